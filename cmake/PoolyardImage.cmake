@@ -1,0 +1,35 @@
+# poolyard_image(<target> [APP]): makes an executable a program that can be a process and start processes.
+#
+# Natively that needs nothing but the library. In the browser it is a WebAssembly module whose glue knows the library's
+# JavaScript side; the same .js file is the page's or node's entry, the entry of every process's worker, and of every
+# thread's. Without APP, main() runs on a thread of its own, so it may wait; an APP's main() runs on the page's main thread.
+function(poolyard_image target)
+  cmake_parse_arguments(arg "APP" "" "" ${ARGN})
+  target_link_libraries(${target} PRIVATE poolyard)
+  if(NOT EMSCRIPTEN)
+    return()
+  endif()
+  set(browser ${CMAKE_SOURCE_DIR}/src/core/platform/browser)
+  set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS
+    ${browser}/library.js ${browser}/worker.js ${browser}/main.js)
+  target_link_options(${target} PRIVATE
+    -sMODULARIZE -sEXPORT_NAME=createPoolyard
+    -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=1GB -Wno-pthreads-mem-growth
+    -sWASM_BIGINT -sSTACK_SIZE=512KB -sDEFAULT_PTHREAD_STACK_SIZE=1MB
+    # How many threads a process keeps ready is the process's own choice.
+    "-sPTHREAD_POOL_SIZE=(Module['poolyardThreads']||0)"
+    --js-library ${browser}/library.js
+    --extern-post-js ${browser}/worker.js
+    "-sDEFAULT_LIBRARY_FUNCS_TO_INCLUDE=$POOLYARD"
+    "-sEXPORTED_RUNTIME_METHODS=ccall,UTF8ToString,stringToNewUTF8,POOLYARD"
+    "-sEXPORTED_FUNCTIONS=_main,_malloc,_free,_poolyard_process_main,_poolyard_process_exited,_poolyard_stop,_poolyard_arena_bytes"
+    "-sINCOMING_MODULE_JS_API=instantiateWasm,noInitialRun,noExitRuntime,print,printErr,onAbort,onExit,mainScriptUrlOrBlob,locateFile,canvas,arguments,thisProgram,preRun,wasmMemory"
+    -sENVIRONMENT=web,worker,node)
+  if(arg_APP)
+    target_link_options(${target} PRIVATE -sINITIAL_MEMORY=32MB)
+  else()
+    # main.js starts the program when the script itself is run by node.
+    target_link_options(${target} PRIVATE -sINITIAL_MEMORY=16MB -sPROXY_TO_PTHREAD -sEXIT_RUNTIME=0
+      --extern-post-js ${browser}/main.js)
+  endif()
+endfunction()

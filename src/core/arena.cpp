@@ -1,0 +1,348 @@
+#include <poolyard/arena.h>
+
+#include <algorithm>
+#include <climits>
+
+#include "platform/host.h"
+
+namespace poolyard {
+namespace {
+
+using Offset = Arena::Offset;
+
+constexpr std::int32_t kMagicValue = 0x59'4c'4f'50;  // "POLY"
+constexpr std::int32_t kVersionValue = 1;
+constexpr std::int32_t kNoExitcode = INT_MIN;
+
+// The layout: header, process table, lane table, ring table, semaphores, then the big things.
+constexpr Offset kHeaderBytes = 4096;
+constexpr Offset kProcessBytes = 512;
+constexpr Offset kNameAt = 128, kNameBytes = 96;       // in a process's entry
+constexpr Offset kErrorAt = 224, kErrorBytes = 288;
+constexpr Offset kLaneBytes = 256;
+constexpr Offset kRingEntryBytes = 64;
+constexpr Offset kSemaphoreBytes = 64;
+
+constexpr Offset kProcessesAt = kHeaderBytes;
+constexpr Offset kLanesAt = kProcessesAt + Arena::kProcesses * kProcessBytes;
+constexpr Offset kRingEntriesAt = kLanesAt + Arena::kLanes * kLaneBytes;
+constexpr Offset kSemaphoresAt = kRingEntriesAt + Arena::kRings * kRingEntryBytes;
+constexpr Offset kOutputAt = kSemaphoresAt + Arena::kSemaphores * kSemaphoreBytes;
+constexpr Offset kLaneSpansAt = kOutputAt + Arena::kProcesses * Arena::kOutputBytes;
+constexpr Offset kLaneSpanBytes = Arena::kLaneSpans * 32;
+constexpr Offset kRingsAt = kLaneSpansAt + Arena::kLanes * kLaneSpanBytes;
+constexpr Offset kRingBytesEach = Ring::kHeaderBytes + Arena::kRingBytes;
+constexpr Offset kEnd = kRingsAt + Arena::kRings * kRingBytesEach;
+
+static_assert(4 * Arena::kWordsEnd <= kNameAt);
+static_assert(kErrorAt + kErrorBytes == kProcessBytes);
+
+// A ring's entry: state, when it was freed (a double), the owners of its ends as one bit a process.
+constexpr Offset kRingState = 0, kRingFreed = 8, kRingOwners = 16;
+constexpr int kOwnerWords = Arena::kProcesses / 32;
+static_assert(kRingOwners + 2 * 4 * kOwnerWords <= kRingEntryBytes);
+
+// A semaphore's entry: the semaphore's own two words, then state and owner.
+constexpr Offset kSemaphoreState = 8, kSemaphoreOwner = 12;
+
+constexpr std::int32_t kFree = 0, kUsed = 1;
+
+Offset ring_entry(int index) { return kRingEntriesAt + static_cast<Offset>(index) * kRingEntryBytes; }
+Offset semaphore_entry(int index) { return kSemaphoresAt + static_cast<Offset>(index) * kSemaphoreBytes; }
+
+}  // namespace
+
+std::size_t Arena::bytes() { return kEnd; }
+
+void Arena::store_double(Offset at, double value) { memory_.write_words(at, &value, sizeof value); }
+double Arena::load_double(Offset at) {
+  double value;
+  memory_.read_words(at, &value, sizeof value);
+  return value;
+}
+
+namespace {
+
+std::shared_ptr<Arena> initialised(SharedMemory memory) {
+  auto arena = std::make_shared<Arena>(std::move(memory));
+  SharedMemory& words = arena->memory();
+  double origin = now_ms();
+  words.write_words(arena->header_word(Arena::kOrigin), &origin, sizeof origin);
+  words.store(arena->header_word(Arena::kVersion), kVersionValue);
+  words.store(arena->header_word(Arena::kMagic), kMagicValue);
+  int self = arena->claim_process(-1, "MainProcess");
+  words.store(arena->process_word(self, Arena::kPid), platform::own_pid());
+  words.store(arena->process_word(self, Arena::kParentPid), platform::own_parent_pid());
+  arena->advance_process(self, ProcessState::claimed, ProcessState::running);
+  return arena;
+}
+
+struct Current {
+  std::shared_ptr<Arena> arena;
+  int slot = 0;
+  Current() {
+    auto inherited = platform::inherit();
+    if (inherited.arena) {
+      arena = std::move(inherited.arena);
+      slot = inherited.slot;
+      if (arena->memory().load(arena->header_word(Arena::kMagic)) != kMagicValue ||
+          arena->memory().load(arena->header_word(Arena::kVersion)) != kVersionValue) {
+        throw std::runtime_error("the shared memory handed over by the parent process is of another version of this program");
+      }
+    } else {
+      arena = initialised(platform::own_memory(Arena::bytes()));
+    }
+  }
+};
+
+Current& current_place() {
+  // Never destroyed: threads that outlive main() may still record what they do.
+  static Current* current = new Current;
+  return *current;
+}
+
+}  // namespace
+
+std::shared_ptr<Arena> Arena::create() { return initialised(SharedMemory::create(bytes())); }
+const std::shared_ptr<Arena>& Arena::current() { return current_place().arena; }
+int Arena::current_process() { return current_place().slot; }
+
+double Arena::origin_ms() { return load_double(header_word(kOrigin)); }
+
+// --- processes -------------------------------------------------------------------------------------------------------
+
+Offset Arena::process_word(int slot, int word) const {
+  return kProcessesAt + static_cast<Offset>(slot) * kProcessBytes + 4 * static_cast<Offset>(word);
+}
+Offset Arena::output_data(int slot) const { return kOutputAt + static_cast<Offset>(slot) * kOutputBytes; }
+
+bool Arena::process_slot_reusable(int slot) {
+  if (memory_.load(process_word(slot, kReleased)) == 0) return false;
+  bool read = memory_.load(header_word(kOutputReader)) == 0 ||
+              memory_.load(process_word(slot, kOutputRead)) == memory_.load(process_word(slot, kOutputWritten));
+  return read && now_ms() - origin_ms() - load_double(process_word(slot, kEnded)) > platform::afterlife_ms();
+}
+
+int Arena::claim_process(int parent, const std::string& name) {
+  double patience = now_ms() + platform::afterlife_ms() + 500;
+  for (;;) {
+    int limit = platform::max_live_processes();
+    if (parent >= 0 && live_processes() > limit) {
+      throw ArenaFull("cannot start process \"" + name + "\": " + std::to_string(limit) +
+                      " processes are alive already, which is the limit here. Join some of them first, or use a Pool.");
+    }
+    bool resting = false;
+    for (auto from : {ProcessState::free, ProcessState::exited}) {
+      for (int slot = 0; slot < kProcesses; ++slot) {
+        if (memory_.load(process_word(slot, kState)) != static_cast<std::int32_t>(from)) continue;
+        if (from == ProcessState::exited && !process_slot_reusable(slot)) {
+          resting = resting || memory_.load(process_word(slot, kReleased)) != 0;
+          continue;
+        }
+        if (!advance_process(slot, from, ProcessState::claimed)) continue;  // somebody was faster
+        memory_.fetch_add(process_word(slot, kGeneration), 1);
+        memory_.store(process_word(slot, kPid), 0);
+        memory_.store(process_word(slot, kParentSlot), parent);
+        memory_.store(process_word(slot, kParentPid), parent < 0 ? 0 : memory_.load(process_word(parent, kPid)));
+        memory_.store(process_word(slot, kExitcode), kNoExitcode);
+        for (int word : {kEntry, kDoorbell, kReleased, kThreads, kOutputWritten, kOutputRead, kOutputWaiting}) {
+          memory_.store(process_word(slot, word), 0);
+        }
+        memory_.store(process_word(slot, kInbox), -1);
+        memory_.store(process_word(slot, kOutbox), -1);
+        store_double(process_word(slot, kStarted), now_ms() - origin_ms());
+        set_process_name(slot, name);
+        set_process_error(slot, "");
+        return slot;
+      }
+    }
+    if (!resting || now_ms() > patience) {
+      throw ArenaFull("cannot start process \"" + name + "\": all " + std::to_string(kProcesses) +
+                      " places of this run are taken by processes that are alive or were never joined.");
+    }
+    // Every slot's process ended a moment ago: one will be free as soon as its worker is surely gone.
+    memory_.wait(header_word(kMagic), kMagicValue, 10);
+  }
+}
+
+Arena::ProcessInfo Arena::process(int slot) {
+  ProcessInfo info;
+  info.slot = slot;
+  info.state = static_cast<ProcessState>(memory_.load(process_word(slot, kState)));
+  info.generation = memory_.load(process_word(slot, kGeneration));
+  info.pid = memory_.load(process_word(slot, kPid));
+  info.ppid = memory_.load(process_word(slot, kParentPid));
+  info.parent = memory_.load(process_word(slot, kParentSlot));
+  int exitcode = memory_.load(process_word(slot, kExitcode));
+  info.exitcode = exitcode == kNoExitcode ? 0 : exitcode;
+  info.started = load_double(process_word(slot, kStarted));
+  info.ended = load_double(process_word(slot, kEnded));
+  char text[std::max(kNameBytes, kErrorBytes) + 1] = {};
+  memory_.read_words(process_word(slot, 0) + kNameAt, text, kNameBytes);
+  info.name = text;
+  memory_.read_words(process_word(slot, 0) + kErrorAt, text, kErrorBytes);
+  info.error = text;
+  return info;
+}
+
+void Arena::set_process_name(int slot, const std::string& name) {
+  char text[kNameBytes] = {};
+  name.copy(text, kNameBytes - 1);
+  memory_.write_words(process_word(slot, 0) + kNameAt, text, kNameBytes);
+}
+
+void Arena::set_process_error(int slot, const std::string& error) {
+  char text[kErrorBytes] = {};
+  error.copy(text, kErrorBytes - 1);
+  memory_.write_words(process_word(slot, 0) + kErrorAt, text, kErrorBytes);
+}
+
+bool Arena::advance_process(int slot, ProcessState from, ProcessState to) {
+  auto expected = static_cast<std::int32_t>(from);
+  return memory_.compare_exchange(process_word(slot, kState), expected, static_cast<std::int32_t>(to));
+}
+
+void Arena::process_exited(int slot, int generation, int exitcode) {
+  if (memory_.load(process_word(slot, kGeneration)) != generation) return;
+  std::int32_t none = kNoExitcode;
+  memory_.compare_exchange(process_word(slot, kExitcode), none, exitcode);
+  // A process that ends itself may be killed between these steps, so whoever comes second does them all again: each is
+  // idempotent. The exit code stands before the state says that it can be read.
+  if (memory_.load(process_word(slot, kState)) != static_cast<std::int32_t>(ProcessState::exited)) {
+    store_double(process_word(slot, kEnded), now_ms() - origin_ms());
+    memory_.exchange(process_word(slot, kState), static_cast<std::int32_t>(ProcessState::exited));
+  }
+  close_all_ends(slot);
+  for (int index = 0; index < kSemaphores; ++index) {
+    if (memory_.load(semaphore_entry(index) + kSemaphoreState) == kUsed &&
+        memory_.load(semaphore_entry(index) + kSemaphoreOwner) == slot) {
+      release_semaphore(index);
+    }
+  }
+  // A process's children die with it: natively by PR_SET_PDEATHSIG, in the browser because its worker owns theirs.
+  for (int child = 0; child < kProcesses; ++child) {
+    auto state = static_cast<ProcessState>(memory_.load(process_word(child, kState)));
+    if (child == slot || state == ProcessState::free || memory_.load(process_word(child, kParentSlot)) != slot) continue;
+    memory_.store(process_word(child, kReleased), 1);
+    if (state != ProcessState::exited) process_exited(child, memory_.load(process_word(child, kGeneration)), -9);
+  }
+  memory_.notify(process_word(slot, kState));
+  if (auto bell = static_cast<Offset>(memory_.load(process_word(slot, kDoorbell)))) {
+    memory_.fetch_add(bell, 1);
+    memory_.notify(bell);
+  }
+}
+
+std::optional<int> Arena::wait_process(int slot, int generation, double timeout_ms) {
+  double until = timeout_ms == kForever ? kForever : now_ms() + timeout_ms;
+  for (;;) {
+    auto state = memory_.load(process_word(slot, kState));
+    int exitcode = memory_.load(process_word(slot, kExitcode));
+    if (memory_.load(process_word(slot, kGeneration)) != generation) return std::nullopt;
+    if (state == static_cast<std::int32_t>(ProcessState::exited)) return exitcode;
+    double left = until == kForever ? kForever : until - now_ms();
+    if (left <= 0) return std::nullopt;
+    memory_.wait(process_word(slot, kState), state, left);
+  }
+}
+
+void Arena::release_process(int slot, int generation) {
+  if (memory_.load(process_word(slot, kGeneration)) == generation) memory_.store(process_word(slot, kReleased), 1);
+}
+
+int Arena::live_processes() {
+  int count = 0;
+  for (int slot = 0; slot < kProcesses; ++slot) {
+    auto state = static_cast<ProcessState>(memory_.load(process_word(slot, kState)));
+    count += state == ProcessState::claimed || state == ProcessState::starting || state == ProcessState::running;
+  }
+  return count;
+}
+
+// --- rings and semaphores --------------------------------------------------------------------------------------------
+
+int Arena::claim_ring(int process) {
+  for (int pass = 0; pass < 2; ++pass) {  // first those never used, then those that rested
+    for (int index = 0; index < kRings; ++index) {
+      Offset entry = ring_entry(index);
+      double freed = load_double(entry + kRingFreed);
+      if (memory_.load(entry + kRingState) != kFree) continue;
+      if (pass == 0 ? freed != 0 : now_ms() - origin_ms() - freed < platform::afterlife_ms()) continue;
+      std::int32_t expected = kFree;
+      if (!memory_.compare_exchange(entry + kRingState, expected, kUsed)) continue;
+      ring(index).reset();
+      for (int word = 0; word < 2 * kOwnerWords; ++word) memory_.store(entry + kRingOwners + 4 * static_cast<Offset>(word), 0);
+      open_end(index, End::reader, process);
+      open_end(index, End::writer, process);
+      return index;
+    }
+  }
+  throw ArenaFull("no free channel: all " + std::to_string(kRings) +
+                  " are in use by processes, pipes and queues. Close or join some first.");
+}
+
+Ring Arena::ring(int index) {
+  return Ring(memory_, kRingsAt + static_cast<Offset>(index) * kRingBytesEach, kRingBytes);
+}
+
+namespace {
+Offset owner_word(int ring, Arena::End end, int process) {
+  return ring_entry(ring) + kRingOwners + 4 * static_cast<Offset>(static_cast<int>(end) * kOwnerWords + process / 32);
+}
+std::int32_t owner_bit(int process) { return static_cast<std::int32_t>(1u << (process % 32)); }
+}  // namespace
+
+void Arena::open_end(int ring, End end, int process) {
+  memory_.fetch_or(owner_word(ring, end, process), owner_bit(process));
+}
+
+void Arena::close_end(int ring_index, End end, int process) {
+  std::int32_t bit = owner_bit(process);
+  if ((memory_.fetch_and(owner_word(ring_index, end, process), ~bit) & bit) == 0) return;  // was not ours
+  auto owned = [&](End which) {
+    for (int word = 0; word < kOwnerWords; ++word) {
+      if (memory_.load(owner_word(ring_index, which, 32 * word)) != 0) return true;
+    }
+    return false;
+  };
+  if (owned(end)) return;
+  if (end == End::reader) {
+    ring(ring_index).close_reader();
+  } else {
+    ring(ring_index).close_writer();
+  }
+  if (ring(ring_index).reader_closed() && ring(ring_index).writer_closed()) {
+    store_double(ring_entry(ring_index) + kRingFreed, now_ms() - origin_ms());
+    memory_.store(ring_entry(ring_index) + kRingState, kFree);
+  }
+}
+
+void Arena::close_all_ends(int process) {
+  for (int index = 0; index < kRings; ++index) {
+    if (memory_.load(ring_entry(index) + kRingState) != kUsed) continue;
+    close_end(index, End::reader, process);
+    close_end(index, End::writer, process);
+  }
+}
+
+int Arena::claim_semaphore(int count, int process) {
+  for (int index = 0; index < kSemaphores; ++index) {
+    std::int32_t expected = kFree;
+    if (!memory_.compare_exchange(semaphore_entry(index) + kSemaphoreState, expected, kUsed)) continue;
+    memory_.store(semaphore_entry(index) + kSemaphoreOwner, process);
+    semaphore(index).reset(count);
+    return index;
+  }
+  throw ArenaFull("no free semaphore: all " + std::to_string(kSemaphores) +
+                  " are in use. Drop locks, queues and events that are no longer needed.");
+}
+
+SharedSemaphore Arena::semaphore(int index) { return SharedSemaphore(memory_, semaphore_entry(index)); }
+void Arena::release_semaphore(int index) { memory_.store(semaphore_entry(index) + kSemaphoreState, kFree); }
+
+// --- lanes -----------------------------------------------------------------------------------------------------------
+
+Offset Arena::lane_at(int index) const { return kLanesAt + static_cast<Offset>(index) * kLaneBytes; }
+Offset Arena::lane_spans(int index) const { return kLaneSpansAt + static_cast<Offset>(index) * kLaneSpanBytes; }
+
+}  // namespace poolyard

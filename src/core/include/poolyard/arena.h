@@ -1,0 +1,139 @@
+// The shared memory of one run and everything in it: the process table, trace lanes, rings, semaphores, output.
+//
+// The first process of a run makes the arena; every process it starts, and theirs, attach to the same one. All its parts
+// have fixed places and are claimed by compare-and-swap, so a process that is killed at any instruction leaves nothing
+// locked: what it held is given back when its end is noticed.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <poolyard/ring.h>
+#include <poolyard/semaphore.h>
+#include <poolyard/shared_memory.h>
+
+namespace poolyard {
+
+/// No free place for one more process, ring or semaphore.
+struct ArenaFull : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// Where a process is in its life.
+enum class ProcessState : std::int32_t { free = 0, claimed = 1, starting = 2, running = 3, exited = 4 };
+
+class Arena {
+ public:
+  using Offset = SharedMemory::Offset;
+
+  static constexpr int kProcesses = 128;
+  static constexpr int kLanes = 512;
+  static constexpr int kLaneSpans = 1024;            // 32 KB a lane
+  static constexpr int kRings = 320;
+  static constexpr std::uint32_t kRingBytes = 1 << 16;
+  static constexpr int kSemaphores = 1024;
+  static constexpr std::uint32_t kOutputBytes = 1 << 16;
+
+  /// Bytes that an arena takes. Pages nobody touches cost nothing.
+  static std::size_t bytes();
+
+  /// A new arena whose process slot 0 stands for the calling process.
+  static std::shared_ptr<Arena> create();
+  /// The arena the calling process lives in; made at the first call if no parent handed one over.
+  static const std::shared_ptr<Arena>& current();
+  /// The calling process's slot in current().
+  static int current_process();
+
+  explicit Arena(SharedMemory memory) : memory_(std::move(memory)) {}
+  SharedMemory& memory() { return memory_; }
+  double origin_ms();
+
+  // --- processes -----------------------------------------------------------------------------------------------------
+  // A slot is used again only after its process has ended, was joined (or its parent ended), its output was read, and,
+  // in the browser, the worker is surely dead: a terminated worker may go on for two seconds.
+
+  struct ProcessInfo {
+    int slot = -1;
+    int generation = 0;
+    ProcessState state = ProcessState::free;
+    int pid = 0;
+    int ppid = 0;
+    int parent = -1;       ///< slot, or -1
+    int exitcode = 0;      ///< when exited: the status, or minus the signal's number, as Python has it
+    double started = 0;    ///< ms since the arena was made
+    double ended = 0;
+    std::string name;
+    std::string error;     ///< when it crashed: what is known of why
+  };
+
+  /// A free slot, now `claimed`, a child of `parent`. Throws ArenaFull, saying the limit.
+  int claim_process(int parent, const std::string& name);
+  ProcessInfo process(int slot);
+  void set_process_name(int slot, const std::string& name);
+  void set_process_error(int slot, const std::string& error);
+  /// Moves the slot on, if it is in `from`; false when it was not.
+  bool advance_process(int slot, ProcessState from, ProcessState to);
+  /// The process has ended: records the exit code (the first one given wins), closes its rings, ends its descendants'
+  /// entries too, and wakes everyone who waits for it. Only atomics: may be called on a page's main thread.
+  void process_exited(int slot, int generation, int exitcode);
+  /// Waits for the end of the process; nullopt on timeout.
+  std::optional<int> wait_process(int slot, int generation, double timeout_ms = kForever);
+  /// The parent has what it wanted to know; the slot may be used again.
+  void release_process(int slot, int generation);
+  /// Processes that are starting or running.
+  int live_processes();
+
+  // Fields of a slot's entry, for the parts of the library that own them.
+  Offset process_word(int slot, int word) const;
+  enum ProcessWord {
+    kState, kGeneration, kPid, kParentPid, kParentSlot, kExitcode, kEntry, kInbox, kOutbox,
+    kDoorbell,      // offset of a word to count up and notify when the process ends, or 0
+    kReleased,      // 1: joined, or nobody can
+    kThreads,       // threads that were ever given a lane
+    kOutputWritten, // positions in the output ring, as in Ring
+    kOutputRead,
+    kOutputWaiting,
+    kStarted,       // a double in two words
+    kEnded = kStarted + 2,
+    kWordsEnd = kEnded + 2
+  };
+  Offset output_data(int slot) const;
+
+  // --- rings and semaphores ------------------------------------------------------------------------------------------
+  // Ends of rings are owned by processes: a bit per process and end. When the last owner of an end closes it or ends,
+  // the ring's end is closed. A ring with both ends closed is free.
+
+  int claim_ring(int process);              ///< index; throws ArenaFull. Both ends are owned by `process`.
+  Ring ring(int index);
+  enum class End { reader = 0, writer = 1 };
+  void open_end(int ring, End end, int process);
+  void close_end(int ring, End end, int process);
+
+  int claim_semaphore(int count, int process);  ///< index; throws ArenaFull. Given back when `process` ends.
+  SharedSemaphore semaphore(int index);
+  void release_semaphore(int index);
+
+  // --- the arena's own words -----------------------------------------------------------------------------------------
+  enum HeaderWord {
+    kMagic, kVersion, kNextPid, kNextLane, kOutputOrder, kUnrecordedThreads, kOutputReader, kOrigin,
+    kOutputBell = kOrigin + 2,  // counted up at every write of output
+    kHeaderWordsEnd
+  };
+  Offset header_word(HeaderWord word) const { return 4 * static_cast<Offset>(word); }
+  Offset lane_at(int index) const;          ///< a lane's entry; its spans follow the lane table
+  Offset lane_spans(int index) const;
+
+ private:
+  void store_double(Offset at, double value);
+  double load_double(Offset at);
+  bool process_slot_reusable(int slot);
+  void close_all_ends(int process);
+
+  SharedMemory memory_;
+};
+
+}  // namespace poolyard

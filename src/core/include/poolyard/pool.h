@@ -1,0 +1,112 @@
+// A pool of processes, as Python's multiprocessing.Pool: workers are created while there are fewer than its size and none
+// is idle; when all are busy, tasks wait their turn, first come first served.
+//
+//     int square(int x) { return x * x; }
+//     …
+//     poolyard::Pool pool({.processes = 4});
+//     auto r = pool.apply_async(square, 7);
+//     pool.close();   // no more tasks
+//     pool.join();    // wait for all
+//     r.get();        // 49
+//
+// One thread of the parent hands out tasks and takes results. A worker that dies fails the task it had, with WorkerDied,
+// and is replaced.
+#pragma once
+
+#include <exception>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include <poolyard/async_result.h>
+#include <poolyard/process.h>
+
+namespace poolyard {
+
+/// What a worker does with a task's bytes: gives the result's bytes, or throws.
+using TaskEntry = std::string (*)(std::string_view);
+/// Runs first in every worker.
+using WorkerEntry = void (*)(std::string_view);
+
+struct PoolOptions {
+  int processes = 0;         ///< its size, at least 1; default: the number of cores
+  int maxtasksperchild = 0;  ///< a worker is replaced after so many tasks; 0: never
+  std::string worker_name = "PoolWorker";   ///< workers are called worker_name-1, -2, …
+  WorkerEntry initializer = nullptr;
+  std::string initializer_bytes;
+  WorkerEntry finalizer = nullptr;          ///< runs last in a worker that ends in good order
+};
+
+class Pool {
+ public:
+  using Options = PoolOptions;
+  explicit Pool(Options options);
+  explicit Pool(int processes = 0) : Pool(Options{.processes = processes}) {}
+  /// terminate() and join().
+  ~Pool();
+  Pool(const Pool&) = delete;
+  Pool& operator=(const Pool&) = delete;
+
+  /// Queues a call of a function of this program. Throws std::logic_error once the pool is closed.
+  template <class R, class... P, class... A>
+    requires std::is_invocable_v<R (*)(P...), A...>
+  auto apply_async(R (*function)(P...), A&&... arguments) {
+    using Value = std::conditional_t<std::is_void_v<R>, Nothing, std::decay_t<R>>;
+    AsyncResult<Value> result;
+    submit(&run_call<R, P...>,
+           to_bytes(std::tuple<std::int32_t, std::decay_t<P>...>(function_id(function), std::forward<A>(arguments)...)),
+           [result](std::string bytes, std::exception_ptr error) mutable {
+             if (error) return result.set_error(error);
+             try {
+               result.set_value(from_bytes<Value>(bytes));
+             } catch (...) {
+               result.set_error(std::current_exception());
+             }
+           });
+    return result;
+  }
+  template <class R, class... P, class... A>
+    requires std::is_invocable_v<R (*)(P...), A...>
+  auto apply(R (*function)(P...), A&&... arguments) {
+    return apply_async(function, std::forward<A>(arguments)...).get();
+  }
+
+  /// The raw form: `done` is called once, on the pool's thread (it must not wait for the pool), with the result's bytes or
+  /// the error. Returns the task's number, as in the trace.
+  using Done = std::function<void(std::string bytes, std::exception_ptr error)>;
+  int submit(TaskEntry entry, std::string bytes, Done done);
+
+  /// No more tasks; those queued are done.
+  void close();
+  /// Kills the workers; tasks that are not done fail with PoolTerminated.
+  void terminate();
+  /// Waits until all tasks are done and the workers have ended. After close() or terminate() (std::logic_error otherwise).
+  void join();
+  /// As join(), but gives up: false when the timeout passed.
+  bool join_for(double timeout_ms);
+
+  int size() const;
+  /// Workers created so far, replacements included.
+  int workers() const;
+
+ private:
+  template <class R, class... P>
+  static std::string run_call(std::string_view bytes) {
+    auto values = from_bytes<std::tuple<std::int32_t, std::decay_t<P>...>>(bytes);
+    return std::apply(
+        [](std::int32_t id, auto&... arguments) -> std::string {
+          auto function = reinterpret_cast<R (*)(P...)>(function_from_id(id));
+          if constexpr (std::is_void_v<R>) {
+            function(std::forward<P>(arguments)...);
+            return to_bytes(Nothing{});
+          } else {
+            return to_bytes<std::decay_t<R>>(function(std::forward<P>(arguments)...));
+          }
+        },
+        values);
+  }
+  struct Shared;
+  std::shared_ptr<Shared> shared_;
+};
+
+}  // namespace poolyard

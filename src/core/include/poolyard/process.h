@@ -1,0 +1,155 @@
+// A process: its own memory, started with a function and arguments. An OS process natively, an isolated WebAssembly
+// instance in a worker of its own in the browser.
+//
+//     int square(int x) { return x * x; }
+//
+//     int main(int argc, char** argv) {
+//       poolyard::freeze_support(argc, argv);      // first of all: a child goes its own way here
+//       poolyard::Process p(square, 7);
+//       p.start();
+//       p.join();
+//       return p.exitcode() == 49 ? 0 : 1;
+//     }
+//
+// The child runs the same program, but none of main(): function pointers of the program itself mean the same in both, so
+// a task is "this function, these bytes". As with Python's spawn, globals start out fresh: nothing is inherited.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+
+#include <poolyard/arena.h>
+#include <poolyard/serialize.h>
+
+namespace poolyard {
+
+/// To be called first in main() of a program that starts processes. In a child it runs the child's function and does not
+/// return; elsewhere it does nothing. Python's name for the same need.
+void freeze_support(int argc, char** argv);
+
+/// What a child runs: it gets the arguments' bytes and gives the exit code.
+using ProcessEntry = int (*)(std::string_view);
+
+/// A function as a number that means the same in every process of this program. Throws std::invalid_argument for a
+/// function that is not part of the program itself (a shared library's).
+std::int32_t function_id(void (*function)());
+void (*function_from_id(std::int32_t id))();
+template <class F>
+std::int32_t function_id(F* function) {
+  return function_id(reinterpret_cast<void (*)()>(function));
+}
+
+/// The calling process's identity, as os.getpid() and os.getppid() give it.
+int getpid();
+int getppid();
+/// The calling process's name: "MainProcess", or as its parent named it.
+std::string current_process_name();
+/// Ends the calling process at once with a status, from any thread. Destructors and atexit handlers do not run.
+[[noreturn]] void exit_process(int status);
+
+/// In the browser, a process that is to end is first asked: its host calls `handler`, on a thread that must not wait.
+/// Natively the system ends processes and nothing is called.
+void set_stop_handler(void (*handler)());
+
+struct ProcessOptions {
+  std::string name;             ///< default "Process-N"
+  bool daemon = false;          ///< ended, rather than waited for, when the parent's main function is done
+  std::string image;            ///< another program (its name beside this one); default: this program
+  std::shared_ptr<Arena> arena; ///< default: the calling process's own
+};
+
+/// Starting the process failed: too many, or the system refused.
+struct ProcessError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+class Process {
+ public:
+  using Options = ProcessOptions;
+
+  /// A function of this program and its arguments. Arguments travel as bytes (see serialize.h). The function's int result
+  /// is the exit code; void is 0; an exception prints to stderr and is 1.
+  template <class R, class... P, class... A>
+    requires std::is_invocable_v<R (*)(P...), A...>
+  explicit Process(R (*target)(P...), A&&... arguments)
+      : Process(Options{}, &run_target<R, P...>,
+                to_bytes(std::tuple<std::int32_t, std::decay_t<P>...>(function_id(target), std::forward<A>(arguments)...))) {}
+  template <class R, class... P, class... A>
+    requires std::is_invocable_v<R (*)(P...), A...>
+  Process(Options options, R (*target)(P...), A&&... arguments)
+      : Process(std::move(options), &run_target<R, P...>,
+                to_bytes(std::tuple<std::int32_t, std::decay_t<P>...>(function_id(target), std::forward<A>(arguments)...))) {}
+  /// The raw form: `entry` gets the bytes. With Options::image, `entry` is null and the image's own default entry runs.
+  Process(Options options, ProcessEntry entry, std::string arguments);
+
+  /// Ends a process that is still running when it is a daemon; otherwise waits for it, as the end of a Python program does.
+  ~Process();
+  Process(Process&&) noexcept;
+  Process& operator=(Process&&) = delete;
+
+  /// Starts the child and returns once it has a pid; its function runs a moment later. Throws ProcessError, and
+  /// std::logic_error when called twice.
+  void start();
+  /// Waits for the end. False when the timeout passed first.
+  bool join(double timeout_ms = kForever);
+  /// Asks it to end (SIGTERM; in the browser the same as kill, with exit code -15). No effect once it has ended.
+  void terminate();
+  /// Ends it (SIGKILL): exit code -9.
+  void kill();
+
+  bool is_alive() const;
+  /// The status, or minus a signal's number; nothing while it runs or before start().
+  std::optional<int> exitcode() const;
+  /// What is known about a crash, else empty.
+  std::string error() const;
+  int pid() const;  ///< 0 before start()
+  const std::string& name() const { return options_.name; }
+  bool daemon() const { return options_.daemon; }
+
+  /// Streams to and from the child: what it reads from its inbox(), writes to its outbox().
+  Ring to_child();
+  Ring from_child();
+  /// For start(): a word of the arena that is counted up and notified when the child ends.
+  void set_doorbell(Arena::Offset word) { doorbell_ = word; }
+  int slot() const { return slot_; }
+  int generation() const { return generation_; }
+  Arena& arena() const { return *options_.arena; }
+  /// Claims the slot ahead of start(), so that things can be handed to the child by slot.
+  int reserve();
+
+ private:
+  template <class R, class... P>
+  static int run_target(std::string_view bytes) {
+    auto values = from_bytes<std::tuple<std::int32_t, std::decay_t<P>...>>(bytes);
+    return std::apply(
+        [](std::int32_t id, auto&... arguments) -> int {
+          auto target = reinterpret_cast<R (*)(P...)>(function_from_id(id));
+          if constexpr (std::is_convertible_v<R, int>) return static_cast<int>(target(std::forward<P>(arguments)...));
+          target(std::forward<P>(arguments)...);
+          return 0;
+        },
+        values);
+  }
+  void signal(int number);
+
+  Options options_;
+  ProcessEntry entry_ = nullptr;
+  std::string arguments_;
+  int slot_ = -1;
+  int generation_ = 0;
+  Arena::Offset doorbell_ = 0;
+  bool started_ = false;
+};
+
+/// In a child: the streams from and to its parent.
+Ring inbox();
+Ring outbox();
+
+/// For an image that others start by name: what to run. To be set before freeze_support() (a static initialiser will do).
+void set_default_entry(ProcessEntry entry);
+
+}  // namespace poolyard

@@ -1,0 +1,30 @@
+// A counting semaphore that processes share: Python's multiprocessing.Semaphore and, with a count of one, Lock.
+//
+//     SharedSemaphore gate = arena.claim_semaphore(1);
+//     if (gate.acquire(100)) { …; gate.release(); }
+#pragma once
+
+#include <poolyard/shared_memory.h>
+
+namespace poolyard {
+
+class SharedSemaphore {
+ public:
+  SharedSemaphore() = default;
+  SharedSemaphore(SharedMemory& memory, SharedMemory::Offset at) : memory_(&memory), at_(at) {}
+
+  void reset(int count);
+  /// Takes one, waiting up to `timeout_ms` (0: just try). False when the timeout passed.
+  bool acquire(double timeout_ms = kForever);
+  void release();
+  /// The count at this moment.
+  int value() const;
+  /// Where the count lies: a word that can also serve as a plain bell to wait on.
+  SharedMemory::Offset word() const { return at_; }
+
+ private:
+  SharedMemory* memory_ = nullptr;
+  SharedMemory::Offset at_ = 0;  // word 0: the count (never below 0); word 1: how many wait
+};
+
+}  // namespace poolyard

@@ -1,0 +1,48 @@
+// What a process needs of the system to have children: one implementation each in posix/ and browser/.
+//
+// Every process has a host: a thread natively, the worker's (or page's) event loop in the browser. It starts children and
+// notices their ends, and it never runs the program's code, so it is always there to do so.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include <poolyard/arena.h>
+#include <poolyard/process.h>
+
+namespace poolyard::platform {
+
+/// Starts the program `image` (empty: this one) as the process in `slot`, which is claimed and filled in. Sets its pid.
+/// Throws ProcessError; a failure that shows later is told by Arena::process_exited().
+void start_process(const std::shared_ptr<Arena>& arena, int slot, const std::string& image);
+
+/// Ends a child of the calling process.
+void signal_process(const std::shared_ptr<Arena>& arena, int slot, int generation, int number);
+
+/// How many processes may be alive in an arena.
+int max_live_processes();
+
+/// For how long after its end a process may still write to memory it shares.
+double afterlife_ms();
+
+/// The pid and the parent's pid for the process that makes an arena.
+int own_pid();
+int own_parent_pid();
+
+/// Whether a Process started this one, so that it has a function to run instead of main().
+bool is_child();
+
+/// What the parent handed over: the arena and the slot; a null arena in a process that no Process started.
+struct Inheritance {
+  std::shared_ptr<Arena> arena;
+  int slot = 0;
+};
+Inheritance inherit();
+
+/// The memory for an arena of the calling process's own.
+SharedMemory own_memory(std::size_t bytes);
+
+/// Ends the calling process, from any of its threads.
+[[noreturn]] void exit_now(int status);
+
+}  // namespace poolyard::platform

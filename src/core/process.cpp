@@ -1,0 +1,183 @@
+#include <poolyard/process.h>
+
+#include <atomic>
+#include <cstdio>
+#include <stdexcept>
+#include <utility>
+
+#include <poolyard/thread.h>
+#include <poolyard/trace.h>
+
+#include "platform/host.h"
+
+namespace poolyard {
+namespace {
+
+std::atomic<int> next_name{1};  // relaxed: only uniqueness matters
+std::atomic<ProcessEntry> default_entry{nullptr};
+
+/// What a child does from its first instruction to its last.
+[[noreturn]] void run_child() {
+  Arena& arena = *Arena::current();
+  int self = Arena::current_process();
+  int status = 1;
+  {
+    trace::ThreadLane lane("MainThread");
+    arena.advance_process(self, ProcessState::starting, ProcessState::running);
+    try {
+      std::int32_t id = arena.memory().load(arena.process_word(self, Arena::kEntry));
+      if (id == 0) {
+        ProcessEntry entry = default_entry.load(std::memory_order_relaxed);
+        if (!entry) throw std::logic_error("this program has no default entry; see set_default_entry()");
+        status = entry({});
+      } else {
+        std::uint32_t bytes = 0;
+        inbox().read(&bytes, sizeof bytes);
+        std::string arguments(bytes, '\0');
+        inbox().read(arguments.data(), bytes);
+        status = reinterpret_cast<ProcessEntry>(function_from_id(id))(arguments);
+      }
+      join_threads();
+    } catch (const std::exception& error) {
+      std::fprintf(stderr, "Process %s: %s\n", current_process_name().c_str(), error.what());
+    } catch (...) {
+      std::fprintf(stderr, "Process %s: an exception that is not a std::exception\n", current_process_name().c_str());
+    }
+  }
+  exit_process(status);
+}
+
+}  // namespace
+
+void freeze_support(int, char**) {
+  if (platform::is_child()) run_child();
+}
+
+int getpid() { return Arena::current()->process(Arena::current_process()).pid; }
+int getppid() { return Arena::current()->process(Arena::current_process()).ppid; }
+std::string current_process_name() { return Arena::current()->process(Arena::current_process()).name; }
+
+void exit_process(int status) {
+  std::fflush(nullptr);
+  platform::exit_now(status);
+}
+
+void set_default_entry(ProcessEntry entry) { default_entry.store(entry, std::memory_order_relaxed); }
+
+namespace {
+Ring own_ring(int word) {
+  Arena& arena = *Arena::current();
+  int index = arena.memory().load(arena.process_word(Arena::current_process(), word));
+  if (index < 0) throw std::logic_error("this process was not started by another: it has no streams to a parent");
+  return arena.ring(index);
+}
+}  // namespace
+
+Ring inbox() { return own_ring(Arena::kInbox); }
+Ring outbox() { return own_ring(Arena::kOutbox); }
+
+Process::Process(Options options, ProcessEntry entry, std::string arguments)
+    : options_(std::move(options)), entry_(entry), arguments_(std::move(arguments)) {
+  if (options_.name.empty()) options_.name = "Process-" + std::to_string(next_name.fetch_add(1, std::memory_order_relaxed));
+  if (!options_.arena) options_.arena = Arena::current();
+}
+
+Process::Process(Process&& other) noexcept
+    : options_(std::move(other.options_)),
+      entry_(other.entry_),
+      arguments_(std::move(other.arguments_)),
+      slot_(std::exchange(other.slot_, -1)),
+      generation_(other.generation_),
+      doorbell_(other.doorbell_),
+      started_(std::exchange(other.started_, false)) {}
+
+Process::~Process() {
+  if (slot_ < 0) return;
+  if (!started_) {
+    // Reserved and never started: as if it had ended at once.
+    arena().process_exited(slot_, generation_, 0);
+  } else if (is_alive()) {
+    if (options_.daemon) {
+      kill();
+    } else {
+      join();
+    }
+  }
+  arena().release_process(slot_, generation_);
+}
+
+int Process::reserve() {
+  if (slot_ < 0) {
+    int parent = options_.arena == Arena::current() ? Arena::current_process() : 0;
+    slot_ = arena().claim_process(parent, options_.name);
+    generation_ = arena().memory().load(arena().process_word(slot_, Arena::kGeneration));
+  }
+  return slot_;
+}
+
+void Process::start() {
+  if (started_) throw std::logic_error("process " + name() + " was started already: a process runs once");
+  try {
+    reserve();
+    int parent = arena().process(slot_).parent;
+    SharedMemory& memory = arena().memory();
+    int in = arena().claim_ring(parent);
+    memory.store(arena().process_word(slot_, Arena::kInbox), in);
+    arena().open_end(in, Arena::End::reader, slot_);
+    arena().close_end(in, Arena::End::reader, parent);
+    int out = arena().claim_ring(parent);
+    memory.store(arena().process_word(slot_, Arena::kOutbox), out);
+    arena().open_end(out, Arena::End::writer, slot_);
+    arena().close_end(out, Arena::End::writer, parent);
+    memory.store(arena().process_word(slot_, Arena::kEntry), entry_ ? function_id(entry_) : 0);
+    memory.store(arena().process_word(slot_, Arena::kDoorbell), static_cast<std::int32_t>(doorbell_));
+  } catch (const ArenaFull& full) {
+    throw ProcessError(full.what());
+  }
+  started_ = true;
+  if (!arena().advance_process(slot_, ProcessState::claimed, ProcessState::starting)) {
+    throw ProcessError("process " + name() + " was ended before it was started");
+  }
+  try {
+    platform::start_process(options_.arena, slot_, options_.image);
+  } catch (...) {
+    arena().process_exited(slot_, generation_, 127);
+    throw;
+  }
+  if (!entry_) return;  // an image's default entry reads what it wants
+  auto bytes = static_cast<std::uint32_t>(arguments_.size());
+  try {
+    to_child().write(&bytes, sizeof bytes);
+    to_child().write(arguments_.data(), arguments_.size());
+  } catch (const RingClosed&) {
+    // It died before it had read its arguments: exitcode() tells.
+  }
+  arguments_ = {};
+}
+
+bool Process::join(double timeout_ms) {
+  if (!started_) throw std::logic_error("cannot join process " + name() + " before it is started");
+  trace::InState waiting(trace::State::lock);
+  return arena().wait_process(slot_, generation_, timeout_ms).has_value();
+}
+
+void Process::signal(int number) {
+  if (is_alive()) platform::signal_process(options_.arena, slot_, generation_, number);
+}
+void Process::terminate() { signal(15); }
+void Process::kill() { signal(9); }
+
+bool Process::is_alive() const { return started_ && !exitcode(); }
+
+std::optional<int> Process::exitcode() const {
+  if (!started_) return std::nullopt;
+  return arena().wait_process(slot_, generation_, 0);
+}
+
+std::string Process::error() const { return started_ ? arena().process(slot_).error : std::string(); }
+int Process::pid() const { return started_ ? arena().process(slot_).pid : 0; }
+
+Ring Process::to_child() { return arena().ring(arena().memory().load(arena().process_word(slot_, Arena::kInbox))); }
+Ring Process::from_child() { return arena().ring(arena().memory().load(arena().process_word(slot_, Arena::kOutbox))); }
+
+}  // namespace poolyard

@@ -1,0 +1,137 @@
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <set>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <poolyard/pool.h>
+
+namespace poolyard {
+namespace {
+
+int square(int x) { return x * x; }
+int whoami() { return getpid(); }
+std::string worker_name() { return current_process_name(); }
+int throws(const std::string& text) { throw std::runtime_error(text); }
+int dies() { exit_process(9); }
+std::string large(int bytes) { return std::string(static_cast<std::size_t>(bytes), 'x'); }
+int length(const std::string& text) { return static_cast<int>(text.size()); }
+void nothing() {}
+
+// Waits until as many of these run at once as are told: they can only finish side by side.
+int meet(int barrier, int parties) {
+  SharedMemory& memory = Arena::current()->memory();
+  auto word = Arena::current()->semaphore(barrier).word();
+  memory.fetch_add(word, 1);
+  memory.notify(word);
+  for (int here = memory.load(word); here < parties; here = memory.load(word)) memory.wait(word, here);
+  return getpid();
+}
+
+TEST(pool, gives_results) {
+  Pool pool(2);
+  std::vector<AsyncResult<int>> results;
+  for (int i = 0; i < 50; ++i) results.push_back(pool.apply_async(square, i));
+  pool.close();
+  pool.join();
+  for (int i = 0; i < 50; ++i) EXPECT_EQ(results[static_cast<std::size_t>(i)].get(), i * i);
+  EXPECT_LE(pool.workers(), 2);
+}
+
+TEST(pool, tasks_run_side_by_side_in_other_processes) {
+  int barrier = Arena::current()->claim_semaphore(0, Arena::current_process());
+  Pool pool(3);
+  std::vector<AsyncResult<int>> results;
+  for (int i = 0; i < 3; ++i) results.push_back(pool.apply_async(meet, barrier, 3));
+  std::set<int> pids;
+  for (auto& result : results) pids.insert(result.get());
+  EXPECT_EQ(pids.size(), 3u);
+  EXPECT_FALSE(pids.contains(getpid()));
+  Arena::current()->release_semaphore(barrier);
+}
+
+TEST(pool, creates_workers_only_as_needed) {
+  Pool pool(8);
+  EXPECT_EQ(pool.workers(), 0);
+  pool.apply(nothing);
+  pool.apply(nothing);
+  EXPECT_EQ(pool.workers(), 1);
+  EXPECT_EQ(pool.apply(worker_name), "PoolWorker-1");
+}
+
+TEST(pool, a_task_may_throw) {
+  Pool pool(1);
+  auto result = pool.apply_async(throws, "no");
+  try {
+    result.get();
+    FAIL();
+  } catch (const RemoteError& error) {
+    EXPECT_STREQ(error.what(), "no");
+  }
+  EXPECT_EQ(pool.apply(square, 3), 9);
+}
+
+TEST(pool, a_dead_worker_fails_its_task_and_is_replaced) {
+  Pool pool(1);
+  auto result = pool.apply_async(dies);
+  auto after = pool.apply_async(square, 4);
+  try {
+    result.get();
+    FAIL();
+  } catch (const WorkerDied& error) {
+    EXPECT_NE(std::string(error.what()).find("exit code 9"), std::string::npos) << error.what();
+  }
+  EXPECT_EQ(after.get(), 16);
+  EXPECT_EQ(pool.workers(), 2);
+}
+
+TEST(pool, large_arguments_and_results) {
+  Pool pool(2);
+  EXPECT_EQ(pool.apply(length, large(3'000'000)), 3'000'000);
+  EXPECT_EQ(pool.apply(large, 3'000'000).size(), 3'000'000u);
+}
+
+TEST(pool, a_worker_is_replaced_after_its_share) {
+  Pool pool(Pool::Options{.processes = 1, .maxtasksperchild = 2});
+  std::vector<int> pids;
+  for (int i = 0; i < 4; ++i) pids.push_back(pool.apply(whoami));
+  EXPECT_EQ(pids[0], pids[1]);
+  EXPECT_NE(pids[1], pids[2]);
+  EXPECT_EQ(pids[2], pids[3]);
+}
+
+void fails_to_start(std::string_view) { exit_process(4); }
+
+TEST(pool, workers_that_cannot_start_fail_the_tasks) {
+  Pool pool(Pool::Options{.processes = 2, .initializer = fails_to_start});
+  auto result = pool.apply_async(square, 1);
+  EXPECT_THROW(result.get(), WorkerDied);
+}
+
+TEST(pool, terminate_fails_what_is_not_done) {
+  int never = Arena::current()->claim_semaphore(0, Arena::current_process());
+  Pool pool(1);
+  auto running = pool.apply_async(meet, never, 2);
+  auto waiting = pool.apply_async(square, 5);
+  pool.terminate();
+  pool.join();
+  EXPECT_THROW(running.get(), PoolTerminated);
+  EXPECT_THROW(waiting.get(), PoolTerminated);
+  Arena::current()->release_semaphore(never);
+}
+
+TEST(pool, closed_takes_no_more) {
+  Pool pool(1);
+  EXPECT_THROW(pool.join(), std::logic_error);
+  pool.close();
+  EXPECT_THROW(pool.apply_async(nothing), std::logic_error);
+  pool.join();
+}
+
+TEST(pool, a_size_must_be_positive) { EXPECT_THROW(Pool(-1), std::invalid_argument); }
+
+}  // namespace
+}  // namespace poolyard
