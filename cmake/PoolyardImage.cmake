@@ -11,7 +11,7 @@ function(poolyard_image target)
   endif()
   set(browser ${CMAKE_SOURCE_DIR}/src/core/platform/browser)
   set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS
-    ${browser}/library.js ${browser}/worker.js ${browser}/main.js)
+    ${browser}/library.js ${browser}/entry.js)
   target_link_options(${target} PRIVATE
     -sMODULARIZE -sEXPORT_NAME=createPoolyard
     -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=1GB -Wno-pthreads-mem-growth
@@ -19,8 +19,7 @@ function(poolyard_image target)
     # How many threads a process keeps ready is the process's own choice.
     "-sPTHREAD_POOL_SIZE=(Module['poolyardThreads']||0)"
     --js-library ${browser}/library.js
-    --extern-post-js ${browser}/worker.js
-    "-sDEFAULT_LIBRARY_FUNCS_TO_INCLUDE=$POOLYARD"
+    --extern-post-js ${browser}/entry.js
     "-sEXPORTED_RUNTIME_METHODS=ccall,UTF8ToString,stringToNewUTF8,POOLYARD"
     "-sEXPORTED_FUNCTIONS=_main,_malloc,_free,_poolyard_process_main,_poolyard_process_exited,_poolyard_stop,_poolyard_arena_bytes"
     "-sINCOMING_MODULE_JS_API=instantiateWasm,noInitialRun,noExitRuntime,print,printErr,onAbort,onExit,mainScriptUrlOrBlob,locateFile,canvas,arguments,thisProgram,preRun,wasmMemory"
@@ -28,8 +27,6 @@ function(poolyard_image target)
   if(arg_APP)
     target_link_options(${target} PRIVATE -sINITIAL_MEMORY=32MB)
   else()
-    # main.js starts the program when the script itself is run by node.
-    target_link_options(${target} PRIVATE -sINITIAL_MEMORY=16MB -sPROXY_TO_PTHREAD -sEXIT_RUNTIME=0
-      --extern-post-js ${browser}/main.js)
+    target_link_options(${target} PRIVATE -sINITIAL_MEMORY=16MB -sPROXY_TO_PTHREAD)
   endif()
 endfunction()

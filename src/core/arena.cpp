@@ -42,8 +42,8 @@ constexpr Offset kRingState = 0, kRingFreed = 8, kRingOwners = 16;
 constexpr int kOwnerWords = Arena::kProcesses / 32;
 static_assert(kRingOwners + 2 * 4 * kOwnerWords <= kRingEntryBytes);
 
-// A semaphore's entry: the semaphore's own two words, then state and owner.
-constexpr Offset kSemaphoreState = 8, kSemaphoreOwner = 12;
+// A semaphore's entry: the semaphore's own two words, then state, owner, and when it was freed (a double).
+constexpr Offset kSemaphoreState = 8, kSemaphoreOwner = 12, kSemaphoreFreed = 16;
 
 constexpr std::int32_t kFree = 0, kUsed = 1;
 
@@ -203,11 +203,12 @@ bool Arena::advance_process(int slot, ProcessState from, ProcessState to) {
 }
 
 void Arena::process_exited(int slot, int generation, int exitcode) {
+  // Called by the host of its parent, or by that of an ancestor whose end takes the whole tree with it; in the browser both
+  // may be at it at once, since a terminated host goes on for a while. So every step can be done twice.
   if (memory_.load(process_word(slot, kGeneration)) != generation) return;
   std::int32_t none = kNoExitcode;
   memory_.compare_exchange(process_word(slot, kExitcode), none, exitcode);
-  // A process that ends itself may be killed between these steps, so whoever comes second does them all again: each is
-  // idempotent. The exit code stands before the state says that it can be read.
+  // The exit code stands before the state says that it can be read.
   if (memory_.load(process_word(slot, kState)) != static_cast<std::int32_t>(ProcessState::exited)) {
     store_double(process_word(slot, kEnded), now_ms() - origin_ms());
     memory_.exchange(process_word(slot, kState), static_cast<std::int32_t>(ProcessState::exited));
@@ -227,7 +228,7 @@ void Arena::process_exited(int slot, int generation, int exitcode) {
     if (state != ProcessState::exited) process_exited(child, memory_.load(process_word(child, kGeneration)), -9);
   }
   memory_.notify(process_word(slot, kState));
-  if (auto bell = static_cast<Offset>(memory_.load(process_word(slot, kDoorbell)))) {
+  if (auto bell = static_cast<Offset>(memory_.exchange(process_word(slot, kDoorbell), 0))) {
     memory_.fetch_add(bell, 1);
     memory_.notify(bell);
   }
@@ -261,24 +262,35 @@ int Arena::live_processes() {
 
 // --- rings and semaphores --------------------------------------------------------------------------------------------
 
-int Arena::claim_ring(int process) {
-  for (int pass = 0; pass < 2; ++pass) {  // first those never used, then those that rested
-    for (int index = 0; index < kRings; ++index) {
-      Offset entry = ring_entry(index);
-      double freed = load_double(entry + kRingFreed);
-      if (memory_.load(entry + kRingState) != kFree) continue;
+// Claims an entry of a table: first one that was never used, then one that has rested for as long as a killed process may
+// still be writing to it. -1: there is none.
+int Arena::claim_entry(Offset table, Offset entry_bytes, int entries, Offset state, Offset freed_at) {
+  for (int pass = 0; pass < 2; ++pass) {
+    for (int index = 0; index < entries; ++index) {
+      Offset entry = table + static_cast<Offset>(index) * entry_bytes;
+      if (memory_.load(entry + state) != kFree) continue;
+      double freed = load_double(entry + freed_at);
       if (pass == 0 ? freed != 0 : now_ms() - origin_ms() - freed < platform::afterlife_ms()) continue;
       std::int32_t expected = kFree;
-      if (!memory_.compare_exchange(entry + kRingState, expected, kUsed)) continue;
-      ring(index).reset();
-      for (int word = 0; word < 2 * kOwnerWords; ++word) memory_.store(entry + kRingOwners + 4 * static_cast<Offset>(word), 0);
-      open_end(index, End::reader, process);
-      open_end(index, End::writer, process);
-      return index;
+      if (memory_.compare_exchange(entry + state, expected, kUsed)) return index;
     }
   }
-  throw ArenaFull("no free channel: all " + std::to_string(kRings) +
-                  " are in use by processes, pipes and queues. Close or join some first.");
+  return -1;
+}
+
+int Arena::claim_ring(int process) {
+  int index = claim_entry(kRingEntriesAt, kRingEntryBytes, kRings, kRingState, kRingFreed);
+  if (index < 0) {
+    throw ArenaFull("no free channel: all " + std::to_string(kRings) +
+                    " are in use by processes, pipes and queues. Close or join some first.");
+  }
+  ring(index).reset();
+  for (int word = 0; word < 2 * kOwnerWords; ++word) {
+    memory_.store(ring_entry(index) + kRingOwners + 4 * static_cast<Offset>(word), 0);
+  }
+  open_end(index, End::reader, process);
+  open_end(index, End::writer, process);
+  return index;
 }
 
 Ring Arena::ring(int index) {
@@ -326,19 +338,21 @@ void Arena::close_all_ends(int process) {
 }
 
 int Arena::claim_semaphore(int count, int process) {
-  for (int index = 0; index < kSemaphores; ++index) {
-    std::int32_t expected = kFree;
-    if (!memory_.compare_exchange(semaphore_entry(index) + kSemaphoreState, expected, kUsed)) continue;
-    memory_.store(semaphore_entry(index) + kSemaphoreOwner, process);
-    semaphore(index).reset(count);
-    return index;
+  int index = claim_entry(kSemaphoresAt, kSemaphoreBytes, kSemaphores, kSemaphoreState, kSemaphoreFreed);
+  if (index < 0) {
+    throw ArenaFull("no free semaphore: all " + std::to_string(kSemaphores) +
+                    " are in use. Drop locks, queues and events that are no longer needed.");
   }
-  throw ArenaFull("no free semaphore: all " + std::to_string(kSemaphores) +
-                  " are in use. Drop locks, queues and events that are no longer needed.");
+  memory_.store(semaphore_entry(index) + kSemaphoreOwner, process);
+  semaphore(index).reset(count);
+  return index;
 }
 
 SharedSemaphore Arena::semaphore(int index) { return SharedSemaphore(memory_, semaphore_entry(index)); }
-void Arena::release_semaphore(int index) { memory_.store(semaphore_entry(index) + kSemaphoreState, kFree); }
+void Arena::release_semaphore(int index) {
+  store_double(semaphore_entry(index) + kSemaphoreFreed, now_ms() - origin_ms());
+  memory_.store(semaphore_entry(index) + kSemaphoreState, kFree);
+}
 
 // --- lanes -----------------------------------------------------------------------------------------------------------
 

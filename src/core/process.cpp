@@ -79,13 +79,17 @@ Ring outbox() { return own_ring(Arena::kOutbox); }
 Process::Process(Options options, ProcessEntry entry, std::string arguments)
     : options_(std::move(options)), entry_(entry), arguments_(std::move(arguments)) {
   if (options_.name.empty()) options_.name = "Process-" + std::to_string(next_name.fetch_add(1, std::memory_order_relaxed));
-  if (!options_.arena) options_.arena = Arena::current();
+  if (!options_.arena) {
+    options_.arena = Arena::current();
+    parent_ = Arena::current_process();
+  }
 }
 
 Process::Process(Process&& other) noexcept
     : options_(std::move(other.options_)),
       entry_(other.entry_),
       arguments_(std::move(other.arguments_)),
+      parent_(other.parent_),
       slot_(std::exchange(other.slot_, -1)),
       generation_(other.generation_),
       doorbell_(other.doorbell_),
@@ -108,8 +112,7 @@ Process::~Process() {
 
 int Process::reserve() {
   if (slot_ < 0) {
-    int parent = options_.arena == Arena::current() ? Arena::current_process() : 0;
-    slot_ = arena().claim_process(parent, options_.name);
+    slot_ = arena().claim_process(parent_, options_.name);
     generation_ = arena().memory().load(arena().process_word(slot_, Arena::kGeneration));
   }
   return slot_;
@@ -119,16 +122,15 @@ void Process::start() {
   if (started_) throw std::logic_error("process " + name() + " was started already: a process runs once");
   try {
     reserve();
-    int parent = arena().process(slot_).parent;
     SharedMemory& memory = arena().memory();
-    int in = arena().claim_ring(parent);
+    int in = arena().claim_ring(parent_);
     memory.store(arena().process_word(slot_, Arena::kInbox), in);
     arena().open_end(in, Arena::End::reader, slot_);
-    arena().close_end(in, Arena::End::reader, parent);
-    int out = arena().claim_ring(parent);
+    arena().close_end(in, Arena::End::reader, parent_);
+    int out = arena().claim_ring(parent_);
     memory.store(arena().process_word(slot_, Arena::kOutbox), out);
     arena().open_end(out, Arena::End::writer, slot_);
-    arena().close_end(out, Arena::End::writer, parent);
+    arena().close_end(out, Arena::End::writer, parent_);
     memory.store(arena().process_word(slot_, Arena::kEntry), entry_ ? function_id(entry_) : 0);
     memory.store(arena().process_word(slot_, Arena::kDoorbell), static_cast<std::int32_t>(doorbell_));
   } catch (const ArenaFull& full) {

@@ -130,6 +130,7 @@ class Arena {
  private:
   void store_double(Offset at, double value);
   double load_double(Offset at);
+  int claim_entry(Offset table, Offset entry_bytes, int entries, Offset state, Offset freed_at);
   bool process_slot_reusable(int slot);
   void close_all_ends(int process);
 

@@ -59,7 +59,7 @@ struct ProcessOptions {
   std::string name;             ///< default "Process-N"
   bool daemon = false;          ///< ended, rather than waited for, when the parent's main function is done
   std::string image;            ///< another program (its name beside this one); default: this program
-  std::shared_ptr<Arena> arena; ///< default: the calling process's own
+  std::shared_ptr<Arena> arena; ///< one made with Arena::create(); default: the one the calling process lives in
 };
 
 /// Starting the process failed: too many, or the system refused.
@@ -139,6 +139,7 @@ class Process {
   Options options_;
   ProcessEntry entry_ = nullptr;
   std::string arguments_;
+  int parent_ = 0;  // the calling process's slot in the arena: the first one in an arena that it made
   int slot_ = -1;
   int generation_ = 0;
   Arena::Offset doorbell_ = 0;

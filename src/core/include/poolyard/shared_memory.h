@@ -71,6 +71,7 @@ class SharedMemory {
   int handle_ = -1;
   std::size_t size_ = 0;
   std::byte* base_ = nullptr;  // null in the browser: the memory is not addressable from wasm
+  bool owner_ = false;
 };
 
 }  // namespace poolyard

@@ -50,24 +50,28 @@ SharedMemory SharedMemory::attach(int handle, std::size_t bytes) {
   memory.handle_ = handle;
   memory.size_ = bytes;
   memory.base_ = static_cast<std::byte*>(base);
+  memory.owner_ = true;  // of a mapping and a descriptor of its own, whoever made the memory
   return memory;
 }
 
 SharedMemory::SharedMemory(SharedMemory&& other) noexcept
     : handle_(std::exchange(other.handle_, -1)),
       size_(std::exchange(other.size_, 0)),
-      base_(std::exchange(other.base_, nullptr)) {}
+      base_(std::exchange(other.base_, nullptr)),
+      owner_(std::exchange(other.owner_, false)) {}
 
 SharedMemory& SharedMemory::operator=(SharedMemory&& other) noexcept {
   std::swap(handle_, other.handle_);
   std::swap(size_, other.size_);
   std::swap(base_, other.base_);
+  std::swap(owner_, other.owner_);
   return *this;
 }
 
 SharedMemory::~SharedMemory() {
-  if (base_) munmap(base_, size_);
-  if (handle_ >= 0) close(handle_);
+  if (!owner_) return;
+  munmap(base_, size_);
+  close(handle_);
 }
 
 std::int32_t SharedMemory::load(Offset at) const { return __atomic_load_n(word(base_, at), __ATOMIC_ACQUIRE); }

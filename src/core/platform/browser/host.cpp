@@ -1,0 +1,86 @@
+#include "platform/host.h"
+
+#include <atomic>
+#include <cstdlib>
+#include <cstring>
+#include <thread>
+
+// library.js
+extern "C" {
+void poolyard_start_process(int memory, int slot, int generation, char* image);
+void poolyard_signal_process(int memory, int slot, int generation, int number);
+int poolyard_inherited_slot();
+[[noreturn]] void poolyard_exit(int status);
+}
+
+namespace poolyard {
+namespace {
+// Set by the program, called on the host's thread. Release and acquire: the handler's own data comes with it.
+std::atomic<void (*)()> stop_handler{nullptr};
+}  // namespace
+
+// A function pointer is an index into the module's table, and all instances of a module have the same table.
+std::int32_t function_id(void (*function)()) { return static_cast<std::int32_t>(reinterpret_cast<std::intptr_t>(function)); }
+void (*function_from_id(std::int32_t id))() { return reinterpret_cast<void (*)()>(static_cast<std::intptr_t>(id)); }
+
+void set_stop_handler(void (*handler)()) { stop_handler.store(handler, std::memory_order_release); }
+
+namespace platform {
+
+void start_process(const std::shared_ptr<Arena>& arena, int slot, const std::string& image) {
+  // The browser numbers nothing: pids count up from the first process's.
+  SharedMemory& memory = arena->memory();
+  int pid = own_pid() + 1 + memory.fetch_add(arena->header_word(Arena::kNextPid), 1);
+  memory.store(arena->process_word(slot, Arena::kPid), pid);
+  // The host's thread reads and frees the name when it comes to it.
+  poolyard_start_process(memory.handle(), slot, arena->process(slot).generation, strdup(image.c_str()));
+}
+
+void signal_process(const std::shared_ptr<Arena>& arena, int slot, int generation, int number) {
+  poolyard_signal_process(arena->memory().handle(), slot, generation, number);
+}
+
+// Chromium allows 124 shared memories a page; each process has one of its own.
+int max_live_processes() { return 48; }
+// Chromium ends a spinning worker 2.0 s after terminate().
+double afterlife_ms() { return 2500; }
+int own_pid() { return 100; }
+int own_parent_pid() { return 1; }
+
+bool is_child() { return poolyard_inherited_slot() >= 0; }
+
+Inheritance inherit() {
+  if (!is_child()) return {};
+  return {std::make_shared<Arena>(SharedMemory::attach(0, Arena::bytes())), poolyard_inherited_slot()};
+}
+
+// Memory 0 is the process's own: library.js makes it before any thread exists, since a SharedArrayBuffer that is made
+// later cannot reach a thread that is already waiting for something.
+SharedMemory own_memory(std::size_t bytes) { return SharedMemory::attach(0, bytes); }
+
+void exit_now(int status) { poolyard_exit(status); }
+
+}  // namespace platform
+}  // namespace poolyard
+
+// Called by library.js and entry.js on the host's thread, which must not wait.
+extern "C" {
+
+std::size_t poolyard_arena_bytes() { return poolyard::Arena::bytes(); }
+
+void poolyard_process_main() {
+  std::thread([] { poolyard::freeze_support(0, nullptr); }).detach();
+}
+
+void poolyard_process_exited(int memory, int slot, int generation, int exitcode, const char* error) {
+  poolyard::Arena arena(poolyard::SharedMemory::attach(memory, poolyard::Arena::bytes()));
+  if (arena.process(slot).generation != generation) return;
+  if (error && *error) arena.set_process_error(slot, error);
+  arena.process_exited(slot, generation, exitcode);
+}
+
+void poolyard_stop() {
+  if (auto handler = poolyard::stop_handler.load(std::memory_order_acquire)) handler();
+}
+
+}  // extern "C"

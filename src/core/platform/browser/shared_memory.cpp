@@ -1,0 +1,85 @@
+#include <poolyard/shared_memory.h>
+
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+// library.js. The words are JavaScript's Atomics, all of them sequentially consistent.
+extern "C" {
+double poolyard_now_ms();
+int poolyard_memory_create(std::size_t bytes);
+void poolyard_memory_drop(int handle);
+std::int32_t poolyard_memory_load(int handle, std::uint32_t at);
+void poolyard_memory_store(int handle, std::uint32_t at, std::int32_t value);
+std::int32_t poolyard_memory_exchange(int handle, std::uint32_t at, std::int32_t value);
+std::int32_t poolyard_memory_add(int handle, std::uint32_t at, std::int32_t value);
+std::int32_t poolyard_memory_or(int handle, std::uint32_t at, std::int32_t bits);
+std::int32_t poolyard_memory_and(int handle, std::uint32_t at, std::int32_t bits);
+std::int32_t poolyard_memory_compare_exchange(int handle, std::uint32_t at, std::int32_t expected, std::int32_t desired);
+int poolyard_memory_wait(int handle, std::uint32_t at, std::int32_t expected, double timeout_ms);
+void poolyard_memory_notify(int handle, std::uint32_t at, int count);
+void poolyard_memory_write(int handle, std::uint32_t at, const void* from, std::size_t bytes);
+void poolyard_memory_read(int handle, std::uint32_t at, void* to, std::size_t bytes);
+void poolyard_memory_write_words(int handle, std::uint32_t at, const void* from, std::size_t bytes);
+void poolyard_memory_read_words(int handle, std::uint32_t at, void* to, std::size_t bytes);
+}
+
+namespace poolyard {
+
+double now_ms() { return poolyard_now_ms(); }
+
+SharedMemory SharedMemory::create(std::size_t bytes) {
+  int handle = poolyard_memory_create(bytes);
+  if (handle < 0) throw std::runtime_error("the browser gave no shared memory of " + std::to_string(bytes >> 20) + " MB");
+  SharedMemory memory = attach(handle, bytes);
+  memory.owner_ = true;
+  return memory;
+}
+
+SharedMemory SharedMemory::attach(int handle, std::size_t bytes) {
+  SharedMemory memory;
+  memory.handle_ = handle;
+  memory.size_ = bytes;
+  return memory;
+}
+
+SharedMemory::SharedMemory(SharedMemory&& other) noexcept
+    : handle_(std::exchange(other.handle_, -1)),
+      size_(std::exchange(other.size_, 0)),
+      owner_(std::exchange(other.owner_, false)) {}
+
+SharedMemory& SharedMemory::operator=(SharedMemory&& other) noexcept {
+  std::swap(handle_, other.handle_);
+  std::swap(size_, other.size_);
+  std::swap(owner_, other.owner_);
+  return *this;
+}
+
+SharedMemory::~SharedMemory() {
+  if (owner_) poolyard_memory_drop(handle_);
+}
+
+std::int32_t SharedMemory::load(Offset at) const { return poolyard_memory_load(handle_, at); }
+void SharedMemory::store(Offset at, std::int32_t value) { poolyard_memory_store(handle_, at, value); }
+std::int32_t SharedMemory::exchange(Offset at, std::int32_t value) { return poolyard_memory_exchange(handle_, at, value); }
+std::int32_t SharedMemory::fetch_add(Offset at, std::int32_t value) { return poolyard_memory_add(handle_, at, value); }
+std::int32_t SharedMemory::fetch_or(Offset at, std::int32_t bits) { return poolyard_memory_or(handle_, at, bits); }
+std::int32_t SharedMemory::fetch_and(Offset at, std::int32_t bits) { return poolyard_memory_and(handle_, at, bits); }
+bool SharedMemory::compare_exchange(Offset at, std::int32_t& expected, std::int32_t desired) {
+  std::int32_t found = poolyard_memory_compare_exchange(handle_, at, expected, desired);
+  return std::exchange(expected, found) == found;
+}
+bool SharedMemory::wait(Offset at, std::int32_t expected, double timeout_ms) const {
+  return poolyard_memory_wait(handle_, at, expected, timeout_ms) != 0;
+}
+void SharedMemory::notify(Offset at, int count) { poolyard_memory_notify(handle_, at, count); }
+void SharedMemory::write(Offset at, const void* from, std::size_t bytes) { poolyard_memory_write(handle_, at, from, bytes); }
+void SharedMemory::read(Offset at, void* to, std::size_t bytes) const { poolyard_memory_read(handle_, at, to, bytes); }
+void SharedMemory::write_words(Offset at, const void* from, std::size_t bytes) {
+  poolyard_memory_write_words(handle_, at, from, bytes);
+}
+void SharedMemory::read_words(Offset at, void* to, std::size_t bytes) const {
+  poolyard_memory_read_words(handle_, at, to, bytes);
+}
+
+}  // namespace poolyard
