@@ -11,7 +11,7 @@ function(poolyard_image target)
   endif()
   set(browser ${CMAKE_SOURCE_DIR}/src/core/platform/browser)
   set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS
-    ${browser}/library.js ${browser}/entry.js)
+    ${browser}/library.js ${browser}/before.js ${browser}/entry.js)
   target_link_options(${target} PRIVATE
     -sMODULARIZE -sEXPORT_NAME=createPoolyard
     -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=1GB -Wno-pthreads-mem-growth
@@ -19,6 +19,7 @@ function(poolyard_image target)
     # How many threads a process keeps ready is the process's own choice.
     "-sPTHREAD_POOL_SIZE=(Module['poolyardThreads']||0)"
     --js-library ${browser}/library.js
+    --extern-pre-js ${browser}/before.js
     --extern-post-js ${browser}/entry.js
     "-sEXPORTED_RUNTIME_METHODS=ccall,UTF8ToString,stringToNewUTF8,POOLYARD"
     "-sEXPORTED_FUNCTIONS=_main,_malloc,_free,_poolyard_process_main,_poolyard_process_exited,_poolyard_stop,_poolyard_arena_bytes"

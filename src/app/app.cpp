@@ -1,0 +1,380 @@
+#include "app.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <imgui_internal.h>
+
+#include "model/link.h"
+#include "platform/platform.h"
+
+namespace poolyard::app {
+namespace {
+
+constexpr float kBarHeight = 48;
+constexpr float kStatusHeight = 28;
+constexpr float kGalleryWidth = 232;
+constexpr float kWithGallery = 1040;  // narrower windows show the gallery on demand
+constexpr float kWithPanels = 720;    // narrower ones show one thing at a time
+
+// ImGui settles over a few frames: hover, focus and scrolling are known one frame late.
+constexpr int kSettlingFrames = 3;
+
+}  // namespace
+
+App::App() {
+  const std::string theme = platform::setting("theme");
+  set_theme(theme.empty() ? platform::prefers_dark() : theme == "dark");
+  if (!demos().empty()) pick(demos().front());
+}
+
+void App::set_theme(bool dark) {
+  ui_.theme = dark ? &Theme::night() : &Theme::light();
+  ui_.theme->apply();
+  platform::show_theme(dark);
+}
+
+void App::system_theme(bool dark) {
+  if (!platform::setting("theme").empty()) return;
+  set_theme(dark);
+  frames_owed_ = kSettlingFrames;
+}
+
+void App::pick(const Demo& demo) {
+  set_program(demo.text, demo.title);
+  program_.name = demo.id + ".py";
+  demo_ = demo.id;
+  if (tab_ == Tab::programs) tab_ = Tab::code;
+}
+
+void App::set_program(const std::string& text, const std::string& title) {
+  program_ = {};
+  program_.text = text;
+  // The editor cannot hold a NUL, and Python would not take it either.
+  std::erase(program_.text, '\0');
+  title_ = title;
+  demo_.clear();
+  editor_.reset();
+  frames_owed_ = kSettlingFrames;
+}
+
+std::string App::open_link(const std::string& link) {
+  OpenedLink opened = decode_link(link);
+  notice_ = opened.error;
+  if (opened.program) {
+    set_program(opened.program->text, "Shared program");
+    program_ = *opened.program;
+    for (const Demo& demo : demos()) {
+      if (demo.text == program_.text) demo_ = demo.id, title_ = demo.title;
+    }
+  } else if (!opened.error.empty()) {
+    set_program("", "New program");
+  }
+  frames_owed_ = kSettlingFrames;
+  return opened.error;
+}
+
+std::string App::link() const { return encode_link(program_); }
+
+void App::run() {
+  timeline_.reset();
+  console_.reset();
+  session_.run(program_);
+  tab_ = Tab::run;
+  frames_owed_ = kSettlingFrames;
+}
+
+void App::stop() {
+  session_.stop();
+  frames_owed_ = kSettlingFrames;
+}
+
+void App::paste(const std::string& text) {
+  platform::offer_paste(text);
+  // ImGui pastes at Ctrl+V and knows no other way. If the paste came by that key, it is already on its way.
+  for (const ImGuiInputEvent& event : ImGui::GetCurrentContext()->InputEventsQueue) {
+    if (event.Type == ImGuiInputEventType_Key && event.Key.Key == ImGuiKey_V && event.Key.Down) return;
+  }
+  ImGuiIO& io = ImGui::GetIO();
+  const ImGuiKey modifier = io.ConfigMacOSXBehaviors ? ImGuiMod_Super : ImGuiMod_Ctrl;
+  io.AddKeyEvent(modifier, true);
+  io.AddKeyEvent(ImGuiKey_V, true);
+  io.AddKeyEvent(ImGuiKey_V, false);
+  io.AddKeyEvent(modifier, false);
+}
+
+void App::poll() {
+  if (session_.poll()) frames_owed_ = kSettlingFrames;
+}
+
+double App::tick(bool woken) {
+  const bool changed = session_.poll();
+  const bool input = ImGui::GetCurrentContext()->InputEventsQueue.Size > 0;
+  const bool new_fonts = ui_.fonts.update(platform::scale());
+  if (woken || input || changed || new_fonts) frames_owed_ = kSettlingFrames;
+  const bool typing = ImGui::GetIO().WantTextInput;
+  if (frames_owed_ > 0 || ui_.animating || typing) {
+    --frames_owed_;
+    draw();
+  }
+  if (frames_owed_ > 0 || ui_.animating || session_.busy() || ui_.fonts.stale()) return 0;
+  // A spare engine on its way is looked at now and then; a blinking cursor needs a few frames a second.
+  return session_.phase() == Session::Phase::loading ? 0.05 : typing ? 0.2 : 0.5;
+}
+
+void App::draw() {
+  platform::begin_frame();
+  ImGui::NewFrame();
+  ui_.widgets.begin_frame();
+  ui_.animating = false;
+  const ImVec2 size = ImGui::GetIO().DisplaySize;
+  const Rect window{0, 0, size.x, size.y};
+  ImGui::SetNextWindowPos({0, 0});
+  ImGui::SetNextWindowSize(size);
+  ImGui::Begin("Poolyard", nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
+                                        ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNav |
+                                        ImGuiWindowFlags_NoScrollWithMouse);
+  const bool narrow = window.w < kWithPanels;
+  draw_bar({0, 0, window.w, kBarHeight}, narrow);
+  const Rect main{kGap, kBarHeight, window.w - 2 * kGap, window.h - kBarHeight - kStatusHeight};
+  if (narrow) {
+    draw_narrow(main);
+  } else {
+    draw_wide(main, window.w >= kWithGallery);
+  }
+  draw_status({0, window.h - kStatusHeight, window.w, kStatusHeight});
+  draw_notice(window);
+  ImGui::End();
+  draw_gallery_popup(window);
+  share_.draw(ui_, window);
+
+  const ImGuiIO& io = ImGui::GetIO();
+  if ((io.KeyCtrl || io.KeySuper) && ImGui::IsKeyPressed(ImGuiKey_Enter, false) && !session_.busy()) {
+    if (ImGui::GetIO().WantTextInput) editor_.focus();
+    run();
+  }
+  ImGui::Render();
+  platform::end_frame();
+}
+
+void App::draw_bar(const Rect& at, bool narrow) {
+  const float y = at.y + (at.h - kControl) / 2;
+  float x = kGap + 4;
+  draw_icon(ui_.draw(), Icon::logo, {x + 10, at.y + at.h / 2}, 20, ui_.theme->accent);
+  x += 32;
+  if (!narrow) {
+    ui_.text(ui_.fonts.title, {x, at.y + (at.h - ui_.height(ui_.fonts.title)) / 2}, ui_.theme->text, "Poolyard");
+    x += ui_.width(ui_.fonts.title, "Poolyard") + 20;
+  }
+  if (!narrow && at.w < kWithGallery) {
+    if (ui_.button("programs", "Programs", Icon::list, ButtonStyle::quiet, {x, y}, true, {}, gallery_open_)) gallery_open_ = true;
+    x += ui_.button_width("Programs", Icon::list) + 8;
+  }
+  if (ui_.button("run", "Run", Icon::play, ButtonStyle::primary, {x, y}, !session_.busy(), "Run the program (Ctrl+Enter)")) run();
+  x += ui_.button_width("Run", Icon::play) + 8;
+  if (ui_.button("stop", "Stop", Icon::stop, ButtonStyle::danger, {x, y}, session_.busy(), "End the program and all its processes")) {
+    stop();
+  }
+  x += ui_.button_width("Stop", Icon::stop) + 16;
+
+  float right = at.right() - kGap - kControl;
+  const bool dark = ui_.theme->dark;
+  if (ui_.button("theme", "", dark ? Icon::sun : Icon::moon, ButtonStyle::plain, {right, y}, true,
+                 dark ? "Light colours" : "Dark colours")) {
+    set_theme(!dark);
+    platform::save_setting("theme", dark ? "light" : "dark");
+  }
+  const std::string_view share = narrow ? "" : "Share";
+  right -= ui_.button_width(share, Icon::share) + 4;
+  if (ui_.button("share", share, Icon::share, ButtonStyle::quiet, {right, y}, true, narrow ? "Share" : "")) {
+    share_.open(platform::link_base() + link());
+  }
+  if (!narrow && right - x > 120) {
+    // The program's name stands in the middle of what is left.
+    const float width = std::min(ui_.width(ui_.fonts.ui, title_), right - x - 16);
+    ui_.clipped_text(ui_.fonts.ui, {x + (right - x - width) / 2, at.y + (at.h - ui_.height(ui_.fonts.ui)) / 2}, ui_.theme->muted,
+                     title_, right - x - 16);
+  }
+}
+
+bool App::splitter(const char* id, const Rect& at, bool vertical, float& share, float length) {
+  ImGui::SetCursorScreenPos(at.min());
+  ImGui::InvisibleButton(id, {at.w, at.h});
+  const bool used = ImGui::IsItemHovered() || ImGui::IsItemActive();
+  if (used) {
+    ImGui::SetMouseCursor(vertical ? ImGuiMouseCursor_ResizeEW : ImGuiMouseCursor_ResizeNS);
+    const ImVec2 middle{at.x + at.w / 2, at.y + at.h / 2};
+    const ImVec2 half = vertical ? ImVec2{1.5f, 20} : ImVec2{20, 1.5f};
+    ui_.draw()->AddRectFilled({middle.x - half.x, middle.y - half.y}, {middle.x + half.x, middle.y + half.y},
+                              ui_.theme->accent, 1.5f);
+  }
+  if (!ImGui::IsItemActive()) return false;
+  share = std::clamp(share + (vertical ? ImGui::GetIO().MouseDelta.x : ImGui::GetIO().MouseDelta.y) / length, 0.2f, 0.8f);
+  return true;
+}
+
+void App::draw_wide(const Rect& at, bool with_gallery) {
+  Rect rest = at;
+  if (with_gallery) {
+    draw_gallery_panel({at.x, at.y, kGalleryWidth, at.h});
+    rest = at.without_left(kGalleryWidth + kGap);
+  }
+  const float top = std::round(rest.h * halves_);
+  const float left = std::round((rest.w - kGap) * columns_);
+  draw_editor_panel({rest.x, rest.y, left, top});
+  console_.draw(ui_, session_, {rest.x + left + kGap, rest.y, rest.w - left - kGap, top});
+  timeline_.draw(ui_, session_, rest.without_top(top + kGap));
+  splitter("columns", {rest.x + left, rest.y, kGap, top}, true, columns_, rest.w);
+  splitter("halves", {rest.x, rest.y + top, rest.w, kGap}, false, halves_, rest.h);
+}
+
+void App::draw_narrow(const Rect& at) {
+  struct Entry {
+    Tab tab;
+    const char* id;
+    const char* name;
+  };
+  constexpr Entry kTabs[] = {{Tab::programs, "tab:programs", "Programs"}, {Tab::code, "tab:code", "Code"}, {Tab::run, "tab:run", "Run"}};
+  const float width = at.w / 3;
+  ui_.draw()->AddRectFilled(at.min(), {at.right(), at.y + 36}, ui_.theme->hover, kRound);
+  float x = at.x;
+  for (const Entry& entry : kTabs) {
+    const Rect button{x, at.y, width, 36};
+    ImGui::SetCursorScreenPos(button.min());
+    if (ImGui::InvisibleButton(entry.id, {button.w, button.h})) tab_ = entry.tab;
+    ui_.widget(entry.id, entry.name);
+    const bool on = tab_ == entry.tab;
+    if (on) {
+      const Rect pill = button.inset(3);
+      ui_.draw()->AddRectFilled(pill.min(), pill.max(), ui_.theme->panel, kControlRound);
+    }
+    ImFont* const font = on ? ui_.fonts.strong : ui_.fonts.ui;
+    ui_.text(font, {x + (width - ui_.width(font, entry.name)) / 2, at.y + (36 - ui_.height(font)) / 2},
+             on ? ui_.theme->text : ui_.theme->muted, entry.name);
+    x += width;
+  }
+  const Rect page = at.without_top(36 + kGap);
+  switch (tab_) {
+    case Tab::programs:
+      return draw_gallery_panel(page);
+    case Tab::code:
+      return draw_editor_panel(page);
+    case Tab::run: {
+      const float top = std::round(page.h * halves_);
+      timeline_.draw(ui_, session_, {page.x, page.y, page.w, top});
+      console_.draw(ui_, session_, page.without_top(top + kGap));
+      splitter("halves", {page.x, page.y + top, page.w, kGap}, false, halves_, page.h);
+    }
+  }
+}
+
+void App::draw_editor_panel(const Rect& at) {
+  ui_.panel(at, program_.name);
+  const Rect text{at.x + 1, at.y + kHeader, at.w - 2, at.h - kHeader - 4};
+  if (editor_.draw(ui_, program_.text, text)) {
+    // What was changed is no longer the demo, but still bears its name.
+    demo_.clear();
+    frames_owed_ = kSettlingFrames;
+  }
+}
+
+void App::draw_gallery_panel(const Rect& at) {
+  if (const Demo* demo = gallery_.draw(ui_, demo_, at)) {
+    pick(*demo);
+    gallery_open_ = false;
+  }
+}
+
+void App::draw_gallery_popup(const Rect& window) {
+  if (gallery_open_ && !ImGui::IsPopupOpen("gallery")) ImGui::OpenPopup("gallery");
+  if (!gallery_open_ || window.w >= kWithGallery || window.w < kWithPanels) {
+    gallery_open_ = false;
+    return;
+  }
+  const Rect at{kGap, kBarHeight, 320, std::min(560.0f, window.h - kBarHeight - kStatusHeight)};
+  ImGui::SetNextWindowPos(at.min());
+  ImGui::SetNextWindowSize({at.w, at.h});
+  if (!ImGui::BeginPopup("gallery", ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove)) {
+    gallery_open_ = false;
+    return;
+  }
+  draw_gallery_panel(at);
+  if (!gallery_open_) ImGui::CloseCurrentPopup();
+  ImGui::EndPopup();
+}
+
+std::string App::status_text(ImU32& color) const {
+  color = ui_.theme->muted;
+  switch (session_.phase()) {
+    case Session::Phase::loading:
+      return session_.busy() ? "Starting Python, then your program" : "Starting Python";
+    case Session::Phase::ready:
+      return session_.busy() ? "Starting your program" : "Ready";
+    case Session::Phase::running:
+      color = ui_.theme->accent;
+      return "Running";
+    case Session::Phase::stopping:
+      return "Stopping";
+    case Session::Phase::finished:
+      break;
+  }
+  if (!session_.has_run() && session_.error().empty()) return "Ready";
+  const bool good = session_.exitcode() == 0 && session_.error().empty();
+  color = good ? ui_.theme->good : session_.stopped() ? ui_.theme->muted : ui_.theme->danger;
+  std::string text = session_.ending();
+  if (!text.empty()) text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
+  return text;
+}
+
+void App::draw_status(const Rect& at) {
+  ImU32 color = 0;
+  const std::string text = status_text(color);
+  const float text_y = at.y + (at.h - ui_.height(ui_.fonts.small)) / 2;
+  float x = at.x + kGap + 4;
+  ui_.draw()->AddCircleFilled({x + 4, at.y + at.h / 2}, 4, color);
+  x += 16;
+  x += ui_.clipped_text(ui_.fonts.small, {x, text_y}, color, text, at.w * 0.6f) + 16;
+  if (session_.phase() == Session::Phase::loading) {
+    // How far the engine's download has come; at the beginning it is not known, and the bar says so by moving.
+    const float width = 96, height = 4, y = at.y + (at.h - height) / 2;
+    const double progress = session_.load_progress();
+    ui_.draw()->AddRectFilled({x, y}, {x + width, y + height}, ui_.theme->hover, 2);
+    const float phase = static_cast<float>(std::fmod(ImGui::GetTime() * 0.8, 1.0));
+    const float from = progress > 0 ? 0 : std::max(0.0f, phase * 1.3f - 0.3f);
+    const float to = progress > 0 ? static_cast<float>(progress) : std::min(1.0f, phase * 1.3f);
+    ui_.draw()->AddRectFilled({x + width * from, y}, {x + width * to, y + height}, ui_.theme->accent, 2);
+    ui_.animating = true;
+    x += width + 16;
+  }
+  if (session_.has_run() && session_.elapsed() > 0) {
+    ui_.text(ui_.fonts.small, {x, text_y}, ui_.theme->muted, duration_text(session_.elapsed()));
+  }
+  if (session_.has_run() && at.w > 560) {
+    const TraceModel& trace = session_.trace();
+    const auto count = [](std::size_t n, const char* one, const char* many) { return std::to_string(n) + (n == 1 ? one : many); };
+    std::string facts = count(trace.processes().size(), " process, ", " processes, ") + count(trace.lanes().size(), " thread", " threads");
+    if (session_.busy()) facts += " (" + std::to_string(trace.live_threads()) + " alive)";
+    ui_.text(ui_.fonts.small, {at.right() - kGap - 4 - ui_.width(ui_.fonts.small, facts), text_y}, ui_.theme->muted, facts);
+  }
+}
+
+void App::draw_notice(const Rect& window) {
+  if (notice_.empty()) return;
+  const float width = std::min(480.0f, window.w - 32), inner = width - 88;
+  const float height = ui_.wrapped_text(ui_.fonts.ui, {}, 0, notice_, inner, false) + 28;
+  const Rect at{(window.w - width) / 2, kBarHeight + 12, width, height};
+  ImGui::SetCursorScreenPos(at.min());
+  ImGui::BeginChild("notice", {at.w, at.h});
+  ui_.draw()->AddRectFilled(at.min(), at.max(), ui_.theme->panel, kRound);
+  ui_.draw()->AddRect(at.min(), at.max(), ui_.theme->warning, kRound);
+  draw_icon(ui_.draw(), Icon::warning, {at.x + 24, at.y + at.h / 2}, 18, ui_.theme->warning);
+  ui_.wrapped_text(ui_.fonts.ui, {at.x + 44, at.y + 14 + 1}, ui_.theme->text, notice_, inner);
+  ui_.widget("notice", notice_, at, true, true);
+  if (ui_.button("notice-close", "", Icon::close, ButtonStyle::plain, {at.right() - 8 - kControl, at.y + (at.h - kControl) / 2}, true,
+                 "Close")) {
+    notice_.clear();
+  }
+  ImGui::EndChild();
+}
+
+}  // namespace poolyard::app

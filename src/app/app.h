@@ -1,0 +1,78 @@
+// The application: what the window shows and what a person (or the page, or a test) can do with it.
+#pragma once
+
+#include <string>
+
+#include "model/session.h"
+#include "views/console_view.h"
+#include "views/editor.h"
+#include "views/gallery.h"
+#include "views/share_dialog.h"
+#include "views/timeline.h"
+#include "views/ui.h"
+
+namespace poolyard::app {
+
+class App {
+ public:
+  App();
+
+  /// Takes what the engines have; draws a frame if anything has changed, or if `woken`. Returns the seconds after which it
+  /// wants to be called again without input.
+  double tick(bool woken);
+  /// Only takes what the engines have: for when nobody can see the window.
+  void poll();
+
+  // What the page's buttons, its JavaScript and automation use; the same as a person's clicks.
+  void run();
+  void stop();
+  void set_program(const std::string& text, const std::string& title);
+  /// Shows the program of a link, or says why it cannot. Never runs it. Returns that reason, or nothing.
+  std::string open_link(const std::string& link);
+  std::string link() const;
+  void paste(const std::string& text);
+  /// The system's colours have changed: follow, unless the person has chosen.
+  void system_theme(bool dark);
+
+  const engine::Program& program() const { return program_; }
+  const std::string& title() const { return title_; }
+  const Session& session() const { return session_; }
+  const Widgets& widgets() const { return ui_.widgets; }
+
+ private:
+  enum class Tab { programs, code, run };
+
+  void draw();
+  void draw_bar(const Rect& at, bool narrow);
+  void draw_wide(const Rect& at, bool with_gallery);
+  void draw_narrow(const Rect& at);
+  void draw_editor_panel(const Rect& at);
+  void draw_gallery_panel(const Rect& at);
+  void draw_gallery_popup(const Rect& window);
+  void draw_status(const Rect& at);
+  void draw_notice(const Rect& window);
+  bool splitter(const char* id, const Rect& at, bool vertical, float& share, float length);
+  void pick(const struct Demo& demo);
+  void set_theme(bool dark);
+  std::string status_text(ImU32& color) const;
+
+  Ui ui_;
+  Session session_;
+  Editor editor_;
+  ConsoleView console_;
+  Timeline timeline_;
+  Gallery gallery_;
+  ShareDialog share_;
+
+  engine::Program program_;
+  std::string title_;
+  std::string demo_;    // id of the demo in the editor, while it is unchanged
+  std::string notice_;  // something the person must know: a link that could not be opened
+  Tab tab_ = Tab::code;
+  bool gallery_open_ = false;
+  float columns_ = 0.52f;  // the editor's share of the upper half's width
+  float halves_ = 0.54f;   // the upper half's share of the height
+  int frames_owed_ = 3;
+};
+
+}  // namespace poolyard::app

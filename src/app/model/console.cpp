@@ -1,0 +1,81 @@
+#include "model/console.h"
+
+namespace poolyard::app {
+
+void Console::add(const output::Piece& piece, const Writer& who) {
+  const auto [found, is_new] =
+      writer_of_.try_emplace({piece.pid, piece.lane, piece.generation}, static_cast<int>(writers_.size()));
+  const int writer = found->second;
+  if (is_new) {
+    writers_.push_back(who);
+  } else {
+    writers_[writer] = who;
+  }
+  Open& state = open_[{writer, static_cast<int>(piece.stream)}];
+  for (char c : piece.text) put(state, piece, writer, c);
+  trim();
+  ++version_;
+}
+
+void Console::put(Open& state, const output::Piece& piece, int writer, char c) {
+  // Terminal colours and cursor movements have no meaning here: ESC [ … letter.
+  if (!state.escape.empty()) {
+    state.escape += c;
+    const bool parameter = state.escape.size() == 2 ? c == '[' : (c >= 0x20 && c < 0x40);
+    if (!parameter || state.escape.size() > 32) state.escape.clear();
+    return;
+  }
+  switch (c) {
+    case '\x1b':
+      state.escape = c;
+      return;
+    case '\r':
+      state.returned = true;
+      return;
+    case '\n':
+      open_line(state, piece, writer);
+      state.open = false;
+      state.returned = false;
+      return;
+    default:
+      break;
+  }
+  // Too long a line is broken, but never inside a character.
+  const bool begins_character = (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+  if (state.open && begins_character && open_line(state, piece, writer).text.size() >= kLongestLine) state.open = false;
+  Line& line = open_line(state, piece, writer);
+  if (state.returned) {
+    bytes_ -= line.text.size();
+    line.text.clear();
+    state.returned = false;
+  }
+  // A NUL would end the text where it is drawn; other control characters draw nothing.
+  if (static_cast<unsigned char>(c) < 0x20 && c != '\t') return;
+  const int spaces = c == '\t' ? 8 - static_cast<int>(line.text.size() % 8) : 1;
+  line.text.append(spaces, c == '\t' ? ' ' : c);
+  bytes_ += spaces;
+}
+
+Line& Console::open_line(Open& state, const output::Piece& piece, int writer) {
+  if (state.open && state.number >= dropped_) return lines_[state.number - dropped_];
+  state.open = true;
+  state.number = dropped_ + lines_.size();
+  lines_.push_back({piece.stream, writer, piece.time, {}});
+  return lines_.back();
+}
+
+void Console::trim() {
+  while (lines_.size() > kMostLines || (bytes_ > kMostBytes && lines_.size() > 1)) {
+    bytes_ -= lines_.front().text.size();
+    lines_.pop_front();
+    ++dropped_;
+  }
+}
+
+void Console::clear() {
+  const std::uint64_t version = version_;
+  *this = Console();
+  version_ = version + 1;
+}
+
+}  // namespace poolyard::app

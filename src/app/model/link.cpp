@@ -1,0 +1,174 @@
+#include "model/link.h"
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include <zlib.h>
+
+namespace poolyard::app {
+namespace {
+
+constexpr char kVersion = 1;
+constexpr std::string_view kKey = "p=";
+constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+std::string base64url(std::string_view bytes) {
+  std::string text;
+  std::uint32_t bits = 0;
+  int have = 0;
+  for (unsigned char byte : bytes) {
+    bits = bits << 8 | byte;
+    for (have += 8; have >= 6; have -= 6) text += kAlphabet[bits >> (have - 6) & 63];
+  }
+  if (have > 0) text += kAlphabet[bits << (6 - have) & 63];
+  return text;
+}
+
+std::optional<std::string> from_base64url(std::string_view text) {
+  std::string bytes;
+  std::uint32_t bits = 0;
+  int have = 0;
+  for (char c : text) {
+    if (c == '=') break;
+    const std::size_t value = kAlphabet.find(c);
+    if (value == std::string_view::npos) return std::nullopt;
+    bits = bits << 6 | static_cast<std::uint32_t>(value);
+    have += 6;
+    if (have >= 8) {
+      have -= 8;
+      bytes += static_cast<char>(bits >> have & 255);
+    }
+  }
+  return bytes;
+}
+
+std::string deflated(std::string_view bytes) {
+  uLongf size = compressBound(bytes.size());
+  std::string packed(size, '\0');
+  compress2(reinterpret_cast<Bytef*>(packed.data()), &size, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size(),
+            Z_BEST_COMPRESSION);
+  packed.resize(size);
+  return packed;
+}
+
+enum class Inflated { ok, damaged, too_large };
+
+Inflated inflated(std::string_view packed, std::string& bytes) {
+  z_stream stream{};
+  if (inflateInit(&stream) != Z_OK) return Inflated::damaged;
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data()));
+  stream.avail_in = static_cast<uInt>(packed.size());
+  std::array<char, 16384> chunk;
+  int status = Z_OK;
+  while (status == Z_OK && bytes.size() <= kLargestLinkedProgram) {
+    stream.next_out = reinterpret_cast<Bytef*>(chunk.data());
+    stream.avail_out = chunk.size();
+    status = inflate(&stream, Z_NO_FLUSH);
+    bytes.append(chunk.data(), chunk.size() - stream.avail_out);
+  }
+  inflateEnd(&stream);
+  if (bytes.size() > kLargestLinkedProgram) return Inflated::too_large;
+  return status == Z_STREAM_END ? Inflated::ok : Inflated::damaged;
+}
+
+// Numbers are seven bits a byte, the lowest first; a string is its length and its bytes.
+void put_number(std::string& bytes, std::uint64_t value) {
+  for (; value >= 128; value >>= 7) bytes += static_cast<char>((value & 127) | 128);
+  bytes += static_cast<char>(value);
+}
+
+void put_string(std::string& bytes, std::string_view text) {
+  put_number(bytes, text.size());
+  bytes += text;
+}
+
+/// Reads what put_* wrote; good() turns false, for good, at the first thing that cannot be so.
+class Unpacker {
+ public:
+  explicit Unpacker(std::string_view bytes) : rest_(bytes) {}
+  bool good() const { return good_; }
+  bool at_end() const { return rest_.empty(); }
+
+  std::uint64_t number() {
+    std::uint64_t value = 0;
+    for (int shift = 0; shift < 64; shift += 7) {
+      if (rest_.empty()) break;
+      const auto byte = static_cast<unsigned char>(rest_.front());
+      rest_.remove_prefix(1);
+      value |= static_cast<std::uint64_t>(byte & 127) << shift;
+      if (byte < 128) return value;
+    }
+    good_ = false;
+    return 0;
+  }
+
+  std::string string() {
+    const std::uint64_t size = number();
+    if (size > rest_.size()) {
+      good_ = false;
+      return {};
+    }
+    std::string text(rest_.substr(0, size));
+    rest_.remove_prefix(size);
+    return text;
+  }
+
+ private:
+  std::string_view rest_;
+  bool good_ = true;
+};
+
+std::optional<engine::Program> unpacked(std::string_view bytes) {
+  Unpacker in(bytes);
+  engine::Program program;
+  program.text = in.string();
+  program.name = in.string();
+  const std::uint64_t arguments = in.number();
+  for (std::uint64_t i = 0; i < arguments && in.good(); ++i) program.arguments.push_back(in.string());
+  program.seed = static_cast<unsigned>(in.number());
+  // A program with a NUL in it could not be edited, and no person wrote it.
+  if (!in.good() || !in.at_end() || program.text.find('\0') != std::string::npos) return std::nullopt;
+  return program;
+}
+
+}  // namespace
+
+std::string encode_link(const engine::Program& program) {
+  std::string bytes;
+  put_string(bytes, program.text);
+  put_string(bytes, program.name);
+  put_number(bytes, program.arguments.size());
+  for (const std::string& argument : program.arguments) put_string(bytes, argument);
+  put_number(bytes, program.seed);
+  return "#" + std::string(kKey) + base64url(kVersion + deflated(bytes));
+}
+
+OpenedLink decode_link(std::string_view link) {
+  if (const auto hash = link.find('#'); hash != std::string_view::npos) link.remove_prefix(hash + 1);
+  while (!link.empty() && (link.back() == ' ' || link.back() == '\n' || link.back() == '\r')) link.remove_suffix(1);
+  if (link.empty()) return {};
+  if (!link.starts_with(kKey)) return {.program = {}, .error = "This link holds no Poolyard program."};
+  link.remove_prefix(kKey.size());
+  const OpenedLink damaged{.program = {},
+                           .error = "The program in this link could not be read. The link may have been cut on its way."};
+  const auto packed = from_base64url(link);
+  if (!packed || packed->empty()) return damaged;
+  if (packed->front() != kVersion) {
+    return {.program = {}, .error = "This link was made by a newer Poolyard than this one, or is damaged."};
+  }
+  std::string bytes;
+  switch (inflated(std::string_view(*packed).substr(1), bytes)) {
+    case Inflated::damaged:
+      return damaged;
+    case Inflated::too_large:
+      return {.program = {}, .error = "The program in this link is larger than 1 MB, which Poolyard does not open."};
+    case Inflated::ok:
+      break;
+  }
+  auto program = unpacked(bytes);
+  if (!program) return damaged;
+  return {.program = std::move(program), .error = {}};
+}
+
+}  // namespace poolyard::app

@@ -1,0 +1,32 @@
+// A program as a link, and back: the fragment of a URL holds all that decides a run, so no server ever sees it.
+//
+//     std::string fragment = encode_link(program);   // "#p=AXicS8…"
+//     OpenedLink opened = decode_link(fragment);
+//     if (opened.program) …; else show(opened.error);
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "engine/run.h"
+
+namespace poolyard::app {
+
+/// No program in a link may be larger than this, unpacked: a short link could otherwise unpack to gigabytes.
+inline constexpr std::size_t kLargestLinkedProgram = 1 << 20;
+
+/// Longer links are cut by some chat programs and mail clients.
+inline constexpr std::size_t kLongLink = 2000;
+
+std::string encode_link(const engine::Program& program);
+
+struct OpenedLink {
+  std::optional<engine::Program> program;
+  std::string error;  ///< when there is no program: why, in words for a person; empty if there was no link at all
+};
+
+/// Takes a fragment, with or without '#', or a whole URL. Never throws, whatever it is given.
+OpenedLink decode_link(std::string_view link);
+
+}  // namespace poolyard::app

@@ -1,0 +1,20 @@
+// Which parts of a Python text are what, well enough to colour it. Never fails: half-written programs are the rule.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace poolyard::app {
+
+enum class Syntax : std::uint8_t { plain, keyword, builtin, string, number, comment, definition };
+
+struct SyntaxRun {
+  std::size_t from, to;  ///< bytes
+  Syntax kind;
+};
+
+/// The coloured parts, in order; what lies between is plain. A run may span lines (a triple-quoted string).
+std::vector<SyntaxRun> python_syntax(std::string_view text);
+
+}  // namespace poolyard::app

@@ -1,0 +1,97 @@
+#include "platform/browser/exports.h"
+
+#include <string>
+
+#include <emscripten.h>
+
+#include "app.h"
+#include "automation.h"
+#include "platform/platform.h"
+
+namespace poolyard::app::platform {
+namespace {
+
+App* served = nullptr;
+
+/// Keeps the text of each function for its caller.
+template <class F>
+const char* kept(std::string& text, F make) {
+  if (served) text = make(*served);
+  return text.c_str();
+}
+
+}  // namespace
+
+void serve(App& app) { served = &app; }
+void poll_app() {
+  if (served) served->poll();
+}
+
+}  // namespace poolyard::app::platform
+
+using poolyard::app::App;
+using namespace poolyard::app::platform;
+
+extern "C" {
+
+EMSCRIPTEN_KEEPALIVE void poolyard_app_set_program(const char* text, const char* title) {
+  if (served) served->set_program(text, title && *title ? title : "Program");
+}
+
+EMSCRIPTEN_KEEPALIVE const char* poolyard_app_program() {
+  static std::string text;
+  return kept(text, [](App& app) { return app.program().text; });
+}
+
+EMSCRIPTEN_KEEPALIVE void poolyard_app_run() {
+  if (served) served->run();
+}
+
+EMSCRIPTEN_KEEPALIVE void poolyard_app_stop() {
+  if (served) served->stop();
+}
+
+EMSCRIPTEN_KEEPALIVE const char* poolyard_app_status() {
+  static std::string text = R"({"phase":"loading","progress":0,"exitcode":null,"stopped":false,"error":"","elapsed":0,)"
+                            R"("processes":0,"threads":0,"program":""})";
+  poll_app();
+  return kept(text, [](App& app) { return poolyard::app::status_json(app); });
+}
+
+EMSCRIPTEN_KEEPALIVE const char* poolyard_app_output() {
+  static std::string text = "[]";
+  poll_app();
+  return kept(text, [](App& app) { return poolyard::app::output_json(app); });
+}
+
+EMSCRIPTEN_KEEPALIVE const char* poolyard_app_trace() {
+  static std::string text = R"({"lanes":[]})";
+  poll_app();
+  return kept(text, [](App& app) { return poolyard::app::trace_json(app); });
+}
+
+EMSCRIPTEN_KEEPALIVE const char* poolyard_app_link() {
+  static std::string text;
+  return kept(text, [](App& app) { return app.link(); });
+}
+
+EMSCRIPTEN_KEEPALIVE const char* poolyard_app_open_link(const char* fragment) {
+  static std::string text;
+  return kept(text, [&](App& app) { return app.open_link(fragment); });
+}
+
+EMSCRIPTEN_KEEPALIVE const char* poolyard_app_widgets() {
+  static std::string text = "[]";
+  return kept(text, [](App& app) { return poolyard::app::widgets_json(app); });
+}
+
+EMSCRIPTEN_KEEPALIVE void poolyard_app_paste(const char* text) {
+  if (served) served->paste(text);
+}
+
+/// The page's system has changed to dark or light colours; what the person chose here counts more.
+EMSCRIPTEN_KEEPALIVE void poolyard_app_system_theme(int dark) {
+  if (served) served->system_theme(dark != 0);
+}
+
+}  // extern "C"

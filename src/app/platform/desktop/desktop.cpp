@@ -1,0 +1,175 @@
+#include "platform/platform.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <utility>
+
+#include <GLFW/glfw3.h>
+#include <imgui.h>
+#include <imgui_impl_glfw.h>
+#include <imgui_impl_opengl3.h>
+
+#include "model/link.h"
+#include "platform/desktop/gl.h"
+#include "platform/desktop/remote.h"
+
+namespace poolyard::app::platform {
+namespace {
+
+GLFWwindow* window = nullptr;
+bool awake = true;
+std::unique_ptr<Remote> remote;
+
+// Window coordinates are pixels on X11 and Windows and units on macOS and Wayland; the interface wants units always.
+float units_per_coordinate() {
+  int width = 0, pixels = 0, unused = 0;
+  glfwGetWindowSize(window, &width, &unused);
+  glfwGetFramebufferSize(window, &pixels, &unused);
+  return width > 0 ? static_cast<float>(pixels) / (static_cast<float>(width) * scale()) : 1.0f;
+}
+
+void on_mouse_moved(GLFWwindow* w, double x, double y) {
+  const float units = units_per_coordinate();
+  ImGui_ImplGlfw_CursorPosCallback(w, x * units, y * units);
+}
+
+std::filesystem::path settings_folder() {
+  if (const char* config = std::getenv("XDG_CONFIG_HOME"); config && *config) return std::filesystem::path(config) / "poolyard";
+  const char* home = std::getenv("HOME");
+  return std::filesystem::path(home ? home : ".") / ".config" / "poolyard";
+}
+
+std::string read_file(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+}  // namespace
+
+std::string open_window() {
+  static std::string why = "the system gave no reason";
+  glfwSetErrorCallback([](int, const char* text) { why = text; });
+  if (!glfwInit()) return "No window can be opened: " + why;
+  glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
+  glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 3);
+  glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
+  glfwWindowHint(GLFW_OPENGL_FORWARD_COMPAT, GLFW_TRUE);
+  glfwWindowHint(GLFW_SCALE_TO_MONITOR, GLFW_TRUE);
+  glfwWindowHintString(GLFW_X11_CLASS_NAME, "poolyard");
+  window = glfwCreateWindow(1280, 800, "Poolyard", nullptr, nullptr);
+  if (!window) return "No window with OpenGL 3.3 can be opened: " + why;
+  glfwSetWindowSizeLimits(window, 320, 320, GLFW_DONT_CARE, GLFW_DONT_CARE);
+  glfwMakeContextCurrent(window);
+  glfwSwapInterval(1);
+  glfwSetWindowRefreshCallback(window, [](GLFWwindow*) { awake = true; });
+  glfwSetFramebufferSizeCallback(window, [](GLFWwindow*, int, int) { awake = true; });
+  ImGui_ImplGlfw_InitForOpenGL(window, true);
+  glfwSetCursorPosCallback(window, on_mouse_moved);
+  ImGui_ImplOpenGL3_Init(kShaderPrefix);
+  return {};
+}
+
+void loop(std::function<double(bool woken)> tick) {
+  double wait = 0;
+  while (!glfwWindowShouldClose(window)) {
+    if (wait > 0 && !awake) {
+      glfwWaitEventsTimeout(wait);
+    } else {
+      glfwPollEvents();
+    }
+    if (remote && remote->poll()) awake = true;
+    wait = tick(std::exchange(awake, false));
+    if (remote && remote->enabled()) wait = std::min(wait, 0.02);
+    if (remote && remote->quit()) glfwSetWindowShouldClose(window, GLFW_TRUE);
+    // A window nobody can see needs no sixty frames a second.
+    if (glfwGetWindowAttrib(window, GLFW_ICONIFIED)) wait = std::max(wait, 0.1);
+  }
+}
+
+void serve(App& app) { remote = std::make_unique<Remote>(app); }
+
+void wake() {
+  awake = true;
+  glfwPostEmptyEvent();
+}
+
+void begin_frame() {
+  ImGui_ImplOpenGL3_NewFrame();
+  ImGui_ImplGlfw_NewFrame();
+  int width = 0, height = 0;
+  glfwGetFramebufferSize(window, &width, &height);
+  const float pixels = scale();
+  ImGuiIO& io = ImGui::GetIO();
+  io.DisplaySize = {width / pixels, height / pixels};
+  io.DisplayFramebufferScale = {pixels, pixels};
+  // Outside of the window the backend looks the mouse up itself, in window coordinates.
+  if (const float units = units_per_coordinate(); units != 1 && !glfwGetWindowAttrib(window, GLFW_HOVERED)) {
+    double x = 0, y = 0;
+    glfwGetCursorPos(window, &x, &y);
+    io.AddMousePosEvent(static_cast<float>(x) * units, static_cast<float>(y) * units);
+  }
+}
+
+void end_frame() {
+  const ImDrawData* data = ImGui::GetDrawData();
+  glViewport(0, 0, static_cast<int>(data->DisplaySize.x * data->FramebufferScale.x),
+             static_cast<int>(data->DisplaySize.y * data->FramebufferScale.y));
+  ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+  glfwSwapBuffers(window);
+}
+
+float scale() {
+  float x = 1, y = 1;
+  glfwGetWindowContentScale(window, &x, &y);
+  return x > 0 ? x : 1;
+}
+
+void copy(const std::string& text) { glfwSetClipboardString(window, text.c_str()); }
+
+void offer_paste(const std::string& text) { copy(text); }
+
+std::string link_base() {
+  // The address under which `./poolyard` serves the page on this machine.
+  return "http://localhost:8080/";
+}
+
+std::string opened_link(int argc, char** argv) {
+  if (argc < 2) return {};
+  const std::filesystem::path argument = argv[1];
+  if (std::error_code ignored; !std::filesystem::is_regular_file(argument, ignored)) return argv[1];
+  return encode_link({.text = read_file(argument), .name = argument.filename(), .arguments = {argv + 2, argv + argc}});
+}
+
+std::string setting(const std::string& name) { return read_file(settings_folder() / name); }
+
+void save_setting(const std::string& name, const std::string& value) {
+  std::error_code ignored;  // a setting that cannot be kept is no reason to disturb anyone
+  std::filesystem::create_directories(settings_folder(), ignored);
+  std::ofstream(settings_folder() / name, std::ios::binary) << value;
+}
+
+bool prefers_dark() {
+  const char* theme = std::getenv("GTK_THEME");
+  return theme && std::string(theme).find("dark") != std::string::npos;
+}
+
+void show_theme(bool) {}
+
+void load_font(const std::string& name, std::function<void(std::string bytes)> done) {
+  // Beside the program in a build, in share/poolyard when installed.
+  std::error_code ignored;
+  const std::filesystem::path folder = std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path();
+  for (const auto& path : {folder / "fonts" / name, folder.parent_path() / "share/poolyard/fonts" / name}) {
+    std::string bytes = read_file(path);
+    if (!bytes.empty()) return done(std::move(bytes));
+  }
+  done({});
+}
+
+bool mac_keys() { return false; }
+
+}  // namespace poolyard::app::platform

@@ -1,0 +1,63 @@
+#include "platform/desktop/remote.h"
+
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+
+#include <poll.h>
+#include <unistd.h>
+
+#include "automation.h"
+#include "model/json.h"
+
+namespace poolyard::app {
+
+Remote::Remote(App& app) : app_(app), enabled_(std::getenv("POOLYARD_REMOTE") != nullptr) {}
+
+bool Remote::poll() {
+  if (!enabled_) return false;
+  pollfd input{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
+  while (::poll(&input, 1, 0) > 0 && (input.revents & (POLLIN | POLLHUP))) {
+    char bytes[4096];
+    const ssize_t got = ::read(STDIN_FILENO, bytes, sizeof bytes);
+    if (got <= 0) {
+      enabled_ = false;
+      break;
+    }
+    unread_.append(bytes, static_cast<std::size_t>(got));
+  }
+  bool any = false;
+  for (std::size_t end; (end = unread_.find('\n')) != std::string::npos; any = true) {
+    const std::string line = unread_.substr(0, end);
+    unread_.erase(0, end + 1);
+    const std::size_t space = line.find(' ');
+    std::cout << answer(line.substr(0, space), space == std::string::npos ? "" : line.substr(space + 1)) << std::endl;
+  }
+  return any;
+}
+
+std::string Remote::answer(const std::string& command, const std::string& argument) {
+  Json json;
+  if (command == "status") return status_json(app_);
+  if (command == "output") return output_json(app_);
+  if (command == "trace") return trace_json(app_);
+  if (command == "widgets") return widgets_json(app_);
+  if (command == "link") return json.string(app_.link()).text();
+  if (command == "open") return json.string(app_.open_link(argument)).text();
+  if (command == "load") {
+    std::ifstream file(argument, std::ios::binary);
+    app_.set_program({std::istreambuf_iterator<char>(file), {}}, argument.substr(argument.rfind('/') + 1));
+  } else if (command == "run") {
+    app_.run();
+  } else if (command == "stop") {
+    app_.stop();
+  } else if (command == "quit") {
+    quit_ = true;
+  } else {
+    return json.string("unknown command: " + command).text();
+  }
+  return json.null().text();
+}
+
+}  // namespace poolyard::app

@@ -1,0 +1,28 @@
+// Remote control of the desktop app, for tests: with POOLYARD_REMOTE=1 it reads commands from standard input, one a line,
+// and answers each with one line of JSON on standard output.
+//
+//     status | output | trace | widgets | link | run | stop | load FILE | open LINK | quit
+#pragma once
+
+#include "app.h"
+
+namespace poolyard::app {
+
+class Remote {
+ public:
+  explicit Remote(App& app);
+  bool enabled() const { return enabled_; }
+  /// Does what has been asked for. Never waits; true if there was anything.
+  bool poll();
+  bool quit() const { return quit_; }
+
+ private:
+  std::string answer(const std::string& command, const std::string& argument);
+
+  App& app_;
+  bool enabled_;
+  bool quit_ = false;
+  std::string unread_;
+};
+
+}  // namespace poolyard::app

@@ -1,0 +1,291 @@
+#include "views/console_view.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "model/utf8.h"
+#include "platform/platform.h"
+
+namespace poolyard::app {
+namespace {
+
+float advance(Ui& ui, char32_t c) {
+  return ui.fonts.mono->GetCharAdvance(c < 0x10000 ? static_cast<ImWchar>(c) : 0xfffd) * ImGui::GetIO().FontGlobalScale;
+}
+
+bool is_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+/// A thread of the main process goes by its own name, a process's main thread by the process's.
+std::string short_name(const Writer& writer) {
+  if (writer.thread.empty()) return writer.process;
+  if (writer.process == "MainProcess") return writer.thread;
+  return writer.thread == "MainThread" ? writer.process : writer.process + " \xc2\xb7 " + writer.thread;
+}
+
+std::string whole_text(const Console& console) {
+  std::string all;
+  for (const Line& line : console.lines()) all += line.text + "\n";
+  return all;
+}
+
+}  // namespace
+
+void ConsoleView::reset() {
+  rows_.clear();
+  first_number_ = 0;
+  total_rows_ = 0;
+  at_end_ = true;
+  anchor_ = caret_ = {};
+}
+
+std::size_t ConsoleView::row_end(Ui& ui, std::string_view text, std::size_t from) const {
+  float x = 0;
+  std::size_t word = from;  // where the last word began
+  for (std::size_t at = from; at < text.size();) {
+    const std::size_t before = at;
+    const char32_t c = next_character(text, at);
+    x += advance(ui, c);
+    if (c == ' ') {
+      word = at;  // a space at the end of a row may hang over
+    } else if (x > text_width_ && before > from) {
+      // A long word, and a language without spaces, is broken where the row ends.
+      const bool short_word = before - word < (before - from) / 2;
+      return word > from && short_word ? word : before;
+    }
+  }
+  return text.size();
+}
+
+void ConsoleView::measure(Ui& ui, const Console& console, float text_width) {
+  if (text_width != text_width_ || font_version_ != ui.fonts.version()) {
+    text_width_ = text_width;
+    font_version_ = ui.fonts.version();
+    rows_.clear();
+    total_rows_ = 0;
+    first_number_ = console.first_number();
+  }
+  for (; first_number_ < console.first_number() && !rows_.empty(); ++first_number_) {
+    total_rows_ -= rows_.front().rows;
+    rows_.pop_front();
+  }
+  first_number_ = console.first_number();
+  const auto columns = static_cast<std::size_t>(std::max(1.0f, std::floor((text_width_ + 0.01f) / advance(ui, '0'))));
+  for (std::size_t i = 0; i < console.lines().size(); ++i) {
+    const std::string& text = console.lines()[i].text;
+    if (i < rows_.size() && rows_[i].bytes == text.size()) continue;
+    if (i == rows_.size()) {
+      rows_.push_back({0, 0});
+    }
+    int rows = 0;
+    if (text.size() <= columns && is_ascii(text)) {
+      rows = 1;  // nearly all lines
+    } else {
+      for (std::size_t at = 0; at < text.size(); ++rows) at = row_end(ui, text, at);
+    }
+    total_rows_ += rows - rows_[i].rows;
+    rows_[i] = {text.size(), rows};
+  }
+}
+
+void ConsoleView::draw(Ui& ui, const Session& session, const Rect& at) {
+  ui.panel(at, "Output");
+  draw_head(ui, session, at);
+  const Console& console = session.console();
+  const Rect body{at.x + 1, at.y + kHeader, at.w - 2, at.h - kHeader - 4};
+  ui.widget("console", "Output", body, true, true);
+  if (!session.has_run()) {
+    const char* text = "What the program prints appears here";
+    ui.text(ui.fonts.ui, {at.x + (at.w - ui.width(ui.fonts.ui, text)) / 2, body.y + body.h / 2 - 16}, ui.theme->muted, text);
+    return;
+  }
+  const float row_height = ui.height(ui.fonts.mono);
+  float gutter = 64;
+  for (const Writer& writer : console.all_writers()) gutter = std::max(gutter, ui.width(ui.fonts.small, short_name(writer)));
+  gutter = std::round(std::min(gutter + kPad + 12, at.w * 0.34f));
+  measure(ui, console, body.w - gutter - kPad - 16);
+
+  ImGui::SetCursorScreenPos(body.min());
+  ImGui::BeginChild("lines", {body.w, body.h}, 0, ImGuiWindowFlags_NoNav);
+  const bool ended = !session.busy();
+  const float total = static_cast<float>(total_rows_) * row_height + (ended ? 44 : 12);
+  const float top = body.y - ImGui::GetScrollY() + 4;
+
+  ImGui::SetCursorScreenPos(body.min());
+  ImGui::InvisibleButton("text", {body.w - 14, body.h});
+  if (ImGui::IsItemHovered() && ImGui::GetMousePos().x > body.x + gutter) ImGui::SetMouseCursor(ImGuiMouseCursor_TextInput);
+  if (ImGui::IsItemActivated()) {
+    focused_ = true;
+    caret_ = place_at(ui, console, ImGui::GetMousePos(), body, gutter, top);
+    if (!ImGui::GetIO().KeyShift) anchor_ = caret_;
+  } else if (ImGui::IsItemActive()) {
+    caret_ = place_at(ui, console, ImGui::GetMousePos(), body, gutter, top);
+  } else if (ImGui::IsMouseClicked(0)) {
+    focused_ = false;
+  }
+
+  float y = top;
+  const int first_row = static_cast<int>((body.y - top) / row_height) - 1;
+  int row = 0;
+  int last_writer = -1;
+  bool first = true;
+  for (std::size_t i = 0; i < rows_.size(); ++i) {
+    const Line& line = console.lines()[i];
+    const float height = static_cast<float>(rows_[i].rows) * row_height;
+    if (row + rows_[i].rows >= first_row && y < body.bottom()) {
+      draw_line(ui, console, i, {body.x, y, body.w, height}, gutter, first || line.writer != last_writer);
+      first = y + height <= body.y;
+      last_writer = line.writer;
+    }
+    row += rows_[i].rows;
+    y += height;
+    if (y > body.bottom()) break;
+  }
+  const float end_y = top + static_cast<float>(total_rows_) * row_height;
+  if (ended) draw_end(ui, session, {body.x, end_y + 8, body.w, row_height});
+
+  ImGui::SetCursorScreenPos({body.x, top - 4});
+  ImGui::Dummy({1, total});
+  const bool keep = at_end_ && !ImGui::IsItemActive();
+  if (ImGui::GetIO().MouseWheel > 0 && ImGui::IsWindowHovered()) at_end_ = false;
+  if (keep || jump_to_end_) ImGui::SetScrollY(std::max(0.0f, total - body.h));
+  jump_to_end_ = false;
+  if (!keep || ImGui::GetIO().MouseWheel != 0) at_end_ = ImGui::GetScrollY() >= ImGui::GetScrollMaxY() - 2;
+  if (ImGui::GetIO().MouseWheel > 0 && ImGui::IsWindowHovered() && ImGui::GetScrollMaxY() > 0) at_end_ = false;
+  ImGui::EndChild();
+
+  const ImGuiIO& io = ImGui::GetIO();
+  if (focused_ && !io.WantTextInput && (io.ConfigMacOSXBehaviors ? io.KeySuper : io.KeyCtrl)) {
+    if (ImGui::IsKeyPressed(ImGuiKey_A, false) && !console.lines().empty()) {
+      anchor_ = {console.first_number(), 0};
+      caret_ = {console.first_number() + console.lines().size() - 1, console.lines().back().text.size()};
+    }
+    if (ImGui::IsKeyPressed(ImGuiKey_C, false) && anchor_ != caret_) platform::copy(selected_text(console));
+  }
+}
+
+void ConsoleView::draw_head(Ui& ui, const Session& session, const Rect& at) {
+  const Console& console = session.console();
+  float x = at.right() - 8 - kControl;
+  const float y = at.y + (kHeader - kControl) / 2;
+  const bool selection = anchor_ != caret_;
+  if (ui.button("copy-output", "", Icon::copy, ButtonStyle::plain, {x, y}, !console.lines().empty(),
+                selection ? "Copy the selected lines" : "Copy all of the output")) {
+    platform::copy(selection ? selected_text(console) : whole_text(console));
+  }
+  const float badge_height = ui.height(ui.fonts.small) + 6;
+  const float badge_y = at.y + (kHeader - badge_height) / 2;
+  float left = at.x + kPad + ui.width(ui.fonts.strong, "Output") + 12;
+  if (console.dropped() > 0) {
+    left += ui.badge({left, badge_y}, "the first " + std::to_string(console.dropped()) + " lines are gone", ui.theme->warning,
+                     ui.theme->hover);
+  }
+  if (!at_end_ && session.busy()) {
+    x -= kControl;
+    if (ui.button("console-end", "", Icon::follow, ButtonStyle::plain, {x, y}, true, "Go to the newest line")) {
+      at_end_ = jump_to_end_ = true;
+    }
+  }
+}
+
+void ConsoleView::draw_line(Ui& ui, const Console& console, std::size_t index, const Rect& row, float gutter, bool names_writer) {
+  const Line& line = console.lines()[index];
+  const Writer& writer = console.writer(line);
+  const ImU32 color = ui.theme->thread(writer.color);
+  const float row_height = ui.height(ui.fonts.mono);
+  const float text_x = row.x + gutter + kPad;
+  const bool is_error = line.stream == output::Stream::err;
+  ui.fonts.need(line.text);
+  if (is_error) ui.draw()->AddRectFilled({row.x + gutter, row.y}, row.max(), faded(ui.theme->danger_soft, 0.6f));
+  ui.draw()->AddRectFilled({row.x + gutter, row.y}, {row.x + gutter + 2, row.bottom()}, color);
+
+  // Who printed it; fainter when it is the same as above.
+  ui.clipped_text(ui.fonts.small, {row.x + kPad, row.y + (row_height - ui.height(ui.fonts.small)) / 2},
+                  faded(color, names_writer ? 1.0f : 0.4f), short_name(writer), gutter - kPad - 8);
+
+  const std::uint64_t number = console.first_number() + index;
+  const Place from = std::min(anchor_, caret_), to = std::max(anchor_, caret_);
+  float y = row.y;
+  for (std::size_t at = 0; y < row.bottom() - 1; y += row_height) {
+    const std::size_t end = row_end(ui, line.text, at);
+    const std::string_view part = std::string_view(line.text).substr(at, end - at);
+    const Place begin_place{number, at}, end_place{number, end};
+    if (from != to && from <= end_place && to > begin_place) {
+      const float left = from > begin_place ? ui.width(ui.fonts.mono, part.substr(0, from.byte - at)) : 0;
+      const bool goes_on = to > end_place;
+      const float right = ui.width(ui.fonts.mono, part.substr(0, goes_on ? part.size() : to.byte - at)) + (goes_on ? 6 : 0);
+      if (from < end_place || goes_on) {
+        ui.draw()->AddRectFilled({text_x + left, y}, {text_x + right, y + row_height}, ui.theme->selection);
+      }
+    }
+    ui.draw()->AddText(ui.fonts.mono, row_height, {std::round(text_x), std::round(y)}, is_error ? ui.theme->danger : ui.theme->text,
+                       part.data(), part.data() + part.size());
+    at = end;
+  }
+
+  const ImVec2 mouse = ImGui::GetMousePos();
+  if (ImGui::IsWindowHovered() && mouse.x >= row.x && mouse.x < row.x + gutter && mouse.y >= row.y && mouse.y < row.bottom()) {
+    char time[32];
+    std::snprintf(time, sizeof time, "%.3f s", line.time / 1000);
+    ui.tip(writer.thread + "\n" + writer.process + ", pid " + std::to_string(writer.pid) + "\n" +
+           (is_error ? "standard error, at " : "at ") + time);
+  }
+}
+
+void ConsoleView::draw_end(Ui& ui, const Session& session, const Rect& row) {
+  const bool good = session.exitcode() == 0 && session.error().empty();
+  const ImU32 color = good ? ui.theme->good : session.stopped() ? ui.theme->muted : ui.theme->danger;
+  const ImVec2 icon{row.x + kPad + 7, row.y + row.h / 2};
+  draw_icon(ui.draw(), good ? Icon::check : session.stopped() ? Icon::stop : Icon::warning, icon, 14, color);
+  std::string text = "Program " + session.ending();
+  if (!session.error().empty()) text = session.error();
+  ui.wrapped_text(ui.fonts.ui, {row.x + kPad + 24, row.y + 2}, color, text, row.w - 2 * kPad - 32);
+}
+
+ConsoleView::Place ConsoleView::place_at(Ui& ui, const Console& console, ImVec2 mouse, const Rect& body, float gutter,
+                                         float top) const {
+  const float row_height = ui.height(ui.fonts.mono);
+  if (rows_.empty()) return {};
+  float y = top;
+  for (std::size_t i = 0; i < rows_.size(); ++i) {
+    const float height = static_cast<float>(rows_[i].rows) * row_height;
+    const bool last = i + 1 == rows_.size();
+    if (mouse.y < y + height || last) {
+      const std::string_view text = console.lines()[i].text;
+      const std::uint64_t number = console.first_number() + i;
+      if (last && mouse.y >= y + height) return {number, text.size()};
+      std::size_t at = 0;
+      for (; y + row_height <= mouse.y; y += row_height) at = row_end(ui, text, at);
+      const std::size_t end = row_end(ui, text, at);
+      float x = body.x + gutter + kPad;
+      while (at < end) {
+        std::size_t next = at;
+        const float width = advance(ui, next_character(text, next));
+        if (mouse.x < x + width / 2) break;
+        x += width;
+        at = next;
+      }
+      return {number, at};
+    }
+    y += height;
+  }
+  return {};
+}
+
+std::string ConsoleView::selected_text(const Console& console) const {
+  const Place from = std::min(anchor_, caret_), to = std::max(anchor_, caret_);
+  std::string text;
+  for (std::uint64_t number = std::max(from.line, console.first_number()); number <= to.line; ++number) {
+    const std::uint64_t index = number - console.first_number();
+    if (index >= console.lines().size()) break;
+    const std::string& line = console.lines()[index].text;
+    const std::size_t begin = number == from.line ? std::min(from.byte, line.size()) : 0;
+    const std::size_t end = number == to.line ? std::min(to.byte, line.size()) : line.size();
+    text += line.substr(begin, end - begin);
+    if (number != to.line) text += '\n';
+  }
+  return text;
+}
+
+}  // namespace poolyard::app

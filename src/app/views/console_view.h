@@ -1,0 +1,49 @@
+// The console: every line a run prints with the process and thread it came from, wrapped, selectable.
+#pragma once
+
+#include <deque>
+#include <string>
+#include <string_view>
+
+#include "model/session.h"
+#include "views/ui.h"
+
+namespace poolyard::app {
+
+class ConsoleView {
+ public:
+  void draw(Ui& ui, const Session& session, const Rect& at);
+  void reset();
+
+ private:
+  /// Between two characters: a line's number and a byte in it.
+  struct Place {
+    std::uint64_t line = 0;
+    std::size_t byte = 0;
+    auto operator<=>(const Place&) const = default;
+  };
+  struct Rows {  // how many rows a line takes, and for which text that was found
+    std::size_t bytes = 0;
+    int rows = 1;
+  };
+  /// The byte behind the part of `text` that fits into a row from `from` on.
+  std::size_t row_end(Ui& ui, std::string_view text, std::size_t from) const;
+  void measure(Ui& ui, const Console& console, float text_width);
+  void draw_head(Ui& ui, const Session& session, const Rect& at);
+  void draw_line(Ui& ui, const Console& console, std::size_t index, const Rect& row, float gutter, bool names_writer);
+  void draw_end(Ui& ui, const Session& session, const Rect& row);
+  Place place_at(Ui& ui, const Console& console, ImVec2 mouse, const Rect& body, float gutter, float top) const;
+  std::string selected_text(const Console& console) const;
+
+  std::deque<Rows> rows_;
+  std::uint64_t first_number_ = 0;
+  float text_width_ = 0;
+  int font_version_ = 0;
+  std::uint64_t total_rows_ = 0;
+  bool at_end_ = true;
+  bool jump_to_end_ = false;
+  bool focused_ = false;
+  Place anchor_, caret_;
+};
+
+}  // namespace poolyard::app

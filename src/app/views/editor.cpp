@@ -1,0 +1,189 @@
+#include "views/editor.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <imgui_internal.h>
+
+namespace poolyard::app {
+namespace {
+
+constexpr int kIndent = 4;
+
+struct Edit {
+  std::string* text;
+  int length_before;
+};
+
+ImU32 color_of(const Theme& theme, Syntax kind) {
+  switch (kind) {
+    case Syntax::keyword: return theme.keyword;
+    case Syntax::builtin: return theme.builtin;
+    case Syntax::string: return theme.string;
+    case Syntax::number: return theme.number;
+    case Syntax::comment: return theme.comment;
+    case Syntax::definition: return theme.definition;
+    case Syntax::plain: break;
+  }
+  return theme.text;
+}
+
+// The input draws its text with nothing; it is drawn again, in colours, at the same place.
+ImGuiWindow* child_of(ImGuiWindow* parent, ImGuiID id) {
+  for (ImGuiWindow* child : parent->DC.ChildWindows) {
+    if (child->ChildId == id) return child;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+void Editor::reset() {
+  ++generation_;  // another widget, as far as ImGui knows
+  stale_ = true;
+}
+
+int Editor::on_edit(ImGuiInputTextCallbackData* data) {
+  Edit& edit = *static_cast<Edit*>(data->UserData);
+  if (data->EventFlag == ImGuiInputTextFlags_CallbackResize) {
+    edit.text->resize(data->BufTextLen);
+    data->Buf = edit.text->data();
+    return 0;
+  }
+  const int grown = data->BufTextLen - edit.length_before;
+  edit.length_before = data->BufTextLen;
+  if (grown != 1 || data->CursorPos < 1) return 0;  // a paste stays as it is
+  const char typed = data->Buf[data->CursorPos - 1];
+  int line = data->CursorPos - 1;
+  while (line > 0 && data->Buf[line - 1] != '\n') --line;
+  if (typed == '\t') {
+    const int column = data->CursorPos - 1 - line;
+    data->DeleteChars(data->CursorPos - 1, 1);
+    data->InsertChars(data->CursorPos, std::string(kIndent - column % kIndent, ' ').c_str());
+  } else if (typed == '\n') {
+    // The new line stands as deep as the one before, and one step deeper behind a colon.
+    int depth = 0;
+    while (data->Buf[line + depth] == ' ') ++depth;
+    int last = data->CursorPos - 2;
+    while (last > line && data->Buf[last] == ' ') --last;
+    if (last >= line && data->Buf[last] == ':') depth += kIndent;
+    data->InsertChars(data->CursorPos, std::string(depth, ' ').c_str());
+  }
+  edit.length_before = data->BufTextLen;
+  return 0;
+}
+
+void Editor::look_at(const std::string& text) {
+  if (!stale_ && seen_ == text) return;
+  stale_ = false;
+  seen_ = text;
+  runs_ = python_syntax(text);
+  lines_ = {0};
+  for (std::size_t at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 1)) lines_.push_back(at + 1);
+}
+
+bool Editor::draw(Ui& ui, std::string& text, const Rect& at) {
+  look_at(text);
+  ui.fonts.need(text);
+  const float digit = ui.width(ui.fonts.mono, "0");
+  const float digits = std::max(2.0f, std::floor(std::log10(static_cast<float>(lines_.size()))) + 1);
+  const Rect gutter{at.x, at.y, std::round(digits * digit) + 28, at.h};
+  const Rect field = at.without_left(gutter.w);
+
+  ImGui::SetCursorScreenPos(field.min());
+  ImGui::PushID(generation_);
+  ImGui::PushFont(ui.fonts.mono);
+  ImGui::PushStyleColor(ImGuiCol_Text, 0);
+  ImGui::PushStyleColor(ImGuiCol_FrameBg, 0);
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {4, 8});
+  if (focus_) ImGui::SetKeyboardFocusHere();
+  focus_ = false;
+  const ImGuiID id = ImGui::GetID("text");
+  // ImGui's Escape throws away everything typed since the text was clicked; here it only leaves the text.
+  const bool escaped = ImGui::GetActiveID() == id && ImGui::IsKeyPressed(ImGuiKey_Escape);
+  const std::string before = escaped ? text : std::string();
+  Edit edit{&text, static_cast<int>(text.size())};
+  bool changed = ImGui::InputTextMultiline("text", text.data(), text.capacity() + 1, {field.w, field.h},
+                                           ImGuiInputTextFlags_AllowTabInput | ImGuiInputTextFlags_CallbackResize |
+                                               ImGuiInputTextFlags_CallbackEdit,
+                                           on_edit, &edit);
+  if (escaped && text != before) {
+    text = before;
+    changed = false;
+  }
+  ui.widget("editor", "Program", field, true, true);
+  ImGui::PopStyleVar();
+  ImGui::PopStyleColor(2);
+  if (changed) look_at(text);
+  draw_text(ui, text, field, gutter);
+  ImGui::PopFont();
+  ImGui::PopID();
+  return changed;
+}
+
+void Editor::draw_text(Ui& ui, const std::string& text, const Rect& at, const Rect& gutter) {
+  ImGuiWindow* const parent = ImGui::GetCurrentWindow();
+  const ImGuiID id = ImGui::GetID("text");
+  const ImGuiWindow* const child = child_of(parent, id);
+  if (!child) return;
+  ImDrawList* const draw = child->DrawList;
+  ImGuiInputTextState* const state = ImGui::GetInputTextState(id);
+  const bool active = state && ImGui::GetActiveID() == id;
+  const float size = ui.height(ui.fonts.mono);
+  const ImVec2 origin{at.x + 4 - (active ? state->ScrollX : 0), at.y + 8 - child->Scroll.y};
+
+  // Which line and column the cursor is in.
+  int cursor_line = -1;
+  float cursor_x = 0;
+  if (active) {
+    const ImWchar* const begin = state->TextW.Data;
+    const ImWchar* const cursor = begin + state->Stb.cursor;
+    cursor_line = static_cast<int>(std::count(begin, cursor, static_cast<ImWchar>('\n')));
+    const ImWchar* from = cursor;
+    while (from > begin && from[-1] != '\n') --from;
+    for (; from < cursor; ++from) cursor_x += ui.fonts.mono->GetCharAdvance(*from) * ImGui::GetIO().FontGlobalScale;
+  }
+
+  const int first = std::max(0, static_cast<int>((at.y - origin.y) / size));
+  const int last = std::min(static_cast<int>(lines_.size()) - 1, static_cast<int>((at.bottom() - origin.y) / size));
+  auto run = std::lower_bound(runs_.begin(), runs_.end(), lines_[std::min<std::size_t>(first, lines_.size() - 1)],
+                              [](const SyntaxRun& r, std::size_t place) { return r.to <= place; });
+  ui.draw()->PushClipRect(gutter.min(), at.max(), true);
+  draw->PushClipRect(at.min(), child->InnerRect.Max);
+  for (int line = first; line <= last; ++line) {
+    const float y = std::round(origin.y + static_cast<float>(line) * size);
+    const std::string number = std::to_string(line + 1);
+    ui.text(ui.fonts.mono, {gutter.right() - 14 - ui.width(ui.fonts.mono, number), y},
+            line == cursor_line ? ui.theme->text : ui.theme->faint, number);
+    if (line == cursor_line) {
+      ui.draw()->AddRectFilled({at.x, y}, {at.right(), y + size}, faded(ui.theme->hover, 0.5f));
+    }
+    const std::size_t begin = lines_[line];
+    const std::size_t end = line + 1 < static_cast<int>(lines_.size()) ? lines_[line + 1] - 1 : text.size();
+    float x = origin.x;
+    const auto put = [&](std::size_t from, std::size_t to, Syntax kind) {
+      if (from >= to) return;
+      const std::string_view part = std::string_view(text).substr(from, to - from);
+      draw->AddText(ui.fonts.mono, size, {std::round(x), y}, color_of(*ui.theme, kind), part.data(), part.data() + part.size());
+      x += ui.width(ui.fonts.mono, part);
+    };
+    std::size_t drawn = begin;
+    while (drawn < end) {
+      while (run != runs_.end() && run->to <= drawn) ++run;
+      if (run == runs_.end() || run->from >= end) break;
+      put(drawn, run->from, Syntax::plain);
+      const std::size_t from = std::max(drawn, run->from), to = std::min(run->to, end);
+      put(from, to, run->kind);
+      drawn = to;
+    }
+    put(drawn, end, Syntax::plain);
+    if (line == cursor_line && std::fmod(state->CursorAnim, 1.2f) <= 0.8f) {
+      const float cursor = std::round(origin.x + cursor_x);
+      draw->AddRectFilled({cursor, y + 2}, {cursor + 1.5f, y + size - 2}, ui.theme->accent);
+    }
+  }
+  draw->PopClipRect();
+  ui.draw()->PopClipRect();
+}
+
+}  // namespace poolyard::app

@@ -1,0 +1,102 @@
+#include "views/rectangles.h"
+
+#include <cmath>
+#include <cstddef>
+
+#include <gl.h>
+
+#include "embedded.h"
+
+namespace poolyard::app {
+
+void Rectangles::add(const Shape& shape) {
+  const float scale = ImGui::GetIO().DisplayFramebufferScale.x;
+  instances_.push_back({{shape.left * scale, shape.top * scale, shape.right * scale, shape.bottom * scale},
+                        shape.color,
+                        shape.ink,
+                        {shape.radius * scale, static_cast<float>(shape.pattern)}});
+}
+
+void Rectangles::draw(ImDrawList* list) {
+  if (instances_.empty() || !error_.empty()) return;
+  list->AddCallback(callback, this);
+  list->AddCallback(ImDrawCallback_ResetRenderState, nullptr);
+}
+
+void Rectangles::callback(const ImDrawList*, const ImDrawCmd* command) {
+  static_cast<Rectangles*>(command->UserCallbackData)->render(*command);
+}
+
+unsigned Rectangles::compile(unsigned kind, const char* file) {
+  const std::string text = kShaderPrefix + std::string(find(embedded_shaders(), file));
+  const char* source = text.c_str();
+  const GLuint shader = glCreateShader(kind);
+  glShaderSource(shader, 1, &source, nullptr);
+  glCompileShader(shader);
+  GLint good = 0;
+  glGetShaderiv(shader, GL_COMPILE_STATUS, &good);
+  if (!good) {
+    char log[2048] = "";
+    glGetShaderInfoLog(shader, sizeof log, nullptr, log);
+    error_ = std::string(file) + ": " + log;
+  }
+  return shader;
+}
+
+bool Rectangles::prepare() {
+  if (program_ || !error_.empty()) return error_.empty();
+  const GLuint vertex = compile(GL_VERTEX_SHADER, "timeline.vert");
+  const GLuint fragment = compile(GL_FRAGMENT_SHADER, "timeline.frag");
+  program_ = glCreateProgram();
+  glAttachShader(program_, vertex);
+  glAttachShader(program_, fragment);
+  glLinkProgram(program_);
+  glDeleteShader(vertex);
+  glDeleteShader(fragment);
+  GLint good = 0;
+  glGetProgramiv(program_, GL_LINK_STATUS, &good);
+  if (!good && error_.empty()) {
+    char log[2048] = "";
+    glGetProgramInfoLog(program_, sizeof log, nullptr, log);
+    error_ = std::string("timeline: ") + log;
+  }
+  if (!error_.empty()) return false;
+  viewport_ = glGetUniformLocation(program_, "viewport");
+  pixels_ = glGetUniformLocation(program_, "pixels");
+
+  glGenVertexArrays(1, &array_);
+  glGenBuffers(1, &buffer_);
+  glBindVertexArray(array_);
+  glBindBuffer(GL_ARRAY_BUFFER, buffer_);
+  const auto attribute = [](GLuint place, GLint size, GLenum type, GLboolean normalized, std::size_t offset) {
+    glEnableVertexAttribArray(place);
+    glVertexAttribPointer(place, size, type, normalized, sizeof(Instance), reinterpret_cast<const void*>(offset));
+    glVertexAttribDivisor(place, 1);
+  };
+  attribute(0, 4, GL_FLOAT, GL_FALSE, offsetof(Instance, box));
+  attribute(1, 4, GL_UNSIGNED_BYTE, GL_TRUE, offsetof(Instance, color));
+  attribute(2, 4, GL_UNSIGNED_BYTE, GL_TRUE, offsetof(Instance, ink));
+  attribute(3, 2, GL_FLOAT, GL_FALSE, offsetof(Instance, shape));
+  return true;
+}
+
+void Rectangles::render(const ImDrawCmd& command) {
+  if (!prepare()) return;
+  const ImGuiIO& io = ImGui::GetIO();
+  const float scale = io.DisplayFramebufferScale.x;
+  const float width = io.DisplaySize.x * scale, height = io.DisplaySize.y * scale;
+  const ImVec4& clip = command.ClipRect;
+  glScissor(static_cast<int>(clip.x * scale), static_cast<int>(std::round(height) - clip.w * scale),
+            static_cast<int>(std::ceil((clip.z - clip.x) * scale)), static_cast<int>(std::ceil((clip.w - clip.y) * scale)));
+  glUseProgram(program_);
+  glBlendFunc(GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
+  glUniform2f(viewport_, width, height);
+  glUniform1f(pixels_, scale);
+  glBindVertexArray(array_);
+  glBindBuffer(GL_ARRAY_BUFFER, buffer_);
+  glBufferData(GL_ARRAY_BUFFER, static_cast<GLsizeiptr>(instances_.size() * sizeof(Instance)), instances_.data(),
+               GL_STREAM_DRAW);
+  glDrawArraysInstanced(GL_TRIANGLE_STRIP, 0, 4, static_cast<GLsizei>(instances_.size()));
+}
+
+}  // namespace poolyard::app

@@ -1,0 +1,23 @@
+// The dialog behind Share: the link, and the way to open one.
+#pragma once
+
+#include <string>
+
+#include "views/ui.h"
+
+namespace poolyard::app {
+
+class ShareDialog {
+ public:
+  void open(const std::string& link);
+  bool is_open() const { return open_; }
+  void draw(Ui& ui, const Rect& window);
+
+ private:
+  bool open_ = false;
+  bool appeared_ = false;
+  std::string link_;
+  double copied_until_ = 0;
+};
+
+}  // namespace poolyard::app

@@ -1,0 +1,157 @@
+#include "views/ui.h"
+
+#include <cmath>
+#include <string>
+
+#include <imgui_internal.h>
+
+#include "model/utf8.h"
+
+namespace poolyard::app {
+
+void Ui::widget(std::string_view id, std::string_view label, bool enabled) {
+  const ImVec2 min = ImGui::GetItemRectMin(), max = ImGui::GetItemRectMax();
+  widget(id, label, {min.x, min.y, max.x - min.x, max.y - min.y}, enabled, ImGui::IsItemVisible());
+}
+
+void Ui::widget(std::string_view id, std::string_view label, const Rect& at, bool enabled, bool visible) {
+  widgets.add({std::string(id), std::string(label), at.x, at.y, at.w, at.h, enabled, visible});
+}
+
+float Ui::width(ImFont* font, std::string_view text) const {
+  return font->CalcTextSizeA(height(font), FLT_MAX, 0, text.data(), text.data() + text.size()).x;
+}
+
+float Ui::height(ImFont* font) const { return font->FontSize * ImGui::GetIO().FontGlobalScale; }
+
+void Ui::text(ImFont* font, ImVec2 at, ImU32 color, std::string_view text) {
+  fonts.need(text);
+  draw()->AddText(font, height(font), {std::round(at.x), std::round(at.y)}, color, text.data(), text.data() + text.size());
+}
+
+float Ui::clipped_text(ImFont* font, ImVec2 at, ImU32 color, std::string_view whole, float limit) {
+  const float full = width(font, whole);
+  if (full <= limit) {
+    text(font, at, color, whole);
+    return full;
+  }
+  constexpr std::string_view kEllipsis = "\xe2\x80\xa6";
+  std::size_t fits = 0;
+  const float room = limit - width(font, kEllipsis);
+  for (std::size_t next = 0; next < whole.size();) {
+    next_character(whole, next);
+    if (width(font, whole.substr(0, next)) > room) break;
+    fits = next;
+  }
+  std::string cut(whole.substr(0, fits));
+  cut += kEllipsis;
+  text(font, at, color, cut);
+  return width(font, cut);
+}
+
+float Ui::wrapped_text(ImFont* font, ImVec2 at, ImU32 color, std::string_view whole, float limit, bool draw_it) {
+  const float size = height(font), line = std::round(size * 1.4f);
+  const char* from = whole.data();
+  const char* const end = from + whole.size();
+  float y = at.y;
+  while (from < end) {
+    const char* to = font->CalcWordWrapPositionA(ImGui::GetIO().FontGlobalScale, from, end, limit);
+    if (to == from) ++to;
+    if (draw_it) text(font, {at.x, y}, color, {from, static_cast<std::size_t>(to - from)});
+    y += line;
+    for (from = to; from < end && *from == ' ';) ++from;
+  }
+  return y - at.y;
+}
+
+float Ui::button_width(std::string_view label, Icon icon) const {
+  if (label.empty()) return kControl;
+  return 24 + width(fonts.strong, label) + (icon == Icon::none ? 0 : 22);
+}
+
+bool Ui::button(std::string_view id, std::string_view label, Icon icon, ButtonStyle style, ImVec2 at, bool enabled,
+                std::string_view tip_text, bool on) {
+  const Rect rect{at.x, at.y, button_width(label, icon), kControl};
+  ImGui::SetCursorScreenPos(rect.min());
+  ImGui::PushID(id.data(), id.data() + id.size());
+  ImGui::BeginDisabled(!enabled);
+  const bool pressed = ImGui::InvisibleButton("button", {rect.w, rect.h});
+  ImGui::EndDisabled();
+  const bool hovered = enabled && ImGui::IsItemHovered();
+  const bool held = enabled && ImGui::IsItemActive();
+  widget(id, label.empty() ? tip_text : label, enabled);
+  if (!tip_text.empty() && ImGui::IsItemHovered(ImGuiHoveredFlags_DelayNormal | ImGuiHoveredFlags_AllowWhenDisabled)) {
+    tip(tip_text);
+  }
+  ImGui::PopID();
+
+  ImU32 ground = 0, ink = theme->text, edge = 0;
+  switch (style) {
+    case ButtonStyle::primary:
+      ground = hovered ? theme->accent_hover : theme->accent;
+      ink = theme->accent_text;
+      break;
+    case ButtonStyle::danger:
+      ground = hovered ? theme->danger_soft : theme->panel;
+      ink = theme->danger;
+      edge = hovered ? theme->danger : theme->strong_border;
+      break;
+    case ButtonStyle::quiet:
+      ground = on ? theme->accent_soft : hovered ? theme->hover : theme->panel;
+      ink = on ? theme->accent : theme->text;
+      edge = on ? faded(theme->accent, 0.5f) : theme->border;
+      break;
+    case ButtonStyle::plain:
+      ground = on ? theme->accent_soft : hovered ? theme->hover : 0;
+      ink = on ? theme->accent : hovered ? theme->text : theme->muted;
+      break;
+  }
+  if (!enabled) {
+    ground = style == ButtonStyle::primary ? theme->hover : 0;
+    ink = theme->faint;
+    edge = style == ButtonStyle::primary || style == ButtonStyle::plain ? 0 : theme->border;
+  }
+  draw()->AddRectFilled(rect.min(), rect.max(), ground, kControlRound);
+  if (edge) draw()->AddRect(rect.min(), rect.max(), edge, kControlRound);
+  const float dip = held ? 1.0f : 0.0f;
+  if (label.empty()) {
+    draw_icon(draw(), icon, {rect.x + rect.w / 2, rect.y + rect.h / 2 + dip}, 16, ink);
+    return pressed;
+  }
+  float x = rect.x + 12;
+  if (icon != Icon::none) {
+    draw_icon(draw(), icon, {x + 7, rect.y + rect.h / 2 + dip}, 14, ink);
+    x += 22;
+  }
+  text(fonts.strong, {x, rect.y + (rect.h - height(fonts.strong)) / 2 + dip}, ink, label);
+  return pressed;
+}
+
+void Ui::panel(const Rect& at, std::string_view name) {
+  draw()->AddRectFilled(at.min(), at.max(), theme->panel, kRound);
+  draw()->AddRect(at.min(), at.max(), theme->border, kRound);
+  if (!name.empty()) {
+    text(fonts.strong, {at.x + kPad, at.y + (kHeader - height(fonts.strong)) / 2}, theme->text, name);
+  }
+}
+
+float Ui::badge(ImVec2 at, std::string_view label, ImU32 color, ImU32 ground) {
+  const float w = width(fonts.small, label) + 12, h = height(fonts.small) + 6;
+  draw()->AddRectFilled(at, {at.x + w, at.y + h}, ground, h / 2);
+  text(fonts.small, {at.x + 6, at.y + 3}, color, label);
+  return w;
+}
+
+void Ui::tip(std::string_view content) {
+  fonts.need(content);
+  ImGui::PushFont(fonts.small);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {8, 6});
+  if (ImGui::BeginTooltip()) {
+    ImGui::TextUnformatted(content.data(), content.data() + content.size());
+    ImGui::EndTooltip();
+  }
+  ImGui::PopStyleVar();
+  ImGui::PopFont();
+}
+
+}  // namespace poolyard::app

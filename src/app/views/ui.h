@@ -1,0 +1,64 @@
+// What every view draws with: the theme, the fonts, the registry of widgets, and the house's own controls.
+#pragma once
+
+#include <string_view>
+
+#include <imgui.h>
+
+#include "model/widgets.h"
+#include "views/fonts.h"
+#include "views/icons.h"
+#include "views/theme.h"
+
+namespace poolyard::app {
+
+struct Rect {
+  float x = 0, y = 0, w = 0, h = 0;
+  ImVec2 min() const { return {x, y}; }
+  ImVec2 max() const { return {x + w, y + h}; }
+  float right() const { return x + w; }
+  float bottom() const { return y + h; }
+  /// What is left when `by` is taken from a side.
+  Rect without_top(float by) const { return {x, y + by, w, h - by}; }
+  Rect without_left(float by) const { return {x + by, y, w - by, h}; }
+  Rect inset(float by) const { return {x + by, y + by, w - 2 * by, h - 2 * by}; }
+};
+
+enum class ButtonStyle { primary, quiet, danger, plain };
+
+class Ui {
+ public:
+  Fonts fonts;
+  Widgets widgets;
+  const Theme* theme = &Theme::light();
+  /// True while something on the screen moves by itself: the next frame must come at once.
+  bool animating = false;
+
+  ImDrawList* draw() const { return ImGui::GetWindowDrawList(); }
+
+  /// Announces the last item's rectangle, or the one given, under its id.
+  void widget(std::string_view id, std::string_view label, bool enabled = true);
+  void widget(std::string_view id, std::string_view label, const Rect& at, bool enabled, bool visible);
+
+  /// A button at a place; true when pressed. Its label may be empty (icon only): the tip then says what it does.
+  bool button(std::string_view id, std::string_view label, Icon icon, ButtonStyle style, ImVec2 at, bool enabled = true,
+              std::string_view tip = {}, bool on = false);
+  float button_width(std::string_view label, Icon icon) const;
+
+  /// A white card with a thin border; its head, if it has a name.
+  void panel(const Rect& at, std::string_view name = {});
+
+  void text(ImFont* font, ImVec2 at, ImU32 color, std::string_view text);
+  /// Cut with an ellipsis at `width`; returns the width drawn.
+  float clipped_text(ImFont* font, ImVec2 at, ImU32 color, std::string_view text, float width);
+  /// Broken into lines at `width`; returns the height.
+  float wrapped_text(ImFont* font, ImVec2 at, ImU32 color, std::string_view text, float width, bool draw_it = true);
+  float width(ImFont* font, std::string_view text) const;
+  float height(ImFont* font) const;
+  /// A small label on a coloured ground; returns its width.
+  float badge(ImVec2 at, std::string_view text, ImU32 color, ImU32 ground);
+  /// A tooltip in the house's look, for the item or area under the mouse.
+  void tip(std::string_view text);
+};
+
+}  // namespace poolyard::app

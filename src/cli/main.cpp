@@ -1,0 +1,151 @@
+// poolyard-run: runs a program without a window.
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <poolyard/output.h>
+#include <poolyard/process.h>
+
+#include "chrome_trace.h"
+#include "engine/run.h"
+#include "platform/terminal.h"
+
+namespace {
+
+using namespace poolyard;
+
+constexpr char kUsage[] =
+    "usage: poolyard-run [--trace=FILE] FILE|- [ARGUMENT...]\n"
+    "\n"
+    "Runs a Python program (- reads it from standard input) as Poolyard does and ends with its exit status.\n"
+    "\n"
+    "  --trace=FILE  write what every thread did, for https://ui.perfetto.dev\n"
+    "  --help        show this text\n"
+    "  --version     show the version\n";
+
+// What a shell gives for a wrong command line, and for a file that cannot be run.
+constexpr int kUsageError = 2;
+constexpr int kInterrupted = 130;
+
+/// Where the first byte stands that is no UTF-8, or nothing.
+std::optional<std::size_t> first_invalid_utf8(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0; };
+    unsigned lead = byte(at);
+    std::size_t length = lead < 0x80 ? 1 : lead >= 0xc2 && lead < 0xe0 ? 2 : (lead & 0xf0) == 0xe0 ? 3 : lead >= 0xf0 && lead < 0xf5 ? 4 : 0;
+    if (length == 0) return at;
+    for (std::size_t i = 1; i < length; ++i) {
+      if ((byte(at + i) & 0xc0) != 0x80) return at;
+    }
+    unsigned second = byte(at + 1);
+    bool overlong = (lead == 0xe0 && second < 0xa0) || (lead == 0xf0 && second < 0x90);
+    bool surrogate = lead == 0xed && second >= 0xa0;
+    bool too_large = lead == 0xf4 && second >= 0x90;
+    if (overlong || surrogate || too_large) return at;
+    at += length;
+  }
+  return std::nullopt;
+}
+
+struct CommandLine {
+  std::string file;
+  std::string trace;
+  std::vector<std::string> arguments;
+  std::string answer;  // to --help and --version
+};
+
+/// Throws std::invalid_argument.
+CommandLine parse(int argc, char** argv) {
+  CommandLine line;
+  int at = 1;
+  for (; at < argc; ++at) {
+    std::string argument = argv[at];
+    if (argument == "--help" || argument == "-h") {
+      line.answer = kUsage;
+      return line;
+    }
+    if (argument == "--version") {
+      line.answer = "poolyard " POOLYARD_VERSION " (Python 3.13.5)\n";
+      return line;
+    }
+    if (argument.starts_with("--trace=")) {
+      line.trace = argument.substr(8);
+    } else if (argument != "-" && argument.starts_with("-")) {
+      throw std::invalid_argument("unknown option " + argument);
+    } else {
+      break;
+    }
+  }
+  if (at == argc) throw std::invalid_argument("no program given");
+  line.file = argv[at];
+  line.arguments.assign(argv + at + 1, argv + argc);
+  return line;
+}
+
+engine::Program load(const CommandLine& line) {
+  engine::Program program;
+  program.text = cli::read_file(line.file);
+  if (program.text.starts_with("\xef\xbb\xbf")) program.text.erase(0, 3);
+  if (auto at = first_invalid_utf8(program.text)) {
+    throw std::runtime_error(line.file + " is not UTF-8 text (byte " + std::to_string(*at) + ")");
+  }
+  program.name = line.file == "-" ? "<stdin>" : line.file;
+  program.arguments = line.arguments;
+  return program;
+}
+
+/// Runs it, passing on what it prints. Returns the exit status.
+int run(const CommandLine& line) {
+  engine::Program program = load(line);
+  cli::catch_interrupts();
+  engine::Run run(Arena::current());
+  run.start(program);
+  output::Reader output(run.arena());
+  cli::ChromeTrace trace(run.arena());
+  SharedMemory& memory = run.arena().memory();
+  auto bell = run.arena().header_word(Arena::kOutputBell);
+  for (;;) {
+    std::int32_t rung = memory.load(bell);
+    run.poll();
+    bool finished = run.phase() == engine::Run::Phase::finished;
+    bool silent = true;
+    for (const output::Piece& piece : output.poll()) {
+      silent = false;
+      // Nobody reads our output (head, say): the program has no purpose any more.
+      if (!cli::write_stream(static_cast<int>(piece.stream), piece.text)) run.stop();
+    }
+    if (!line.trace.empty()) trace.poll();
+    if (finished && silent) break;
+    if (cli::interrupted()) run.stop();
+    // A few milliseconds at most: the end of a process does not ring the bell.
+    if (!finished && silent) memory.wait(bell, rung, 2);
+  }
+  if (!line.trace.empty()) cli::write_file(line.trace, trace.json());
+  if (cli::interrupted()) return kInterrupted;
+  if (!run.error().empty()) cli::write_stream(2, "poolyard-run: " + run.error() + "\n");
+  int exitcode = run.exitcode().value_or(1);
+  return exitcode < 0 ? 128 - exitcode : exitcode;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  freeze_support(argc, argv);
+  int status = 1;
+  try {
+    CommandLine line = parse(argc, argv);
+    if (!line.answer.empty()) {
+      cli::write_stream(1, line.answer);
+      return 0;
+    }
+    status = run(line);
+  } catch (const std::invalid_argument& error) {
+    cli::write_stream(2, std::string("poolyard-run: ") + error.what() + "\n" + kUsage);
+    status = kUsageError;
+  } catch (const std::exception& error) {
+    cli::write_stream(2, std::string("poolyard-run: ") + error.what() + "\n");
+    status = kUsageError;
+  }
+  return status;
+}

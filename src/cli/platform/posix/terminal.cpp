@@ -1,0 +1,66 @@
+#include "../terminal.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <stdexcept>
+
+namespace poolyard::cli {
+namespace {
+
+volatile sig_atomic_t was_interrupted = 0;
+
+std::runtime_error failure(const std::string& what, const std::string& path) {
+  return std::runtime_error(what + " " + path + ": " + std::strerror(errno));
+}
+
+bool write_all(int file, std::string_view bytes) {
+  while (!bytes.empty()) {
+    ssize_t written = write(file, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return false;
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+}  // namespace
+
+std::string read_file(const std::string& path) {
+  int file = path == "-" ? 0 : open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) throw failure("cannot open", path);
+  std::string bytes;
+  char buffer[1 << 16];
+  for (;;) {
+    ssize_t got = read(file, buffer, sizeof buffer);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) throw failure("cannot read", path);
+    if (got == 0) break;
+    bytes.append(buffer, static_cast<std::size_t>(got));
+  }
+  if (file != 0) close(file);
+  return bytes;
+}
+
+void write_file(const std::string& path, std::string_view bytes) {
+  int file = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (file < 0) throw failure("cannot write", path);
+  bool written = write_all(file, bytes);
+  if (close(file) != 0 || !written) throw failure("cannot write", path);
+}
+
+bool write_stream(int stream, std::string_view bytes) { return write_all(stream, bytes); }
+
+void catch_interrupts() {
+  struct sigaction action = {};
+  action.sa_handler = [](int) { was_interrupted = 1; };
+  for (int number : {SIGINT, SIGTERM, SIGHUP}) sigaction(number, &action, nullptr);
+  signal(SIGPIPE, SIG_IGN);  // write_stream() tells
+}
+
+bool interrupted() { return was_interrupted; }
+
+}  // namespace poolyard::cli

@@ -1,0 +1,46 @@
+#include "engine_module.h"
+
+#include <string_view>
+
+#include <poolyard/output.h>
+#include <poolyard/process.h>
+
+namespace poolyard::engine {
+namespace {
+
+/// write(stream, data) -> how many bytes; waits while the reader of the run's output is behind.
+PyObject* write(PyObject*, PyObject* arguments) {
+  int stream;
+  Py_buffer data;
+  if (!PyArg_ParseTuple(arguments, "iy*", &stream, &data)) return nullptr;
+  Py_ssize_t size = data.len;
+  Py_BEGIN_ALLOW_THREADS
+  output::write(static_cast<output::Stream>(stream), {static_cast<const char*>(data.buf), static_cast<std::size_t>(size)});
+  Py_END_ALLOW_THREADS
+  PyBuffer_Release(&data);
+  return PyLong_FromSsize_t(size);
+}
+
+PyObject* set_thread_name(PyObject*, PyObject* name) {
+  const char* text = PyUnicode_AsUTF8(name);
+  if (!text) return nullptr;
+  trace::set_name(text);
+  Py_RETURN_NONE;
+}
+
+PyObject* getpid(PyObject*, PyObject*) { return PyLong_FromLong(poolyard::getpid()); }
+PyObject* getppid(PyObject*, PyObject*) { return PyLong_FromLong(poolyard::getppid()); }
+
+PyMethodDef methods[] = {
+    {"write", write, METH_VARARGS, nullptr},
+    {"set_thread_name", set_thread_name, METH_O, nullptr},
+    {"getpid", getpid, METH_NOARGS, nullptr},
+    {"getppid", getppid, METH_NOARGS, nullptr},
+    {nullptr, nullptr, 0, nullptr},
+};
+PyModuleDef definition = {PyModuleDef_HEAD_INIT, "_engine", nullptr, 0, methods, nullptr, nullptr, nullptr, nullptr};
+
+}  // namespace
+}  // namespace poolyard::engine
+
+PyObject* PyInit__engine() { return PyModuleDef_Init(&poolyard::engine::definition); }

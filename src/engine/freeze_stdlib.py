@@ -1,0 +1,118 @@
+"""Packs the standard library into one file that is linked into the engine, so that no file system is needed.
+
+usage: python freeze_stdlib.py LIB OVERLAY OUTPUT
+
+LIB is CPython's Lib folder; a module in OVERLAY is added, or replaces the one of the same name. Writes OUTPUT.blob (marshalled
+code, one module after the other), OUTPUT.inc (where each module lies in it, as C++) and OUTPUT.d (what was read). To be run by
+the very interpreter that will load the code.
+"""
+
+import _imp
+import ast
+import marshal
+import os
+import sys
+
+# Everything in pure Python that a program about threads and processes may want, and what that needs.
+# "name.*" is a package with all that is in it.
+MODULES = """
+    __future__ _colorize _compat_pickle _compression _opcode_metadata _py_abc _pydecimal _strptime _threading_local
+    _weakrefset abc argparse ast asyncio.* base64 bisect calendar cmd code codecs codeop collections.* colorsys
+    concurrent.* configparser contextlib contextvars copy copyreg cProfile csv dataclasses datetime decimal difflib dis
+    enum filecmp fileinput fnmatch fractions functools genericpath getopt gettext glob graphlib gzip hashlib heapq hmac
+    importlib importlib._abc importlib.abc importlib.machinery importlib.resources importlib.resources._common importlib.resources._functional
+    importlib.resources.abc importlib.util inspect io ipaddress json.* keyword
+    linecache locale logging logging.config logging.handlers multiprocessing.* numbers opcode operator os
+    pathlib.* pickle pkgutil posixpath pprint profile pstats queue quopri random re.* reprlib rlcompleter
+    runpy sched secrets selectors shelve shlex shutil signal socket socketserver stat statistics string stringprep struct
+    subprocess symtable sysconfig tempfile textwrap this threading timeit token tokenize tomllib.* trace traceback
+    tracemalloc types typing unittest.* urllib urllib.parse uuid warnings weakref zipimport
+    encodings encodings.aliases encodings.ascii encodings.charmap encodings.cp1252 encodings.cp437 encodings.hex_codec
+    encodings.base64_codec encodings.idna encodings.iso8859_1 encodings.iso8859_15 encodings.latin_1 encodings.punycode
+    encodings.raw_unicode_escape encodings.rot_13 encodings.undefined encodings.unicode_escape encodings.utf_16
+    encodings.utf_16_be encodings.utf_16_le encodings.utf_32 encodings.utf_32_be encodings.utf_32_le encodings.utf_8
+    encodings.utf_8_sig encodings.zlib_codec
+""".split()
+
+# Parts of those packages that have no use here.
+LEFT_OUT = {
+    "asyncio.__main__", "asyncio.proactor_events", "asyncio.windows_events", "asyncio.windows_utils", "json.tool",
+    "multiprocessing.forkserver", "multiprocessing.popen_forkserver", "multiprocessing.popen_spawn_win32",
+    "pathlib.__main__", "unittest.__main__",
+}
+
+
+def find(folder, name):
+    """The file of a module in a folder, and whether it is a package."""
+    path = os.path.join(folder, *name.split("."))
+    if os.path.isfile(os.path.join(path, "__init__.py")):
+        return os.path.join(path, "__init__.py"), True
+    if os.path.isfile(path + ".py"):
+        return path + ".py", False
+    return None
+
+
+def names_in(folder, package=""):
+    """All modules below a folder that belong to a package (or to none)."""
+    found = []
+    root = os.path.join(folder, *package.split(".")) if package else folder
+    for path, folders, files in os.walk(root):
+        folders[:] = sorted(f for f in folders if f not in ("__pycache__", "test", "tests"))
+        prefix = os.path.relpath(path, folder).replace(os.sep, ".")
+        prefix = "" if prefix == "." else prefix + "."
+        for file in sorted(files):
+            if file == "__init__.py":
+                found.append(prefix[:-1])
+            elif file.endswith(".py"):
+                found.append(prefix + file[:-3])
+    return found
+
+
+def without_docstrings(tree):
+    """Nobody reads the library's docstrings here. (compile(optimize=2) would drop the asserts, too.)"""
+    for node in ast.walk(tree):
+        if not isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)) or not node.body:
+            continue
+        first = node.body[0]
+        if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str):
+            if len(node.body) == 1 and not isinstance(node, ast.Module):
+                node.body[0] = ast.copy_location(ast.Pass(), first)
+            else:
+                del node.body[0]
+    return tree
+
+
+def main(lib, overlay, output):
+    names = set()
+    for name in MODULES:
+        names.update(names_in(lib, name[:-2]) if name.endswith(".*") else [name])
+    names -= LEFT_OUT
+    added = set(names_in(overlay))
+    # Some are in libpython already, for its own start.
+    names = sorted(n for n in names | added if n in added or not _imp.is_frozen(n))
+
+    read, table, offset = [], [], 0
+    with open(output + ".blob", "wb") as blob:
+        for name in names:
+            where = find(overlay, name) if name in added else find(lib, name)
+            if where is None:
+                raise SystemExit(f"freeze_stdlib.py: there is no module {name} in {lib}")
+            path, is_package = where
+            read.append(path)
+            with open(path, "rb") as file:
+                tree = ast.parse(file.read(), path)
+            code = compile(without_docstrings(tree), f"<frozen {name}>", "exec", dont_inherit=True, optimize=0)
+            data = marshal.dumps(code)
+            blob.write(data)
+            table.append(f'MODULE("{name}", {offset}, {len(data)}, {int(is_package)})\n')
+            offset += len(data)
+    with open(output + ".inc", "w") as inc:
+        inc.writelines(table)
+    with open(output + ".d", "w") as depends:
+        depends.write(f"{output}.blob: " + " ".join(read) + "\n")
+
+
+if __name__ == "__main__":
+    # Columns are for carets below a source line, and the library's lines are not shown.
+    assert not sys.flags.optimize
+    main(*sys.argv[1:])

@@ -1,0 +1,119 @@
+#include "hooks.h"
+
+#include <optional>
+#include <string>
+
+#include <poolyard/process.h>
+#include <poolyard/trace.h>
+
+#include "interpreter.h"
+
+namespace poolyard::engine {
+namespace {
+
+using trace::State;
+
+// Python gives the interpreter lock up around anything that might wait, and mostly nothing does. Only an absence longer
+// than this (ms) is recorded; a shorter one costs two clock reads.
+constexpr double kShortAbsence = 0.05;
+
+/// What the hooks know of the calling thread.
+struct Here {
+  std::optional<trace::ThreadLane> lane;  // of a thread that Python started
+  bool waiting = false;   // in a wait whose state was recorded when it began
+  double dropped = 0;     // now_ms() when the interpreter lock was given up for an unknown reason, else 0
+};
+thread_local Here here;
+
+/// trace_now() at a moment of now_ms().
+double trace_time(double then) { return trace::trace_now() - (now_ms() - then); }
+
+/// The lock is wanted back, or held again, after an absence that nobody had announced.
+void end_absence(State next) {
+  double dropped = here.dropped;
+  here.dropped = 0;
+  if (trace::current_state() != State::running) return;  // whoever waited has said so itself
+  bool shortly = now_ms() - dropped < kShortAbsence;
+  if (!shortly) {
+    trace::set_state_at(State::blocked, 0, trace_time(dropped));
+  } else if (next != State::running) {
+    trace::set_state_at(next, 0, trace_time(dropped));
+  }
+}
+
+void begin_wait(State state) {
+  here.waiting = true;
+  trace::set_state(state);
+}
+
+/// A thread that was started with a plain function is named after it, one of the threading module as that has it.
+std::string thread_name(PyObject* function) {
+  PyObject* name = nullptr;
+  bool raw = true;
+  if (PyMethod_Check(function)) {
+    name = PyObject_GetAttrString(PyMethod_GET_SELF(function), "_name");
+    raw = !name;
+    PyErr_Clear();
+  }
+  if (!name) name = PyObject_GetAttrString(function, "__name__");
+  const char* text = name ? PyUnicode_AsUTF8(name) : nullptr;
+  std::string result = text ? text : "Thread";
+  if (raw) result += " (raw thread)";
+  Py_XDECREF(name);
+  PyErr_Clear();
+  return result;
+}
+
+void on_event(enum poolyard_event event, void* detail) {
+  switch (event) {
+    case POOLYARD_GIL_DROPPED:
+      if (!here.waiting) here.dropped = now_ms();
+      break;
+    case POOLYARD_GIL_WAIT:
+      if (here.dropped != 0) end_absence(State::gil);
+      trace::set_state(State::gil);
+      break;
+    case POOLYARD_GIL_TAKEN:
+      if (here.dropped != 0) end_absence(State::running);
+      if (trace::current_state() != State::running) trace::set_state(State::running);
+      break;
+    case POOLYARD_LOCK_BEGIN:
+      begin_wait(State::lock);
+      break;
+    case POOLYARD_SLEEP_BEGIN:
+      begin_wait(State::sleeping);
+      break;
+    case POOLYARD_LOCK_END:
+    case POOLYARD_SLEEP_END:
+      here.waiting = false;
+      break;
+    case POOLYARD_THREAD_BEGIN:
+      here.lane.emplace("Thread", State::starting);
+      break;
+    case POOLYARD_THREAD_FUNCTION:
+      trace::set_name(thread_name(static_cast<PyObject*>(detail)));
+      break;
+    case POOLYARD_THREAD_END:
+      here.lane.reset();
+      break;
+  }
+}
+
+}  // namespace
+
+void install_hooks() { poolyard_hook = on_event; }
+
+void install_stop_handler() { set_stop_handler(poolyard_request_stop); }
+
+ReleaseGil::ReleaseGil(State state, int argument) {
+  here.waiting = true;
+  trace::set_state(state, argument);
+  thread_ = PyEval_SaveThread();
+}
+
+ReleaseGil::~ReleaseGil() {
+  PyEval_RestoreThread(thread_);
+  here.waiting = false;
+}
+
+}  // namespace poolyard::engine

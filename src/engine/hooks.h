@@ -1,0 +1,12 @@
+// From the interpreter's events (py_poolyard.h) to trace lanes: what each Python thread is doing.
+#pragma once
+
+namespace poolyard::engine {
+
+/// From here on every thread that Python starts has a lane, and its state follows the interpreter's events.
+void install_hooks();
+
+/// In the browser: when this process is to end, its Python threads stop where they are.
+void install_stop_handler();
+
+}  // namespace poolyard::engine

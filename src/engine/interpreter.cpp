@@ -1,0 +1,160 @@
+#include "interpreter.h"
+
+#include <cstdio>
+#include <initializer_list>
+#include <string>
+#include <utility>
+
+#include <poolyard/process.h>
+
+#include "engine_module.h"
+#include "hooks.h"
+#include "platform/limits.h"
+#include "python_library.h"
+
+// CPython's own, not in its headers for embedders: what SystemExit means for the exit status.
+extern "C" int _Py_HandleSystemExit(int* status);
+
+namespace poolyard::engine {
+namespace {
+
+Program current_program;
+
+[[noreturn]] void fail(const std::string& what) {
+  std::fprintf(stderr, "poolyard-engine: %s\n", what.c_str());
+  exit_process(70);
+}
+
+void check(PyStatus status) {
+  if (!PyStatus_Exception(status)) return;
+  fail(std::string("the interpreter does not start: ") + (status.err_msg ? status.err_msg : "unknown error"));
+}
+
+/// A reference that this scope owns.
+class Owned {
+ public:
+  explicit Owned(PyObject* object) : object_(object) {}
+  ~Owned() { Py_XDECREF(object_); }
+  Owned(const Owned&) = delete;
+  Owned& operator=(const Owned&) = delete;
+  explicit operator bool() const { return object_; }
+  PyObject* get() const { return object_; }
+
+ private:
+  PyObject* object_;
+};
+
+/// Text of a program: bytes that are no UTF-8 are replaced, since an odd link must not end in a crash.
+PyObject* text_object(const std::string& text) {
+  return PyUnicode_DecodeUTF8(text.data(), static_cast<Py_ssize_t>(text.size()), "replace");
+}
+
+void configure(PyConfig& config) {
+  PyConfig_InitIsolatedConfig(&config);
+  config.install_signal_handlers = 1;
+  config.site_import = 0;
+  config.write_bytecode = 0;
+  config.pathconfig_warnings = 0;
+  // All paths are given, so that nothing is looked for in a file system.
+  config.module_search_paths_set = 1;
+  auto set = [&](wchar_t** field, const wchar_t* text) { check(PyConfig_SetString(&config, field, text)); };
+  for (wchar_t** field : {&config.program_name, &config.executable, &config.base_executable}) set(field, L"python3");
+  for (wchar_t** field : {&config.prefix, &config.exec_prefix, &config.base_prefix, &config.base_exec_prefix}) set(field, L"/");
+  set(&config.platlibdir, L"lib");
+  set(&config.stdlib_dir, L"");
+}
+
+/// The status of a call that gave `result`, by Python's rules.
+int status_of(PyObject* result) {
+  if (!result) return status_of_exception();
+  if (!PyLong_Check(result)) return 0;
+  return static_cast<int>(PyLong_AsLong(result)) & 0xff;
+}
+
+}  // namespace
+
+void initialize() {
+  trace::set_state(trace::State::starting);
+  platform::Limits limits = platform::prepare_process();
+  poolyard_c_recursion_limit = limits.c_recursion;
+  poolyard_parser_recursion_limit = limits.parser_recursion;
+  install_stop_handler();
+
+  PyPreConfig before;
+  PyPreConfig_InitIsolatedConfig(&before);
+  before.utf8_mode = 1;
+  check(Py_PreInitialize(&before));
+  register_python_library();
+  PyImport_AppendInittab("_engine", PyInit__engine);
+  PyImport_AppendInittab("_poolyard", PyInit__poolyard);
+  PyImport_AppendInittab("_multiprocessing", PyInit__multiprocessing);
+
+  PyConfig config;
+  configure(config);
+  check(Py_InitializeFromConfig(&config));
+  PyConfig_Clear(&config);
+
+  Owned startup(PyImport_ImportModule("_engine_startup"));
+  if (!startup) {
+    PyErr_Print();
+    fail("the interpreter's start-up code failed");
+  }
+  install_hooks();
+  trace::set_state(trace::State::running);
+}
+
+void set_program(Program program) {
+  current_program = std::move(program);
+  Owned startup(PyImport_ImportModule("_engine_startup"));
+  Owned text(text_object(current_program.text));
+  Owned name(text_object(current_program.name));
+  Owned arguments(PyList_New(0));
+  for (const std::string& argument : current_program.arguments) {
+    Owned item(text_object(argument));
+    PyList_Append(arguments.get(), item.get());
+  }
+  Owned done(PyObject_CallMethod(startup.get(), "set_program", "OOO", text.get(), name.get(), arguments.get()));
+  if (!done) {
+    PyErr_Print();
+    fail("the program could not be handed to the interpreter");
+  }
+}
+
+const Program& program() { return current_program; }
+
+int run_program() {
+  Owned text(text_object(current_program.text));
+  Owned name(text_object(current_program.name));
+  PyObject* globals = PyModule_GetDict(PyImport_AddModule("__main__"));
+  PyDict_SetItemString(globals, "__file__", name.get());
+  PyDict_SetItemString(globals, "__builtins__", PyImport_AddModule("builtins"));
+  // compile() of a text, so that a "coding" comment in it has no say. Without a Python frame around it, a SyntaxError
+  // shows as it does for a file.
+  Owned compile(PyObject_GetAttrString(PyImport_AddModule("builtins"), "compile"));
+  Owned code(PyObject_CallFunction(compile.get(), "OOsii", text.get(), name.get(), "exec", 0, 1));
+  if (!code) return status_of_exception();
+  Owned result(PyEval_EvalCode(code.get(), globals, globals));
+  return result ? 0 : status_of_exception();
+}
+
+int run_function(const char* module, const char* function, std::string_view bytes) {
+  Owned home(PyImport_ImportModule(module));
+  if (!home) return status_of_exception();
+  Owned result(PyObject_CallMethod(home.get(), function, "y#", bytes.data(), static_cast<Py_ssize_t>(bytes.size())));
+  return status_of(result.get());
+}
+
+int status_of_exception() {
+  int status = 1;
+  if (_Py_HandleSystemExit(&status)) {
+    PyErr_Clear();
+    return status & 0xff;
+  }
+  bool interrupted = PyErr_ExceptionMatches(PyExc_KeyboardInterrupt);
+  PyErr_Print();
+  return interrupted ? 130 : 1;
+}
+
+int finalize(int status) { return Py_FinalizeEx() == 0 ? status : 120; }
+
+}  // namespace poolyard::engine

@@ -1,0 +1,77 @@
+// CPython in this process: one interpreter, set up once, ended once.
+//
+//     int child(std::string_view bytes) {          // the entry of a process of this image
+//       engine::initialize();
+//       engine::set_program(…);                    // as the parent had it: engine::program()
+//       return engine::finalize(engine::run_function("multiprocessing.poolyard", "main", bytes));
+//     }
+//
+// The thread that calls initialize() is Python's main thread and holds the interpreter lock (GIL) from then on, except
+// where it gives it up itself (ReleaseGil). Everything here but exit codes is about the calling process.
+//
+// Who makes which built-in module: interpreter_module.cpp `_engine` (output, thread names, identity); the multiprocessing
+// part `_poolyard` and `_multiprocessing`, through the two PyInit functions declared at the end.
+#pragma once
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+
+#include <string_view>
+
+#include <poolyard/trace.h>
+
+#include "program.h"
+
+namespace poolyard::engine {
+
+/// Sets Python up in this process. Ends the process with a message when that fails.
+void initialize();
+
+/// Hands over the program of this run: sys.argv, and its lines for tracebacks. After initialize(), before anything runs.
+void set_program(Program program);
+/// The program of this run; what a child process needs to be given too.
+const Program& program();
+
+/// Runs the program as `__main__`. Returns the status that `python FILE` would have: an uncaught exception prints its
+/// traceback and gives 1, SystemExit gives its code.
+int run_program();
+
+/// Calls `module.function(bytes)` by the same rules; an int it returns is the status, None is 0.
+int run_function(const char* module, const char* function, std::string_view bytes);
+
+/// For code that has called Python itself: turns the pending exception into a status by the same rules.
+int status_of_exception();
+
+/// What Python does at its end: waits for threads that are not daemons, runs atexit functions, flushes, tears down. Returns
+/// the exit status: `status`, or 120 when the output could not be written. No Python after this.
+int finalize(int status);
+
+/// Holds the interpreter lock for a scope on any thread, one that Python knows or not.
+class HoldGil {
+ public:
+  HoldGil() : state_(PyGILState_Ensure()) {}
+  ~HoldGil() { PyGILState_Release(state_); }
+  HoldGil(const HoldGil&) = delete;
+  HoldGil& operator=(const HoldGil&) = delete;
+
+ private:
+  PyGILState_STATE state_;
+};
+
+/// Gives the interpreter lock up for a scope that waits, and shows the thread as being in `state` meanwhile. (With plain
+/// Py_BEGIN_ALLOW_THREADS a wait shows as `blocked`, and only once it is over.)
+class ReleaseGil {
+ public:
+  explicit ReleaseGil(trace::State state = trace::State::blocked, int argument = 0);
+  ~ReleaseGil();
+  ReleaseGil(const ReleaseGil&) = delete;
+  ReleaseGil& operator=(const ReleaseGil&) = delete;
+
+ private:
+  PyThreadState* thread_;
+};
+
+}  // namespace poolyard::engine
+
+extern "C" PyObject* PyInit__poolyard();         // multiprocessing*.cpp
+extern "C" PyObject* PyInit__multiprocessing();  // multiprocessing*.cpp

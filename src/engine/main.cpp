@@ -1,0 +1,50 @@
+// poolyard-engine: the process a program runs in, and those that the program starts. Others start it by name and hand it
+// the program through its inbox (see run.cpp).
+#include <cstdint>
+#include <cstdio>
+#include <string>
+
+#include <poolyard/process.h>
+#include <poolyard/serialize.h>
+#include <poolyard/trace.h>
+
+#include "interpreter.h"
+#include "run_protocol.h"
+
+namespace {
+
+using namespace poolyard;
+
+int run(std::string_view) {
+  // Python starts before the program is known: an engine that waits is warm.
+  engine::initialize();
+  engine::Program program;
+  {
+    engine::ReleaseGil waiting(trace::State::idle);
+    try {
+      outbox().write(&engine::kReady, 1);
+      std::uint32_t bytes = 0;
+      inbox().read(&bytes, sizeof bytes);
+      std::string text(bytes, '\0');
+      inbox().read(text.data(), bytes);
+      program = from_bytes<engine::Program>(text);
+    } catch (const RingClosed&) {
+      return 0;  // nobody needs this engine any more
+    }
+  }
+  double now = trace::trace_now();
+  outbox().write(&engine::kStarted, 1);
+  outbox().write(&now, sizeof now);
+  engine::set_program(std::move(program));
+  return engine::finalize(engine::run_program());
+}
+
+const bool set = (set_default_entry(run), true);
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  freeze_support(argc, argv);
+  std::fputs("poolyard-engine is started by poolyard-run and by the Poolyard app.\n", stderr);
+  return 64;
+}

@@ -1,0 +1,81 @@
+// `_poolyard`: the module itself, and what its parts share.
+#include <poolyard/process.h>
+
+#include <cmath>
+
+#include "multiprocessing.h"
+
+namespace poolyard::engine::mp {
+
+double timeout_ms(PyObject* timeout) {
+  if (timeout == nullptr || timeout == Py_None) return kForever;
+  double seconds = PyFloat_AsDouble(timeout);
+  if (seconds == -1.0 && PyErr_Occurred()) throw PythonError();
+  return std::isnan(seconds) || seconds < 0 ? 0 : seconds * 1000;
+}
+
+// Sentinels share their numbers with nobody: below this are the numbers of rings.
+constexpr long kFirstSentinel = 1 << 12;
+
+long sentinel(int slot, int generation) {
+  return kFirstSentinel + slot + static_cast<long>(generation & 0xffff) * Arena::kProcesses;
+}
+ProcessName process_of(long sentinel) {
+  long number = sentinel - kFirstSentinel;
+  return {static_cast<int>(number % Arena::kProcesses), static_cast<int>(number / Arena::kProcesses)};
+}
+bool has_ended(ProcessName process) {
+  Arena::ProcessInfo info = Arena::current()->process(process.slot);
+  return (info.generation & 0xffff) != process.generation || info.state == ProcessState::exited ||
+         info.state == ProcessState::free;
+}
+
+namespace {
+
+PyObject* program_text(PyObject*, PyObject*) {
+  const Program& program = engine::program();
+  return Py_BuildValue("s#s#", program.text.data(), static_cast<Py_ssize_t>(program.text.size()), program.name.data(),
+                       static_cast<Py_ssize_t>(program.name.size()));
+}
+
+PyObject* process_name(PyObject*, PyObject*) {
+  return guarded([] {
+    std::string name = current_process_name();
+    return PyUnicode_FromStringAndSize(name.data(), static_cast<Py_ssize_t>(name.size()));
+  });
+}
+
+PyObject* parent_sentinel(PyObject*, PyObject*) {
+  Arena& arena = *Arena::current();
+  int parent = arena.process(Arena::current_process()).parent;
+  if (parent < 0) Py_RETURN_NONE;
+  return PyLong_FromLong(sentinel(parent, arena.process(parent).generation));
+}
+
+PyMethodDef functions[] = {{"program", program_text, METH_NOARGS, "The program of this run: (text, name)."},
+                           {"process_name", process_name, METH_NOARGS, "The calling process's name."},
+                           {"parent_sentinel", parent_sentinel, METH_NOARGS, "The parent process's sentinel, or None."},
+                           {nullptr, nullptr, 0, nullptr}};
+
+int execute(PyObject* module) {
+  for (auto add : {add_process, add_pool, add_pipe, add_block}) {
+    if (add(module) != 0) return -1;
+  }
+  return 0;
+}
+
+PyModuleDef_Slot slots[] = {{Py_mod_exec, reinterpret_cast<void*>(execute)}, {0, nullptr}};
+PyModuleDef definition = {PyModuleDef_HEAD_INIT,
+                          "_poolyard",
+                          "Processes, pools and pipes of the core library.",
+                          0,
+                          functions,
+                          slots,
+                          nullptr,
+                          nullptr,
+                          nullptr};
+
+}  // namespace
+}  // namespace poolyard::engine::mp
+
+extern "C" PyObject* PyInit__poolyard() { return PyModuleDef_Init(&poolyard::engine::mp::definition); }

@@ -1,0 +1,277 @@
+// `_poolyard.PipeEnd`: one end of a message stream between processes, a ring with frames in it; and `wait`, for several
+// ends and processes at once.
+#include <poolyard/ring.h>
+
+#include <algorithm>
+#include <map>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "multiprocessing.h"
+
+namespace poolyard::engine::mp {
+namespace {
+
+using End = Arena::End;
+
+/// How many PipeEnd objects of this process stand for a ring's end: the end is closed with the last of them.
+class OpenEnds {
+ public:
+  void open(int ring, End end) {
+    std::lock_guard lock(mutex_);
+    if (++counts_[{ring, end}] == 1) Arena::current()->open_end(ring, end, Arena::current_process());
+  }
+  void close(int ring, End end) {
+    std::lock_guard lock(mutex_);
+    auto found = counts_.find({ring, end});
+    if (--found->second > 0) return;
+    counts_.erase(found);
+    Arena::current()->close_end(ring, end, Arena::current_process());
+  }
+
+ private:
+  std::mutex mutex_;
+  std::map<std::pair<int, End>, int> counts_;
+};
+
+OpenEnds& open_ends() {
+  static OpenEnds* ends = new OpenEnds;  // never destroyed: daemon threads may close ends while the process ends
+  return *ends;
+}
+
+/// Whoever shares an end takes turns: a frame is written, or read, in one piece. A holder that dies loses the lock. The
+/// word, in the ring's header, is 0 or names the process that holds it.
+class EndLock {
+ public:
+  EndLock(const Ring& ring, End end)
+      : memory_(Arena::current()->memory()),
+        at_(ring.at() + (end == End::writer ? Ring::kWriterLock : Ring::kReaderLock)) {
+    Arena& arena = *Arena::current();
+    int slot = Arena::current_process();
+    std::int32_t self = static_cast<std::int32_t>(sentinel(slot, arena.process(slot).generation));
+    for (;;) {
+      std::int32_t holder = 0;
+      if (memory_.compare_exchange(at_, holder, self)) return;
+      if (holder != self && has_ended(process_of(holder)) && memory_.compare_exchange(at_, holder, self)) return;
+      memory_.wait(at_, holder, kLookAgain);
+    }
+  }
+  ~EndLock() {
+    memory_.exchange(at_, 0);
+    memory_.notify(at_, 1);
+  }
+  EndLock(const EndLock&) = delete;
+  EndLock& operator=(const EndLock&) = delete;
+
+ private:
+  static constexpr double kLookAgain = 50;  // ms after which a waiter looks whether the holder still lives
+  SharedMemory& memory_;
+  SharedMemory::Offset at_;
+};
+
+struct PipeEnd {
+  int index;
+  End end;
+  bool open = true;
+
+  PipeEnd(int index, End end) : index(index), end(end) { open_ends().open(index, end); }
+  PipeEnd(const PipeEnd&) = delete;
+  PipeEnd& operator=(const PipeEnd&) = delete;
+  ~PipeEnd() { close(); }
+  void close() {
+    if (open) open_ends().close(index, end);
+    open = false;
+  }
+  Ring ring() const { return Arena::current()->ring(index); }
+};
+
+PyTypeObject* end_type = nullptr;
+
+PipeEnd& self_of(PyObject* self) { return part_of<PipeEnd>(self); }
+PipeEnd& open_self(PyObject* self) {
+  if (self_of(self).open) return self_of(self);
+  PyErr_SetString(PyExc_OSError, "handle is closed");
+  throw PythonError();
+}
+
+// A frame: its length as 64 bits, then the bytes.
+using Length = std::uint64_t;
+
+PyObject* send(PyObject* self, PyObject* message) {
+  return guarded([&]() -> PyObject* {
+    Ring ring = open_self(self).ring();
+    Bytes bytes(message);
+    Length length = bytes.size();
+    bool broken = false;
+    {
+      ReleaseGil waiting(trace::State::lock);
+      try {
+        EndLock turn(ring, End::writer);
+        ring.write(&length, sizeof length);
+        ring.write(bytes.data(), bytes.size());
+      } catch (const RingClosed&) {
+        broken = true;
+      }
+    }
+    if (broken) {
+      errno = EPIPE;
+      return PyErr_SetFromErrno(PyExc_OSError);
+    }
+    Py_RETURN_NONE;
+  });
+}
+
+PyObject* receive(PyObject* self, PyObject*) {
+  return guarded([&]() -> PyObject* {
+    Ring ring = open_self(self).ring();
+    std::string message;
+    enum { whole, ended, cut } outcome = whole;
+    {
+      ReleaseGil waiting(trace::State::lock);
+      EndLock turn(ring, End::reader);
+      try {
+        outcome = ring.wait_readable() ? cut : ended;
+        if (outcome != ended) {
+          Length length;
+          ring.read(&length, sizeof length);
+          message.resize(length);
+          ring.read(message.data(), message.size());
+          outcome = whole;
+        }
+      } catch (const RingClosed&) {
+      }
+    }
+    if (outcome == ended) PyErr_SetNone(PyExc_EOFError);
+    if (outcome == cut) PyErr_SetString(PyExc_OSError, "got end of file during message");
+    if (outcome != whole) return nullptr;
+    return PyBytes_FromStringAndSize(message.data(), static_cast<Py_ssize_t>(message.size()));
+  });
+}
+
+PyObject* poll(PyObject* self, PyObject* timeout) {
+  return guarded([&] {
+    Ring ring = open_self(self).ring();
+    double patience = timeout_ms(timeout);
+    auto ready = [&] { return ring.readable() > 0 || ring.writer_closed(); };
+    if (!ready() && patience > 0) {
+      ReleaseGil waiting(trace::State::lock);
+      ring.wait_readable(patience);
+    }
+    return PyBool_FromLong(ready());
+  });
+}
+
+PyObject* close(PyObject* self, PyObject*) {
+  self_of(self).close();
+  Py_RETURN_NONE;
+}
+
+PyObject* hand_to(PyObject* self, PyObject* args) {
+  int slot;
+  if (!PyArg_ParseTuple(args, "i", &slot)) return nullptr;
+  return guarded([&] {
+    PipeEnd& end = open_self(self);
+    if (slot >= 0) Arena::current()->open_end(end.index, end.end, slot);
+    return Py_BuildValue("ii", end.index, static_cast<int>(end.end));
+  });
+}
+
+PyObject* get_number(PyObject* self, void*) {
+  return PyLong_FromLong(2 * self_of(self).index + static_cast<int>(self_of(self).end));
+}
+
+PyObject* create_end(PyTypeObject* type, PyObject* args, PyObject*) {
+  int index, end;
+  if (!PyArg_ParseTuple(args, "ii", &index, &end)) return nullptr;
+  return guarded([&] { return make<Boxed<PipeEnd>>(type, index, static_cast<End>(end)); });
+}
+
+PyMethodDef methods[] = {
+    {"send", send, METH_O, "Sends one message. BrokenPipeError once nobody can read it."},
+    {"receive", receive, METH_NOARGS, "The next message. EOFError once nobody can send one."},
+    {"poll", poll, METH_O, "Whether receive() would not wait, within a timeout in seconds or None."},
+    {"close", close, METH_NOARGS, nullptr},
+    {"hand_to", hand_to, METH_VARARGS, "Opens the end for the process in a slot too; gives PipeEnd's arguments there."},
+    {nullptr, nullptr, 0, nullptr}};
+PyGetSetDef properties[] = {{"number", get_number, nullptr, "Differs from that of every other end.", nullptr},
+                            {nullptr, nullptr, nullptr, nullptr, nullptr}};
+PyType_Slot type_slots[] = {{Py_tp_new, reinterpret_cast<void*>(create_end)},
+                            {Py_tp_dealloc, reinterpret_cast<void*>(dealloc<PipeEnd>)},
+                            {Py_tp_methods, methods},
+                            {Py_tp_getset, properties},
+                            {0, nullptr}};
+PyType_Spec type_spec = {"_poolyard.PipeEnd", sizeof(Boxed<PipeEnd>), 0, Py_TPFLAGS_DEFAULT, type_slots};
+
+PyObject* pipe(PyObject*, PyObject*) {
+  return guarded([] {
+    int index = Arena::current()->claim_ring(Arena::current_process());
+    PyObject* reader = make<Boxed<PipeEnd>>(end_type, index, End::reader);
+    PyObject* writer = make<Boxed<PipeEnd>>(end_type, index, End::writer);
+    return Py_BuildValue("NN", reader, writer);
+  });
+}
+
+/// A thing wait() waits for.
+struct Target {
+  Ring ring;
+  ProcessName process{-1, 0};
+  bool ready() const { return process.slot >= 0 ? has_ended(process) : ring.readable() > 0 || ring.writer_closed(); }
+};
+
+PyObject* wait(PyObject*, PyObject* args) {
+  PyObject *objects, *timeout;
+  if (!PyArg_ParseTuple(args, "O!O", &PyList_Type, &objects, &timeout)) return nullptr;
+  return guarded([&] {
+    double patience = timeout_ms(timeout);
+    std::vector<Target> targets;
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(objects); ++i) {
+      PyObject* object = PyList_GET_ITEM(objects, i);
+      Target target;
+      if (Py_IS_TYPE(object, end_type)) {
+        target.ring = open_self(object).ring();
+      } else {
+        long number = PyLong_AsLong(object);
+        if (number == -1 && PyErr_Occurred()) throw PythonError();
+        target.process = process_of(number);
+      }
+      targets.push_back(target);
+    }
+    auto any = [&] { return std::any_of(targets.begin(), targets.end(), [](const Target& t) { return t.ready(); }); };
+    if (patience > 0 && !any()) {
+      // One word is all that a thread can sleep on, and these are several: look at them in pauses that grow to 2 ms.
+      ReleaseGil waiting(trace::State::lock);
+      double until = patience == kForever ? kForever : now_ms() + patience;
+      double pause = 0.05;
+      while (!any()) {
+        double left = until == kForever ? kForever : until - now_ms();
+        if (left <= 0) break;
+        std::this_thread::sleep_for(std::chrono::duration<double, std::milli>(std::min(pause, left)));
+        pause = std::min(pause * 1.5, 2.0);
+      }
+    }
+    PyObject* ready = PyList_New(0);
+    for (std::size_t i = 0; ready && i < targets.size(); ++i) {
+      PyObject* number = targets[i].ready() ? PyLong_FromSize_t(i) : nullptr;
+      if (number && PyList_Append(ready, number) != 0) Py_CLEAR(ready);
+      Py_XDECREF(number);
+    }
+    return ready;
+  });
+}
+
+PyMethodDef functions[] = {{"pipe", pipe, METH_NOARGS, "A new message stream: (reading end, writing end)."},
+                           {"wait", wait, METH_VARARGS,
+                            "Waits for ends that can be read and for processes' ends: (list, timeout) -> indices."},
+                           {nullptr, nullptr, 0, nullptr}};
+
+}  // namespace
+
+int add_pipe(PyObject* module) {
+  PyObject* type = PyType_FromSpec(&type_spec);
+  if (!type) return -1;
+  end_type = reinterpret_cast<PyTypeObject*>(type);
+  return PyModule_AddObjectRef(module, "PipeEnd", type) != 0 ? -1 : PyModule_AddFunctions(module, functions);
+}
+
+}  // namespace poolyard::engine::mp

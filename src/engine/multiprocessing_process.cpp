@@ -1,0 +1,151 @@
+// `_poolyard.Process`: a child process that runs Python, for multiprocessing's Popen; and what such a child does.
+#include <poolyard/process.h>
+#include <poolyard/serialize.h>
+
+#include <memory>
+
+#include "multiprocessing.h"
+
+namespace poolyard::engine::mp {
+namespace {
+
+/// The child: the same program at hand, then what the Python half does there. It takes its orders from the inbox.
+int run_child(std::string_view program) {
+  initialize();
+  set_program(from_bytes<Program>(program));
+  return finalize(run_function("multiprocessing.spawn", "run_child", {}));
+}
+
+struct Child {
+  std::unique_ptr<Process> process;
+
+  Child(const std::string& name, bool daemon)
+      : process(std::make_unique<Process>(ProcessOptions{.name = name, .daemon = daemon}, &run_child,
+                                          to_bytes(program()))) {}
+  ~Child() {
+    // multiprocessing waits for children, or ends them, at exit; an object that goes away earlier ends nothing.
+    if (process && process->is_alive()) static_cast<void>(process.release());
+  }
+};
+
+Process& self_of(PyObject* self) { return *part_of<Child>(self).process; }
+
+PyObject* create(PyTypeObject* type, PyObject* args, PyObject*) {
+  const char* name;
+  int daemon;
+  if (!PyArg_ParseTuple(args, "sp", &name, &daemon)) return nullptr;
+  return guarded([&] {
+    PyObject* self = make<Boxed<Child>>(type, name, daemon != 0);
+    try {
+      self_of(self).reserve();
+    } catch (...) {
+      Py_DECREF(self);
+      throw;
+    }
+    return self;
+  });
+}
+
+PyObject* start(PyObject* self, PyObject* orders) {
+  return guarded([&]() -> PyObject* {
+    Bytes bytes(orders);
+    std::uint64_t length = bytes.size();
+    std::string failure;
+    {
+      ReleaseGil starting;
+      try {
+        self_of(self).start();
+        Ring ring = self_of(self).to_child();
+        ring.write(&length, sizeof length);
+        ring.write(bytes.data(), bytes.size());
+      } catch (const RingClosed&) {
+        // It ended before it had read everything: its exit code tells.
+      } catch (const ProcessError& error) {
+        failure = error.what();
+      }
+    }
+    if (failure.empty()) Py_RETURN_NONE;
+    PyErr_SetString(PyExc_OSError, failure.c_str());
+    return nullptr;
+  });
+}
+
+PyObject* wait(PyObject* self, PyObject* timeout) {
+  return guarded([&]() -> PyObject* {
+    Process& process = self_of(self);
+    double patience = timeout_ms(timeout);
+    if (patience > 0 && process.is_alive()) {
+      ReleaseGil waiting(trace::State::lock);
+      process.join(patience);
+    }
+    auto exitcode = process.exitcode();
+    if (!exitcode) Py_RETURN_NONE;
+    return PyLong_FromLong(*exitcode);
+  });
+}
+
+PyObject* end(PyObject* self, void (Process::*how)()) {
+  return guarded([&]() -> PyObject* {
+    {
+      ReleaseGil ending;
+      (self_of(self).*how)();
+    }
+    Py_RETURN_NONE;
+  });
+}
+PyObject* terminate(PyObject* self, PyObject*) { return end(self, &Process::terminate); }
+PyObject* kill(PyObject* self, PyObject*) { return end(self, &Process::kill); }
+
+PyObject* get_pid(PyObject* self, void*) { return PyLong_FromLong(self_of(self).pid()); }
+PyObject* get_slot(PyObject* self, void*) { return PyLong_FromLong(self_of(self).slot()); }
+PyObject* get_sentinel(PyObject* self, void*) {
+  return PyLong_FromLong(sentinel(self_of(self).slot(), self_of(self).generation()));
+}
+
+PyMethodDef methods[] = {
+    {"start", start, METH_O, "Starts the child and sends it its orders, see receive_orders()."},
+    {"wait", wait, METH_O, "Waits up to a timeout in seconds, or None: the exit code, or None while it runs."},
+    {"terminate", terminate, METH_NOARGS, nullptr},
+    {"kill", kill, METH_NOARGS, nullptr},
+    {nullptr, nullptr, 0, nullptr}};
+PyGetSetDef properties[] = {
+    {"pid", get_pid, nullptr, nullptr, nullptr},
+    {"slot", get_slot, nullptr, "Its place in the process table, known before it starts.", nullptr},
+    {"sentinel", get_sentinel, nullptr, "What wait() knows it by.", nullptr},
+    {nullptr, nullptr, nullptr, nullptr, nullptr}};
+PyType_Slot type_slots[] = {{Py_tp_new, reinterpret_cast<void*>(create)},
+                            {Py_tp_dealloc, reinterpret_cast<void*>(dealloc<Child>)},
+                            {Py_tp_methods, methods},
+                            {Py_tp_getset, properties},
+                            {0, nullptr}};
+PyType_Spec type_spec = {"_poolyard.Process", sizeof(Boxed<Child>), 0, Py_TPFLAGS_DEFAULT, type_slots};
+
+PyObject* receive_orders(PyObject*, PyObject*) {
+  return guarded([] {
+    std::string orders;
+    {
+      ReleaseGil waiting(trace::State::starting);
+      std::uint64_t length;
+      inbox().read(&length, sizeof length);
+      orders.resize(length);
+      inbox().read(orders.data(), orders.size());
+    }
+    return PyBytes_FromStringAndSize(orders.data(), static_cast<Py_ssize_t>(orders.size()));
+  });
+}
+
+PyMethodDef functions[] = {
+    {"receive_orders", receive_orders, METH_NOARGS, "In a child: the bytes its parent gave start()."},
+    {nullptr, nullptr, 0, nullptr}};
+
+}  // namespace
+
+int add_process(PyObject* module) {
+  PyObject* type = PyType_FromSpec(&type_spec);
+  if (!type) return -1;
+  int failed = PyModule_AddObjectRef(module, "Process", type);
+  Py_DECREF(type);
+  return failed ? failed : PyModule_AddFunctions(module, functions);
+}
+
+}  // namespace poolyard::engine::mp

@@ -1,0 +1,24 @@
+// What a run runs. A plain value: it travels to the engine as bytes, and it is what a link holds.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <cereal/types/string.hpp>
+#include <cereal/types/vector.hpp>
+
+namespace poolyard::engine {
+
+struct Program {
+  std::string text;                 ///< Python source, UTF-8
+  std::string name = "program.py";  ///< as tracebacks show it, and sys.argv[0]
+  std::vector<std::string> arguments;
+  unsigned seed = 0;                ///< 0: hash values differ from run to run, as in Python
+
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(text, name, arguments, seed);
+  }
+};
+
+}  // namespace poolyard::engine

@@ -1,0 +1,100 @@
+"""What every interpreter of the engine does first: output, identity and thread names, as the process has them."""
+
+import _colorize
+import _engine
+import _sitebuiltins
+import builtins
+import io
+import linecache
+import os
+import posix
+import sys
+import threading
+
+
+class _Output(io.RawIOBase):
+    """What is written goes to the run's output, with the thread that wrote it."""
+
+    mode = "wb"
+
+    def __init__(self, stream, name):
+        self._stream = stream
+        self.name = name
+
+    def writable(self):
+        return True
+
+    def write(self, data):
+        return _engine.write(self._stream, data)
+
+    def fileno(self):
+        return self._stream
+
+
+class _Input(io.RawIOBase):
+    """There is nobody to type anything: always at its end."""
+
+    name = "<stdin>"
+    mode = "rb"
+
+    def readable(self):
+        return True
+
+    def readinto(self, buffer):
+        return 0
+
+
+def _open_output(stream, name, errors):
+    file = io.TextIOWrapper(io.BufferedWriter(_Output(stream, name)), "utf-8", errors, "\n", line_buffering=True)
+    file.mode = "w"
+    return file
+
+
+sys.stdin = sys.__stdin__ = io.TextIOWrapper(io.BufferedReader(_Input()), "utf-8")
+sys.stdout = sys.__stdout__ = _open_output(1, "<stdout>", "strict")
+sys.stderr = sys.__stderr__ = _open_output(2, "<stderr>", "backslashreplace")
+
+# Whether the engine itself was started from a terminal does not matter.
+_colorize.COLORIZE = False
+
+posix.getpid = os.getpid = _engine.getpid
+posix.getppid = os.getppid = _engine.getppid
+
+# What the site module would have added.
+builtins.exit = _sitebuiltins.Quitter("exit", "Ctrl-D (i.e. EOF)")
+builtins.quit = _sitebuiltins.Quitter("quit", "Ctrl-D (i.e. EOF)")
+
+_name = threading.Thread.name
+
+
+def _set_name(thread, name):
+    _name.fset(thread, name)
+    if thread.ident == threading.get_ident():
+        _engine.set_thread_name(thread.name)
+
+
+threading.Thread.name = property(_name.fget, _set_name)
+
+
+def _show_unraisable(unraisable):
+    """As the built-in hook, which would look for the program's lines in a file."""
+    try:
+        import traceback
+
+        message = unraisable.err_msg or "Exception ignored in"
+        message += ":" if unraisable.object is None else f": {unraisable.object!r}"
+        lines = traceback.TracebackException(
+            unraisable.exc_type, unraisable.exc_value, unraisable.exc_traceback, compact=True).format(chain=False)
+        sys.stderr.write(message + "\n" + "".join(lines))
+    except Exception:  # for one, while the interpreter is being torn down
+        sys.__unraisablehook__(unraisable)
+
+
+sys.unraisablehook = _show_unraisable
+
+
+def set_program(text, name, arguments):
+    """The program's lines, for tracebacks; None as the time of change says that there is no file to compare them with."""
+    sys.argv[:] = [name, *arguments]
+    lines = [line + "\n" for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+    linecache.cache[name] = (len(text), None, lines, name)

@@ -1,0 +1,567 @@
+"""Pool and ThreadPool: the standard API. Pool's queue, workers and results are the core library's, in C++."""
+
+import collections
+import functools
+import itertools
+import os
+import queue
+import sys
+import threading
+import traceback
+import types
+import warnings
+
+import _poolyard
+
+from . import ProcessError, TimeoutError, get_context
+from . import process
+from . import spawn
+from . import util
+from .context import reduction
+from .popen_spawn_posix import pickle_orders
+
+__all__ = ['Pool', 'ThreadPool']
+
+INIT = 'INIT'
+RUN = 'RUN'
+CLOSE = 'CLOSE'
+TERMINATE = 'TERMINATE'
+
+job_counter = itertools.count()
+
+
+def mapstar(args):
+    return list(map(*args))
+
+
+def starmapstar(args):
+    return list(itertools.starmap(args[0], args[1]))
+
+
+# --- errors that cross from a worker to its parent -------------------------------------------------------------------
+
+class RemoteTraceback(Exception):
+    def __init__(self, tb):
+        self.tb = tb
+
+    def __str__(self):
+        return self.tb
+
+
+class ExceptionWithTraceback:
+    """An exception on its way: it arrives with the worker's traceback as its cause."""
+
+    def __init__(self, exc, tb):
+        self.exc = exc
+        self.tb = '\n"""\n%s"""' % ''.join(traceback.format_exception(type(exc), exc, tb))
+
+    def __reduce__(self):
+        return rebuild_exc, (self.exc, self.tb)
+
+
+def rebuild_exc(exc, tb):
+    exc.__cause__ = RemoteTraceback(tb)
+    return exc
+
+
+class MaybeEncodingError(Exception):
+    """A task's result, or exception, that cannot be pickled."""
+
+    def __init__(self, exc, value):
+        self.exc = repr(exc)
+        self.value = repr(value)
+        super().__init__(self.exc, self.value)
+
+    def __str__(self):
+        return "Error sending result: '%s'. Reason: '%s'" % (self.value, self.exc)
+
+    def __repr__(self):
+        return '<%s: %s>' % (type(self).__name__, self)
+
+
+class WorkerDied(ProcessError):
+    """The worker that had the task ended before the task did."""
+
+
+class PoolTerminated(ProcessError):
+    """The pool was terminated before the task was done."""
+
+
+# --- in a worker -----------------------------------------------------------------------------------------------------
+
+def _start_worker(orders):
+    """Runs first in a worker: the same preparation as for any child, then the program's own initializer."""
+    self, initializer, initargs = spawn.load_orders(orders)
+    self.name = _poolyard.process_name()
+    spawn.become(self)
+    if initializer is None:
+        return 0
+    try:
+        initializer(*initargs)
+    except Exception:
+        sys.stderr.write('Process %s:\n' % self.name)
+        traceback.print_exc()
+        return 1
+    return 0
+
+
+def worker(task):
+    """A task's outcome: (whether it succeeded, its result or exception)."""
+    try:
+        func, args, kwds = reduction.ForkingPickler.loads(task)
+        result = (True, func(*args, **kwds))
+    except Exception as e:
+        result = (False, ExceptionWithTraceback(e, e.__traceback__))
+    return result
+
+
+def _run_task(task):
+    """What C++ calls: the outcome as bytes, and whether the task failed."""
+    result = worker(task)
+    try:
+        data = reduction.ForkingPickler.dumps(result)
+    except Exception as e:
+        value = result[1]
+        result = (False, MaybeEncodingError(e, value.exc if isinstance(value, ExceptionWithTraceback) else value))
+        data = reduction.ForkingPickler.dumps(result)
+    return data, not result[0]
+
+
+# --- the pool --------------------------------------------------------------------------------------------------------
+
+class _ProcessWorkers:
+    """Worker processes: calls travel pickled, through the core library's pool."""
+
+    def __init__(self, pool, processes, initializer, initargs, maxtasksperchild):
+        template = pool.Process(pool._ctx)
+        template.daemon = True
+        self.slot = -1  # as the Popen of its workers: their places are not known yet
+        preparation = spawn.get_preparation_data(template.name)
+        util._flush_std_streams()
+        # The pool keeps `initargs`, and with them what is shared, as long as it lives.
+        orders, self._shared = pickle_orders(self, preparation, (template, initializer, initargs))
+        self._initargs = initargs
+        self._pool = _poolyard.Pool(processes, maxtasksperchild or 0, 'SpawnPoolWorker', orders)
+        self.close = self._pool.close
+        self.join = self._pool.join
+        self.terminate = self._pool.terminate
+
+    def submit(self, func, args, kwds, done):
+        task = reduction.ForkingPickler.dumps((func, args, kwds))
+        self._pool.submit(task, functools.partial(_deliver, done))
+
+
+def _deliver(done, data, error, why):
+    """Runs on the pool's own thread for each task that has ended: with its outcome's bytes, or an error's name and
+    text."""
+    if error is not None:
+        outcome = (False, globals()[error](why))
+    else:
+        try:
+            outcome = reduction.ForkingPickler.loads(data)
+        except Exception as e:
+            outcome = (False, e)
+    done(outcome)
+
+
+class _ThreadWorkers:
+    """Worker threads, started as they are needed."""
+
+    def __init__(self, threads, initializer, initargs):
+        self._tasks = queue.SimpleQueue()
+        self._size = threads
+        self._initializer = initializer
+        self._initargs = initargs
+        self._lock = threading.Lock()
+        self._idle = 0
+        self._threads = []
+        self._terminated = False
+
+    def submit(self, func, args, kwds, done):
+        with self._lock:
+            self._tasks.put((func, args, kwds, done))
+            if self._idle > 0:
+                self._idle -= 1
+            elif len(self._threads) < self._size:
+                thread = threading.Thread(target=self.worker, daemon=True)
+                self._threads.append(thread)
+                thread.start()
+
+    def worker(self):
+        if self._initializer is not None:
+            self._initializer(*self._initargs)
+        while (task := self._tasks.get()) is not None:
+            func, args, kwds, done = task
+            if self._terminated:
+                outcome = (False, PoolTerminated('the pool was terminated before the task was done'))
+            else:
+                try:
+                    outcome = (True, func(*args, **kwds))
+                except Exception as e:
+                    outcome = (False, e)
+            try:
+                done(outcome)
+            except Exception:  # the program's callback
+                traceback.print_exc()
+            task = func = args = kwds = done = outcome = None
+            with self._lock:
+                self._idle += 1
+
+    def close(self):
+        for _ in self._threads:
+            self._tasks.put(None)
+
+    def terminate(self):
+        self._terminated = True
+        self.close()
+
+    def join(self):
+        for thread in self._threads:
+            thread.join()
+
+
+class Pool:
+    """Workers that call functions: apply, map, imap and their kin."""
+
+    @staticmethod
+    def Process(ctx, *args, **kwds):
+        return ctx.Process(*args, **kwds)
+
+    def __init__(self, processes=None, initializer=None, initargs=(), maxtasksperchild=None, context=None):
+        self._state = INIT  # __del__ looks at it, even if what follows raises
+        self._ctx = context or get_context()
+        if processes is None:
+            processes = os.process_cpu_count() or 1
+        if processes < 1:
+            raise ValueError('Number of processes must be at least 1')
+        if maxtasksperchild is not None:
+            if not isinstance(maxtasksperchild, int) or maxtasksperchild <= 0:
+                raise ValueError('maxtasksperchild must be a positive int or None')
+        if initializer is not None and not callable(initializer):
+            raise TypeError('initializer must be a callable')
+        self._processes = processes
+        self._feeders = set()
+        self._feeders_done = threading.Condition()
+        self._workers = self._make_workers(initializer, initargs, maxtasksperchild)
+        self._terminate = util.Finalize(self, self._terminate_pool, args=(self._workers,), exitpriority=15)
+        self._state = RUN
+
+    def _make_workers(self, initializer, initargs, maxtasksperchild):
+        assert not process.current_process().daemon, 'daemonic processes are not allowed to have children'
+        return _ProcessWorkers(self, self._processes, initializer, initargs, maxtasksperchild)
+
+    # Defaults keep what is needed while the interpreter ends.
+    def __del__(self, _warn=warnings.warn, RUN=RUN):
+        if self._state == RUN:
+            _warn(f'unclosed running multiprocessing pool {self!r}', ResourceWarning, source=self)
+
+    def __repr__(self):
+        cls = type(self)
+        return f'<{cls.__module__}.{cls.__qualname__} state={self._state} pool_size={self._processes}>'
+
+    def __reduce__(self):
+        raise NotImplementedError('pool objects cannot be passed between processes or pickled')
+
+    def __enter__(self):
+        self._check_running()
+        return self
+
+    def __exit__(self, exc_type, exc_val, exc_tb):
+        self.terminate()
+
+    def _check_running(self):
+        if self._state != RUN:
+            raise ValueError('Pool not running')
+
+    def apply(self, func, args=(), kwds={}):
+        return self.apply_async(func, args, kwds).get()
+
+    def apply_async(self, func, args=(), kwds={}, callback=None, error_callback=None):
+        self._check_running()
+        result = ApplyResult(self, callback, error_callback)
+        self._submit(func, args, kwds, functools.partial(result._set, 0))
+        return result
+
+    def map(self, func, iterable, chunksize=None):
+        return self._map_async(func, iterable, mapstar, chunksize).get()
+
+    def map_async(self, func, iterable, chunksize=None, callback=None, error_callback=None):
+        return self._map_async(func, iterable, mapstar, chunksize, callback, error_callback)
+
+    def starmap(self, func, iterable, chunksize=None):
+        return self._map_async(func, iterable, starmapstar, chunksize).get()
+
+    def starmap_async(self, func, iterable, chunksize=None, callback=None, error_callback=None):
+        return self._map_async(func, iterable, starmapstar, chunksize, callback, error_callback)
+
+    def _map_async(self, func, iterable, mapper, chunksize=None, callback=None, error_callback=None):
+        self._check_running()
+        if not hasattr(iterable, '__len__'):
+            iterable = list(iterable)
+        if chunksize is None:
+            chunksize = -(-len(iterable) // (self._processes * 4))
+        if len(iterable) == 0:
+            chunksize = 0
+        result = MapResult(self, chunksize, len(iterable), callback, error_callback)
+        for i, batch in enumerate(self._get_tasks(func, iterable, chunksize)):
+            self._submit(mapper, (batch,), {}, functools.partial(result._set, i))
+        return result
+
+    def imap(self, func, iterable, chunksize=1):
+        return self._imap(IMapIterator, func, iterable, chunksize)
+
+    def imap_unordered(self, func, iterable, chunksize=1):
+        return self._imap(IMapUnorderedIterator, func, iterable, chunksize)
+
+    def _imap(self, kind, func, iterable, chunksize):
+        self._check_running()
+        if chunksize < 1:
+            raise ValueError('Chunksize must be 1+, not {0:n}'.format(chunksize))
+        result = kind(self)
+        if chunksize == 1:
+            self._feed(result, func, iterable)
+            return result
+        self._feed(result, mapstar, self._get_tasks(func, iterable, chunksize), sized=hasattr(iterable, '__len__'))
+        return (item for chunk in result for item in chunk)
+
+    @staticmethod
+    def _get_tasks(func, iterable, size):
+        iterator = iter(iterable)
+        while batch := tuple(itertools.islice(iterator, size)):
+            yield func, batch
+
+    def _submit(self, func, args, kwds, done):
+        try:
+            self._workers.submit(func, args, kwds, done)
+        except Exception as e:  # what cannot be pickled fails its own task only
+            done((False, e))
+
+    # An iterable may wait, or never end, so it is read on a thread of its own, not far ahead of the workers. What has a
+    # length is there already.
+    def _feed(self, result, func, iterable, sized=None):
+        if sized is None:
+            sized = hasattr(iterable, '__len__')
+        if sized:
+            self._feed_all(result, func, iterable, None)
+            return
+        ahead = threading.Semaphore(16 + 4 * self._processes)
+        thread = threading.Thread(target=self._run_feeder, args=(result, func, iterable, ahead), daemon=True)
+        with self._feeders_done:
+            self._feeders.add(thread)
+        thread.start()
+
+    def _run_feeder(self, result, func, iterable, ahead):
+        try:
+            self._feed_all(result, func, iterable, ahead)
+        finally:
+            with self._feeders_done:
+                self._feeders.discard(threading.current_thread())
+                if self._state == CLOSE and not self._feeders:
+                    self._workers.close()
+                self._feeders_done.notify_all()
+
+    def _feed_all(self, result, func, iterable, ahead):
+        i = -1
+        try:
+            for i, item in enumerate(iterable):
+                if ahead is not None:
+                    ahead.acquire()
+                if self._state == TERMINATE:
+                    return
+                self._submit(func, (item,), {}, functools.partial(self._feed_result, result, i, ahead))
+        except Exception as e:
+            i += 1
+            result._set(i, (False, e))
+        result._set_length(i + 1)
+
+    @staticmethod
+    def _feed_result(result, i, ahead, outcome):
+        if ahead is not None:
+            ahead.release()
+        result._set(i, outcome)
+
+    def close(self):
+        util.debug('closing pool')
+        with self._feeders_done:
+            if self._state != RUN:
+                return
+            self._state = CLOSE
+            if not self._feeders:
+                self._workers.close()
+
+    def terminate(self):
+        util.debug('terminating pool')
+        self._state = TERMINATE
+        self._terminate()
+
+    @staticmethod
+    def _terminate_pool(workers):
+        workers.terminate()
+        workers.join()
+
+    def join(self):
+        util.debug('joining pool')
+        if self._state == RUN:
+            raise ValueError('Pool is still running')
+        if self._state not in (CLOSE, TERMINATE):
+            raise ValueError('In unknown state')
+        with self._feeders_done:
+            while self._feeders and self._state == CLOSE:
+                self._feeders_done.wait()
+        self._workers.join()
+
+
+class ThreadPool(Pool):
+    """The same with threads as workers: nothing is pickled."""
+
+    @staticmethod
+    def Process(ctx, *args, **kwds):
+        from .dummy import Process
+        return Process(*args, **kwds)
+
+    def __init__(self, processes=None, initializer=None, initargs=()):
+        super().__init__(processes, initializer, initargs)
+
+    def _make_workers(self, initializer, initargs, maxtasksperchild):
+        return _ThreadWorkers(self._processes, initializer, initargs)
+
+    @staticmethod
+    def _terminate_pool(workers):
+        workers.terminate()  # a running task cannot be ended, so it is not waited for
+
+
+# --- results ---------------------------------------------------------------------------------------------------------
+
+class ApplyResult:
+    """What apply_async() returns."""
+
+    def __init__(self, pool, callback, error_callback):
+        self._pool = pool  # keeps the pool until the result is there
+        self._event = threading.Event()
+        self._job = next(job_counter)
+        self._callback = callback
+        self._error_callback = error_callback
+
+    def ready(self):
+        return self._event.is_set()
+
+    def successful(self):
+        if not self.ready():
+            raise ValueError('{0!r} not ready'.format(self))
+        return self._success
+
+    def wait(self, timeout=None):
+        self._event.wait(timeout)
+
+    def get(self, timeout=None):
+        self.wait(timeout)
+        if not self.ready():
+            raise TimeoutError
+        if self._success:
+            return self._value
+        raise self._value
+
+    def _set(self, i, outcome):
+        self._success, self._value = outcome
+        self._finish()
+
+    def _finish(self):
+        callback = self._callback if self._success else self._error_callback
+        try:
+            if callback and not isinstance(self._value, PoolTerminated):
+                callback(self._value)
+        finally:
+            self._event.set()
+            self._pool = None
+
+    __class_getitem__ = classmethod(types.GenericAlias)
+
+
+AsyncResult = ApplyResult
+
+
+class MapResult(ApplyResult):
+    """What map_async() returns: ready when all are, with the first exception if there was one."""
+
+    def __init__(self, pool, chunksize, length, callback, error_callback):
+        super().__init__(pool, callback, error_callback)
+        self._success = True
+        self._value = [None] * length
+        self._chunksize = chunksize
+        self._lock = threading.Lock()
+        self._number_left = -(-length // chunksize) if chunksize > 0 else 0
+        if self._number_left == 0:
+            self._event.set()
+            self._pool = None
+
+    def _set(self, i, outcome):
+        success, result = outcome
+        with self._lock:
+            self._number_left -= 1
+            if not self._success:
+                pass
+            elif success:
+                self._value[i * self._chunksize:(i + 1) * self._chunksize] = result
+            else:
+                self._success, self._value = outcome
+            finished = self._number_left == 0
+        if finished:
+            self._finish()
+
+
+class IMapIterator:
+    """What imap() returns: results in the order of the arguments, each as soon as it and those before it are there."""
+
+    def __init__(self, pool):
+        self._pool = pool
+        self._cond = threading.Condition(threading.Lock())
+        self._job = next(job_counter)
+        self._items = collections.deque()
+        self._index = 0
+        self._length = None
+        self._unsorted = {}
+
+    def __iter__(self):
+        return self
+
+    def next(self, timeout=None):
+        with self._cond:
+            self._cond.wait_for(lambda: self._items or self._index == self._length, timeout)
+            if not self._items:
+                if self._index == self._length:
+                    raise StopIteration
+                raise TimeoutError
+            success, value = self._items.popleft()
+        if success:
+            return value
+        raise value
+
+    __next__ = next
+
+    def _set(self, i, outcome):
+        with self._cond:
+            self._unsorted[i] = outcome
+            while self._index in self._unsorted:
+                self._items.append(self._unsorted.pop(self._index))
+                self._index += 1
+            self._settle()
+
+    def _set_length(self, length):
+        with self._cond:
+            self._length = length
+            self._settle()
+
+    def _settle(self):
+        if self._index == self._length:
+            self._pool = None
+        self._cond.notify_all()
+
+
+class IMapUnorderedIterator(IMapIterator):
+    """What imap_unordered() returns: results as they come."""
+
+    def _set(self, i, outcome):
+        with self._cond:
+            self._items.append(outcome)
+            self._index += 1
+            self._settle()

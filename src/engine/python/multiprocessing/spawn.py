@@ -1,0 +1,124 @@
+"""What a child process needs to know of its parent, and how it starts.
+
+The main program is not read from a file: every process of a run has its text at hand.
+"""
+
+import io
+import itertools
+import os
+import sys
+import types
+
+import _poolyard
+
+from . import get_start_method, set_start_method
+from . import process
+from . import util
+from .context import reduction
+
+__all__ = ['freeze_support', 'set_executable', 'get_executable', 'get_preparation_data']
+
+_executable = sys.executable
+
+
+def set_executable(executable):
+    """Kept for programs that call it: a child is always a process of the same program."""
+    global _executable
+    _executable = executable
+
+
+def get_executable():
+    return _executable
+
+
+def freeze_support():
+    """Nothing to do: a child never runs the lines below `if __name__ == '__main__'`."""
+
+
+def _check_not_importing_main():
+    if getattr(process.current_process(), '_inheriting', False):
+        raise RuntimeError('''
+        An attempt has been made to start a new process before the
+        current process has finished its bootstrapping phase.
+
+        This probably means that you are not using fork to start your
+        child processes and you have forgotten to use the proper idiom
+        in the main module:
+
+            if __name__ == '__main__':
+                freeze_support()
+                ...
+
+        The "freeze_support()" line can be omitted if the program
+        is not going to be frozen to produce an executable.
+
+        To fix this issue, refer to the "Safe importing of main module"
+        section in https://docs.python.org/3/library/multiprocessing.html
+        ''')
+
+
+def get_preparation_data(name):
+    """What prepare() needs in the child."""
+    _check_not_importing_main()
+    data = dict(
+        name=name,
+        authkey=process.current_process().authkey,
+        log_to_stderr=util._log_to_stderr,
+        sys_path=sys.path.copy(),
+        sys_argv=sys.argv,
+        dir=os.getcwd(),
+        start_method=get_start_method(),
+    )
+    if util._logger is not None:
+        data['log_level'] = util._logger.getEffectiveLevel()
+    return data
+
+
+def prepare(data):
+    """Makes this process like its parent and imports the main program, so that what it defines can be unpickled."""
+    current = process.current_process()
+    current.name = data['name']
+    current.authkey = data['authkey']
+    if data['log_to_stderr']:
+        util.log_to_stderr()
+    if 'log_level' in data:
+        util.get_logger().setLevel(data['log_level'])
+    sys.path = data['sys_path']
+    sys.argv = data['sys_argv']
+    os.chdir(data['dir'])
+    set_start_method(data['start_method'], force=True)
+    _import_main()
+
+
+def _import_main():
+    text, name = _poolyard.program()
+    main = types.ModuleType('__mp_main__')
+    main.__file__ = name
+    code = compile(text, name, 'exec', dont_inherit=True)
+    sys.modules['__main__'] = sys.modules['__mp_main__'] = main
+    exec(code, main.__dict__)
+
+
+def load_orders(orders):
+    """Prepares this process by the first pickle in `orders` and returns what is in the second."""
+    file = io.BytesIO(orders)
+    process.current_process()._inheriting = True
+    try:
+        prepare(reduction.pickle.load(file))
+        return reduction.pickle.load(file)
+    finally:
+        del process.current_process()._inheriting
+
+
+def become(self):
+    """Makes `self` the current process, for one that does not run BaseProcess._bootstrap()."""
+    process._process_counter = itertools.count(1)
+    process._children = set()
+    process._current_process = self
+    process._parent_process = process._ParentProcess(self._parent_name, self._parent_pid, _poolyard.parent_sentinel())
+    util._close_stdin()
+
+
+def run_child(_):
+    """A child's life, from its orders to its exit code."""
+    return load_orders(_poolyard.receive_orders())._bootstrap(_poolyard.parent_sentinel())

@@ -1,0 +1,16 @@
+// The library's code, as freeze_stdlib.py wrote it.
+#ifdef __wasm__
+	.section .rodata.poolyard_python_library,"",@
+#else
+	.section .rodata.poolyard_python_library,"a",%progbits
+#endif
+	.globl poolyard_python_library
+	.type poolyard_python_library,@object
+	.p2align 4
+poolyard_python_library:
+	.incbin POOLYARD_STDLIB_BLOB
+.Lend:
+	.size poolyard_python_library, .Lend-poolyard_python_library
+#ifndef __wasm__
+	.section .note.GNU-stack,"",%progbits
+#endif

@@ -1,0 +1,17 @@
+# shellcheck shell=bash
+# CPython for this machine: libpython3.13.a with all its modules inside, and a `python` that also
+# runs build scripts and helps to build the one for the web.
+title='CPython 3.13.5, native'
+version=3.13.5
+needs=(python-source zlib packages)
+inputs=("$RECIPES/python/config.site" "$RECIPES/python/build.sh")
+
+make_part() {
+  . "$RECIPES/python/build.sh"
+  export PATH=$PLAIN_PATH CONFIG_SITE=$PWD/config.site
+  cp "$RECIPES/python/config.site" .
+  make_zlib gcc ar
+  configure_python MODULE_BUILDTYPE=static
+  make -j"$(nproc)" python libpython3.13.a pybuilddir.txt
+  tidy_build
+}
