@@ -132,14 +132,14 @@ int run(const CommandLine& line) {
 
 int main(int argc, char** argv) {
   freeze_support(argc, argv);
-  int status = 1;
+  int status = 0;
   try {
     CommandLine line = parse(argc, argv);
-    if (!line.answer.empty()) {
+    if (line.answer.empty()) {
+      status = run(line);
+    } else {
       cli::write_stream(1, line.answer);
-      return 0;
     }
-    status = run(line);
   } catch (const std::invalid_argument& error) {
     cli::write_stream(2, std::string("poolyard-run: ") + error.what() + "\n" + kUsage);
     status = kUsageError;
@@ -147,5 +147,5 @@ int main(int argc, char** argv) {
     cli::write_stream(2, std::string("poolyard-run: ") + error.what() + "\n");
     status = kUsageError;
   }
-  return status;
+  exit_process(status);
 }

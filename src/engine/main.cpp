@@ -15,14 +15,24 @@ namespace {
 
 using namespace poolyard;
 
+/// While nobody has a program to run, imports what many programs will.
+void warm_up() {
+  for (const char* module : {"traceback", "queue", "random", "multiprocessing.pool", "concurrent.futures.thread"}) {
+    if (inbox().readable() > 0) return;
+    Py_XDECREF(PyImport_ImportModule(module));
+    PyErr_Clear();
+  }
+}
+
 int run(std::string_view) {
   // Python starts before the program is known: an engine that waits is warm.
   engine::initialize();
   engine::Program program;
+  outbox().write(&engine::kReady, 1);
+  warm_up();
   {
     engine::ReleaseGil waiting(trace::State::idle);
     try {
-      outbox().write(&engine::kReady, 1);
       std::uint32_t bytes = 0;
       inbox().read(&bytes, sizeof bytes);
       std::string text(bytes, '\0');

@@ -2,8 +2,10 @@
 #> out still alive
 # Asking for more memory than there can be is an exception.
 
+import sys
+
 try:
-    hog = bytearray(1 << 62)
+    hog = bytearray(sys.maxsize // 2)
 except MemoryError:
     print('MemoryError: too much at once')
 hog = None

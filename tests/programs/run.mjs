@@ -11,6 +11,7 @@
 //     exit N        the exit status (default 0)
 //     time S        the limit in seconds (default 60); a program that reaches it has failed
 //     program FILE  what to run, instead of this file
+//     only node     is skipped (exit status 77) with other commands
 // Without err lines, stderr must be empty.
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -31,6 +32,7 @@ function parse(file) {
     else if (word === 'err' || word === 'err~') test.err.push(pattern());
     else if (word === 'exit') test.exit = Number(rest);
     else if (word === 'time') test.seconds = Number(rest);
+    else if (word === 'only') test.only = rest;
     else if (word === 'program') test.program = resolve(dirname(file), rest);
     else throw new Error(`${file}: what does "${line}" mean?`);
   }
@@ -78,6 +80,10 @@ function compareErr(patterns, text) {
 const separator = process.argv.indexOf('--');
 const test = parse(process.argv[2]);
 const [command, ...options] = process.argv.slice(separator + 1);
+if (test.only && !basename(command).startsWith(test.only)) {
+  console.log(`only for ${test.only}`);
+  process.exit(77);
+}
 const child = spawn(command, [...options, basename(test.program)], {
   cwd: dirname(test.program),
   stdio: ['ignore', 'pipe', 'pipe'],

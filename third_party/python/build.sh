@@ -27,7 +27,7 @@ configure_python_web() { # OPTION…
     CC=emcc AR=emar RANLIB=emranlib CFLAGS=-fwasm-exceptions "$@"
 }
 
-# Most of the objects are inside libpython; they are not read again.
+# The objects are inside libpython; nothing reads them again.
 tidy_build() {
   find . -name '*.o' -delete
   rm -f a.wasm

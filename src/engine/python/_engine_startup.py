@@ -60,6 +60,16 @@ _colorize.COLORIZE = False
 posix.getpid = os.getpid = _engine.getpid
 posix.getppid = os.getppid = _engine.getppid
 
+
+def _kill(pid, signal, /):
+    from multiprocessing.signals import kill
+
+    return kill(pid, signal)
+
+
+if sys.platform == "emscripten":
+    posix.kill = os.kill = _kill
+
 # What the site module would have added.
 builtins.exit = _sitebuiltins.Quitter("exit", "Ctrl-D (i.e. EOF)")
 builtins.quit = _sitebuiltins.Quitter("quit", "Ctrl-D (i.e. EOF)")

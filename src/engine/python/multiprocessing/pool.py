@@ -7,7 +7,6 @@ import os
 import queue
 import sys
 import threading
-import traceback
 import types
 import warnings
 
@@ -52,6 +51,7 @@ class ExceptionWithTraceback:
     """An exception on its way: it arrives with the worker's traceback as its cause."""
 
     def __init__(self, exc, tb):
+        import traceback  # takes long, and is seldom needed
         self.exc = exc
         self.tb = '\n"""\n%s"""' % ''.join(traceback.format_exception(type(exc), exc, tb))
 
@@ -100,7 +100,7 @@ def _start_worker(orders):
         initializer(*initargs)
     except Exception:
         sys.stderr.write('Process %s:\n' % self.name)
-        traceback.print_exc()
+        sys.excepthook(*sys.exc_info())
         return 1
     return 0
 
@@ -202,7 +202,7 @@ class _ThreadWorkers:
             try:
                 done(outcome)
             except Exception:  # the program's callback
-                traceback.print_exc()
+                sys.excepthook(*sys.exc_info())
             task = func = args = kwds = done = outcome = None
             with self._lock:
                 self._idle += 1
@@ -336,8 +336,8 @@ class Pool:
         except Exception as e:  # what cannot be pickled fails its own task only
             done((False, e))
 
-    # An iterable may wait, or never end, so it is read on a thread of its own, not far ahead of the workers. What has a
-    # length is there already.
+    # An iterable may wait, or never end, so it is read on a thread of its own, not far ahead of the workers. What has
+    # a length is there already.
     def _feed(self, result, func, iterable, sized=None):
         if sized is None:
             sized = hasattr(iterable, '__len__')
