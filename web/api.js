@@ -1,0 +1,37 @@
+// window.poolyard: the page for programs. README.md beside this file says what each function does.
+
+const functions = {
+  setProgram: (call, text, title = '') => call('set_program', String(text), String(title)),
+  program: (call) => call('program'),
+  run: (call) => call('run'),
+  stop: (call) => call('stop'),
+  status: (call) => JSON.parse(call('status')),
+  output: (call) => JSON.parse(call('output')),
+  trace: (call) => JSON.parse(call('trace')),
+  link: (call) => location.href.replace(/#.*/, '') + call('link'),
+  openLink: (call, link) => call('open_link', String(link)),
+  widgets: (call) => JSON.parse(call('widgets')),
+};
+
+/** Makes window.poolyard. `ready` resolves when the app can be used; `call` reaches its C functions from then on. */
+export function offerApi(ready, call) {
+  const api = { ready };
+  for (const [name, act] of Object.entries(functions)) api[name] = (...args) => act(call, ...args);
+  window.poolyard = Object.freeze(api);
+
+  // The same for a page that embeds this one: { poolyard: 'status', id: 7, arguments: [] } is answered with
+  // { poolyard: 'answer', id: 7, result } or { …, error }.
+  if (window.parent === window) return;
+  window.addEventListener('message', async ({ data, origin, source }) => {
+    if (source !== window.parent || !Object.hasOwn(functions, data?.poolyard)) return;
+    const answer = { poolyard: 'answer', id: data.id };
+    try {
+      await ready;
+      answer.result = api[data.poolyard](...(data.arguments ?? []));
+    } catch (error) {
+      answer.error = String(error?.message ?? error);
+    }
+    source.postMessage(answer, origin === 'null' ? '*' : origin);
+  });
+  ready.then(() => window.parent.postMessage({ poolyard: 'ready' }, '*'), () => {});
+}

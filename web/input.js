@@ -1,0 +1,58 @@
+// Keyboard, clipboard, wheel and touch: what the browser would do with them by itself is not what an app in a canvas wants.
+
+/** Brings the page's input to the app's module and keeps the browser's own ways with it out. */
+export function connectInput(module, call) {
+  const canvas = document.getElementById('canvas');
+  const keyboard = document.getElementById('keyboard');
+
+  // The keyboard goes to a text field nobody sees: input methods (Chinese, accents) and the keyboards of phones work only
+  // with one. Plain keys are taken by GLFW's own listeners on the window; what was composed arrives like something pasted.
+  const focus = () => keyboard.focus({ preventScroll: true });
+  canvas.addEventListener('pointerup', focus);
+  if (window.parent === window) focus();
+  keyboard.addEventListener('compositionend', (event) => {
+    if (event.data) call('paste', event.data);
+    keyboard.value = '';
+  });
+  keyboard.addEventListener('input', (event) => {
+    if (!event.isComposing) keyboard.value = '';
+  });
+
+  window.addEventListener('paste', (event) => {
+    call('paste', event.clipboardData.getData('text/plain'));
+    event.preventDefault();
+  });
+  // Its own selection is the canvas's business: the empty text field must not overwrite the clipboard.
+  for (const type of ['copy', 'cut']) window.addEventListener(type, (event) => event.preventDefault());
+
+  canvas.addEventListener('wheel', (event) => event.preventDefault(), { passive: false });
+  canvas.addEventListener('contextmenu', (event) => event.preventDefault());
+  window.addEventListener('keydown', (event) => {
+    // People save out of habit while they edit; the browser's dialog would only be in the way.
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 's') event.preventDefault();
+  });
+
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', ({ matches }) => module._poolyard_app_system_theme(matches ? 1 : 0));
+}
+
+/** Module.poolyardCopy: the app puts text on the clipboard. */
+export async function copyText(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    // No permission, in a frame for example: the old way.
+    const field = document.createElement('textarea');
+    field.value = text;
+    field.style.cssText = 'position: fixed; opacity: 0';
+    document.body.append(field);
+    field.select();
+    document.addEventListener('copy', (event) => {
+      event.clipboardData.setData('text/plain', text);
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }, { once: true, capture: true });
+    document.execCommand('copy');
+    field.remove();
+    document.getElementById('keyboard').focus({ preventScroll: true });
+  }
+}
