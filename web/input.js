@@ -1,4 +1,4 @@
-// Keyboard, clipboard, wheel and touch: what the browser would do with them by itself is not what an app in a canvas wants.
+// Keyboard, clipboard and touch: what the browser would do with them by itself is not what an app in a canvas wants.
 
 /** Brings the page's input to the app's module and keeps the browser's own ways with it out. */
 export function connectInput(module, call) {
@@ -8,7 +8,15 @@ export function connectInput(module, call) {
   // The keyboard goes to a text field nobody sees: input methods (Chinese, accents) and the keyboards of phones work only
   // with one. Plain keys are taken by GLFW's own listeners on the window; what was composed arrives like something pasted.
   const focus = () => keyboard.focus({ preventScroll: true });
-  canvas.addEventListener('pointerup', focus);
+  canvas.addEventListener('mousedown', (event) => event.preventDefault());  // it would take the focus away
+  canvas.addEventListener('pointerup', (event) => {
+    // An input method shows its choices where the field is, and a phone its keyboard only for a tap into the editor.
+    keyboard.style.translate = `${event.clientX}px ${event.clientY}px`;
+    if (event.pointerType === 'mouse' || isInEditor(event)) focus();
+    else keyboard.blur();
+  });
+  const isInEditor = ({ clientX, clientY }) => JSON.parse(call('widgets')).some(({ id, visible, x, y, w, h }) =>
+    id === 'editor' && visible && clientX >= x && clientX < x + w && clientY >= y && clientY < y + h);
   if (window.parent === window) focus();
   keyboard.addEventListener('compositionend', (event) => {
     if (event.data) call('paste', event.data);
@@ -22,10 +30,6 @@ export function connectInput(module, call) {
     call('paste', event.clipboardData.getData('text/plain'));
     event.preventDefault();
   });
-  // Its own selection is the canvas's business: the empty text field must not overwrite the clipboard.
-  for (const type of ['copy', 'cut']) window.addEventListener(type, (event) => event.preventDefault());
-
-  canvas.addEventListener('wheel', (event) => event.preventDefault(), { passive: false });
   canvas.addEventListener('contextmenu', (event) => event.preventDefault());
   window.addEventListener('keydown', (event) => {
     // People save out of habit while they edit; the browser's dialog would only be in the way.
@@ -41,18 +45,10 @@ export async function copyText(text) {
     await navigator.clipboard.writeText(text);
   } catch {
     // No permission, in a frame for example: the old way.
-    const field = document.createElement('textarea');
+    const field = document.getElementById('keyboard');
     field.value = text;
-    field.style.cssText = 'position: fixed; opacity: 0';
-    document.body.append(field);
     field.select();
-    document.addEventListener('copy', (event) => {
-      event.clipboardData.setData('text/plain', text);
-      event.preventDefault();
-      event.stopImmediatePropagation();
-    }, { once: true, capture: true });
     document.execCommand('copy');
-    field.remove();
-    document.getElementById('keyboard').focus({ preventScroll: true });
+    field.value = '';
   }
 }

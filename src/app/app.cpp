@@ -170,11 +170,9 @@ void App::draw_bar(const Rect& at, bool narrow) {
     if (ui_.button("programs", "Programs", Icon::list, ButtonStyle::quiet, {x, y}, true, {}, gallery_open_)) gallery_open_ = true;
     x += ui_.button_width("Programs", Icon::list) + 8;
   }
-  if (ui_.button("run", "Run", Icon::play, ButtonStyle::primary, {x, y}, !session_.busy(), "Run the program (Ctrl+Enter)")) run();
+  if (ui_.button("run", "Run", Icon::play, ButtonStyle::primary, {x, y}, !session_.busy())) run();
   x += ui_.button_width("Run", Icon::play) + 8;
-  if (ui_.button("stop", "Stop", Icon::stop, ButtonStyle::danger, {x, y}, session_.busy(), "End the program and all its processes")) {
-    stop();
-  }
+  if (ui_.button("stop", "Stop", Icon::stop, ButtonStyle::danger, {x, y}, session_.busy())) stop();
   x += ui_.button_width("Stop", Icon::stop) + 16;
 
   float right = at.right() - kGap - kControl;
@@ -270,6 +268,12 @@ void App::draw_narrow(const Rect& at) {
 
 void App::draw_editor_panel(const Rect& at) {
   ui_.panel(at, program_.name);
+  const std::string_view hint = ImGui::GetIO().ConfigMacOSXBehaviors ? "Cmd+Enter runs" : "Ctrl+Enter runs";
+  const float hint_width = ui_.width(ui_.fonts.small, hint);
+  if (at.w > 2 * kPad + hint_width + ui_.width(ui_.fonts.strong, program_.name) + 24) {
+    ui_.text(ui_.fonts.small, {at.right() - kPad - hint_width, at.y + (kHeader - ui_.height(ui_.fonts.small)) / 2},
+             ui_.theme->faint, hint);
+  }
   const Rect text{at.x + 1, at.y + kHeader, at.w - 2, at.h - kHeader - 4};
   if (editor_.draw(ui_, program_.text, text)) {
     // What was changed is no longer the demo, but still bears its name.

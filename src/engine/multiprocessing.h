@@ -26,6 +26,8 @@ PyObject* guarded(F body) {
   } catch (const PythonError&) {
   } catch (const ArenaFull& full) {
     PyErr_SetString(PyExc_OSError, full.what());
+  } catch (const std::invalid_argument& error) {
+    PyErr_SetString(PyExc_ValueError, error.what());
   } catch (const std::bad_alloc&) {
     PyErr_NoMemory();
   } catch (const std::exception& error) {

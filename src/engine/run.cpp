@@ -12,6 +12,8 @@
 namespace poolyard::engine {
 namespace {
 
+constexpr char kImage[] = "poolyard-engine";
+
 /// A crash, in words; empty for an end that a program may have by itself.
 std::string explain(int exitcode, const std::string& known) {
   if (!known.empty()) return known;
@@ -36,7 +38,7 @@ std::string explain(int exitcode, const std::string& known) {
 
 Run::Run(std::shared_ptr<Arena> arena) : arena_(std::move(arena)) {
   process_ = std::make_unique<Process>(
-      Process::Options{.name = "MainProcess", .daemon = true, .image = "poolyard-engine", .arena = arena_}, nullptr, std::string());
+      Process::Options{.name = "MainProcess", .daemon = true, .image = kImage, .arena = arena_}, nullptr, std::string());
   try {
     process_->start();
   } catch (const std::exception& error) {
@@ -108,7 +110,7 @@ void Run::fail(const std::string& why) {
   error_ = why;
 }
 
-double Run::load_progress() const { return phase_ == Phase::loading ? 0 : 1; }
+double Run::load_progress() const { return phase_ == Phase::loading ? image_progress(kImage) : 1; }
 
 double Run::elapsed_ms() const {
   if (started_ == 0) return 0;

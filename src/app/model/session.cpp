@@ -114,8 +114,9 @@ Session::Phase Session::phase() const {
 }
 
 double Session::load_progress() const {
-  const auto& engine = active_ ? active_ : spare_;
-  return engine ? engine->load_progress() : 0;
+  if (active_) return active_->load_progress();
+  if (has_run_) return 1;
+  return spare_ ? spare_->load_progress() : 0;
 }
 
 std::string Session::ending() const {

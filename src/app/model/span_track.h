@@ -25,11 +25,16 @@ class SpanTrack {
   /// Time spent in each kind.
   using Shares = std::array<double, kKinds>;
 
-  /// Spans must come in order; one that begins before the last has ended is cut.
+  /// Spans must come in order; one that begins before the last has ended is cut, one that only goes on with it is joined.
   void add(Span span) {
     if (!spans_.empty()) span.start = std::max(span.start, spans_.back().end);
     span.end = std::max(span.end, span.start);
     span.kind = std::clamp(span.kind, 0, kKinds - 1);
+    if (!spans_.empty() && goes_on(spans_.back(), span)) {
+      total_[span.kind] += span.end - spans_.back().end;
+      spans_.back().end = span.end;
+      return;
+    }
     if (spans_.size() % kBlock == 0) sums_.push_back(total_);
     total_[span.kind] += span.end - span.start;
     spans_.push_back(span);
@@ -89,6 +94,11 @@ class SpanTrack {
 
  private:
   static constexpr std::size_t kBlock = 16;  // sums are kept for every 16th span only: 4 bytes a span
+
+  static bool goes_on(const Span& before, const Span& span) {
+    constexpr double kTouching = 0.001;  // a microsecond, in ms
+    return before.kind == span.kind && before.number == span.number && span.start - before.end < kTouching;
+  }
 
   Shares sum_before(std::size_t index) const {
     if (index == spans_.size()) return total_;

@@ -23,9 +23,8 @@ void TraceModel::add_to_process(int lane) {
   auto process = std::find_if(processes_.begin(), processes_.end(), [&](const auto& p) { return p.pid == info.pid; });
   const auto serial = [&](int l) { return lanes_[l].info.serial; };
   if (process == processes_.end()) {
-    // Processes stand in the order in which their first threads were made.
-    process = std::find_if(processes_.begin(), processes_.end(),
-                           [&](const auto& p) { return serial(p.lanes.front()) > info.serial; });
+    // Processes stand in the order in which they were started, which their numbers follow.
+    process = std::find_if(processes_.begin(), processes_.end(), [&](const auto& p) { return p.pid > info.pid; });
     process = processes_.insert(process, {info.pid, info.ppid, info.process_name, {}});
   }
   const auto place = std::find_if(process->lanes.begin(), process->lanes.end(),

@@ -13,7 +13,7 @@ std::array<StateLook, SpanTrack::kKinds> looks(ImU32 running, ImU32 gil, ImU32 l
   const auto set = [&](trace::State state, StateLook look) { all[static_cast<int>(state)] = look; };
   set(trace::State::running, {"Running", running, 1.0f, Pattern::plain});
   set(trace::State::gil, {"Waiting for GIL", gil, 0.6f, Pattern::hatched});
-  set(trace::State::lock, {"In a lock", lock, 0.6f, Pattern::plain});
+  set(trace::State::lock, {"In a lock", lock, 0.5f, Pattern::plain});
   set(trace::State::sleeping, {"Sleeping", sleeping, 0.25f, Pattern::plain});
   set(trace::State::idle, {"Idle", idle, 0.12f, Pattern::plain});
   set(trace::State::blocked, {"Blocked", blocked, 0.6f, Pattern::dotted});

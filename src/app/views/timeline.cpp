@@ -158,7 +158,7 @@ float Timeline::draw_legend(Ui& ui, const Session& session, const Rect& at, bool
   bool tasks = !session.has_run();
   for (int kind = 0; kind < trace::kStates; ++kind) used[kind] = !session.has_run();
   for (const TraceLane& lane : session.trace().lanes()) {
-    const SpanTrack::Shares sum = lane.states.sum(0, lane.states.size());
+    const SpanTrack::Shares sum = lane.states.sum(lane.states.first_ending_after(session.origin()), lane.states.size());
     for (int kind = 0; kind < trace::kStates; ++kind) used[kind] = used[kind] || sum[kind] > 0;
     if (lane.info.alive) used[static_cast<int>(lane.info.state)] = true;
     tasks = tasks || !lane.tasks.empty() || lane.info.task >= 0;
@@ -210,7 +210,9 @@ void Timeline::draw_axis(Ui& ui, const Plot& plot, const Rect& axis) {
   for (double tick = std::ceil(view_.from() / distance) * distance; tick <= view_.to(); tick += distance) {
     const float x = x_of(plot, tick + plot.origin);
     const std::string label = tick_label(tick, distance);
-    ui.text(ui.fonts.small, {x + 4, axis.y + 5}, ui.theme->faint, label);
+    if (x + 4 + ui.width(ui.fonts.small, label) < axis.right() + kPad - 4) {
+      ui.text(ui.fonts.small, {x + 4, axis.y + 5}, ui.theme->faint, label);
+    }
     ui.draw()->AddLine({x, axis.y + 8}, {x, axis.bottom()}, ui.theme->border);
   }
   ui.draw()->PopClipRect();
@@ -374,6 +376,10 @@ void Timeline::show_span(Ui& ui, const Plot& plot, const TraceLane& lane, double
   std::vector<Fact> facts;
   std::string mixture;
   const double half_pixel = view_.length() / plot.at.w / 2;
+  const std::size_t task = lane.tasks.first_ending_after(time - half_pixel);
+  const bool has_task = task < lane.tasks.size() && lane.tasks[task].start <= time + half_pixel;
+  const Open open_now = open_task(plot, lane);
+  const bool has_open_task = open_now.kind >= 0 && time >= open_now.start && time <= open_now.end;
   const std::size_t first = lane.states.first_ending_after(time - half_pixel);
   const std::size_t last = lane.states.first_ending_after(time + half_pixel);
   const auto state_name = [&](int kind) { return std::string(ui.theme->states[kind].name); };
@@ -386,7 +392,7 @@ void Timeline::show_span(Ui& ui, const Plot& plot, const TraceLane& lane, double
       if (shares[kind] / sum < 0.005) continue;
       mixture += "\n" + state_name(kind) + "  " + std::to_string(static_cast<int>(shares[kind] / sum * 100 + 0.5)) + " %";
     }
-  } else if (!on_tasks) {
+  } else if (!on_tasks || (!has_task && !has_open_task)) {
     // A span shorter than a pixel is what is pointed at, rather than its neighbour.
     const std::size_t index = first < last && lane.states[first].end < time ? first : lane.states.first_ending_after(time);
     if (index < lane.states.size() && lane.states[index].start <= time + half_pixel) {
@@ -396,16 +402,17 @@ void Timeline::show_span(Ui& ui, const Plot& plot, const TraceLane& lane, double
       facts.push_back({ui.theme->states[open.kind].color, state_name(open.kind), open.start, open.end, plot.running && lane.info.alive});
     }
   }
-  const std::size_t task = lane.tasks.first_ending_after(time - half_pixel);
-  if (task < lane.tasks.size() && lane.tasks[task].start <= time + half_pixel) {
+  if (has_task) {
     const auto& span = lane.tasks[task];
     facts.push_back({span.kind ? ui.theme->task_failed : ui.theme->task,
                      "Task " + std::to_string(span.number) + (span.kind ? ", failed" : ""), span.start, span.end, false});
-  } else if (const Open open = open_task(plot, lane); open.kind >= 0 && time >= open.start && time <= open.end) {
-    facts.push_back({ui.theme->task, "Task " + std::to_string(open.kind), open.start, open.end, plot.running && lane.info.alive});
+  } else if (has_open_task) {
+    facts.push_back({ui.theme->task, "Task " + std::to_string(open_now.kind), open_now.start, open_now.end,
+                     plot.running && lane.info.alive});
   }
 
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {12, 10});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, kRound);
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {8, 4});
   if (ImGui::BeginTooltip()) {
     for (const Fact& fact : facts) {
@@ -432,7 +439,7 @@ void Timeline::show_span(Ui& ui, const Plot& plot, const TraceLane& lane, double
     ImGui::PopFont();
     ImGui::EndTooltip();
   }
-  ImGui::PopStyleVar(2);
+  ImGui::PopStyleVar(3);
 }
 
 void Timeline::navigate(const Plot& plot, const Rect& panel) {

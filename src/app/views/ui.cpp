@@ -146,11 +146,12 @@ void Ui::tip(std::string_view content) {
   fonts.need(content);
   ImGui::PushFont(fonts.small);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {8, 6});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, kControlRound);
   if (ImGui::BeginTooltip()) {
     ImGui::TextUnformatted(content.data(), content.data() + content.size());
     ImGui::EndTooltip();
   }
-  ImGui::PopStyleVar();
+  ImGui::PopStyleVar(2);
   ImGui::PopFont();
 }
 

@@ -11,6 +11,7 @@ const served = fileURLToPath(new URL('../../../web/serve.mjs', import.meta.url))
 /** web/serve.mjs on a free port. */
 export async function serve(folder) {
   const child = spawn(process.execPath, [served, '--port', '0', folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+  process.on('exit', () => child.kill());  // also when a test fails before it can close anything
   const url = await new Promise((found, failed) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
       const address = /http:\S+/.exec(line);

@@ -35,6 +35,11 @@ EM_JS(void, js_prepare_input, (), {
     _poolyard_app_touched(finger.clientX - box.left, finger.clientY - box.top);
   };
   canvas.addEventListener('touchstart', touched, true);
+  canvas.addEventListener('wheel', (event) => {
+    event.preventDefault();
+    const steps = [1 / 100, 1 / 3, 1][event.deltaMode];  // a wheel's step is 100 pixels, 3 lines, or a page
+    _poolyard_app_wheel(-event.deltaX * steps, -event.deltaY * steps);
+  }, { passive: false });
   // A button released outside of the canvas is still released.
   window.addEventListener('mouseup', (event) => {
     if (event.target !== canvas) _poolyard_app_released();
@@ -132,6 +137,8 @@ std::string open_window() {
   if (!window) return "This browser gave no WebGL 2, with which Poolyard draws.";
   glfwMakeContextCurrent(window);
   ImGui_ImplGlfw_InitForOpenGL(window, true);
+  // The backend listens on the document, where browsers no longer let a page keep the wheel to itself; see above.
+  emscripten_set_wheel_callback(EMSCRIPTEN_EVENT_TARGET_DOCUMENT, nullptr, false, nullptr);
   ImGui_ImplOpenGL3_Init(nullptr);
   ImGuiIO& io = ImGui::GetIO();
   io.ConfigFlags |= ImGuiConfigFlags_NoMouseCursorChange;  // the page's cursor is set below
@@ -211,6 +218,10 @@ EMSCRIPTEN_KEEPALIVE void poolyard_app_touched(double x, double y) {
   ImGuiIO& io = ImGui::GetIO();
   io.AddMouseSourceEvent(ImGuiMouseSource_TouchScreen);
   io.AddMousePosEvent(static_cast<float>(x), static_cast<float>(y));
+}
+
+EMSCRIPTEN_KEEPALIVE void poolyard_app_wheel(double x, double y) {
+  ImGui::GetIO().AddMouseWheelEvent(static_cast<float>(x), static_cast<float>(y));
 }
 
 EMSCRIPTEN_KEEPALIVE void poolyard_app_released() {

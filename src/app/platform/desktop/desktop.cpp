@@ -134,7 +134,7 @@ void offer_paste(const std::string& text) { copy(text); }
 
 std::string link_base() {
   // The address under which `./poolyard` serves the page on this machine.
-  return "http://localhost:8080/";
+  return "http://localhost:8000/";
 }
 
 std::string opened_link(int argc, char** argv) {

@@ -150,6 +150,9 @@ class Process {
 Ring inbox();
 Ring outbox();
 
+/// How much of another program's code has arrived, 0 to 1: in the browser it is fetched when it is first started. Host thread only.
+double image_progress(const std::string& image);
+
 /// For an image that others start by name: what to run. To be set before freeze_support() (a static initialiser will do).
 void set_default_entry(ProcessEntry entry);
 

@@ -10,6 +10,7 @@ extern "C" {
 void poolyard_start_process(int memory, int slot, int generation, char* image);
 void poolyard_signal_process(int memory, int slot, int generation, int number);
 int poolyard_inherited_slot();
+double poolyard_image_progress(const char* image);
 [[noreturn]] void poolyard_exit(int status);
 }
 
@@ -24,6 +25,8 @@ std::int32_t function_id(void (*function)()) { return static_cast<std::int32_t>(
 void (*function_from_id(std::int32_t id))() { return reinterpret_cast<void (*)()>(static_cast<std::intptr_t>(id)); }
 
 void set_stop_handler(void (*handler)()) { stop_handler.store(handler, std::memory_order_release); }
+
+double image_progress(const std::string& image) { return poolyard_image_progress(image.c_str()); }
 
 namespace platform {
 

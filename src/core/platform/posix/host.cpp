@@ -39,6 +39,8 @@ void (*function_from_id(std::int32_t id))() { return reinterpret_cast<void (*)()
 
 void set_stop_handler(void (*)()) {}
 
+double image_progress(const std::string&) { return 1; }
+
 namespace platform {
 namespace {
 

@@ -199,10 +199,7 @@ class _ThreadWorkers:
                     outcome = (True, func(*args, **kwds))
                 except Exception as e:
                     outcome = (False, e)
-            try:
-                done(outcome)
-            except Exception:  # the program's callback
-                sys.excepthook(*sys.exc_info())
+            done(outcome)
             task = func = args = kwds = done = outcome = None
             with self._lock:
                 self._idle += 1
@@ -367,7 +364,8 @@ class Pool:
                 if ahead is not None:
                     ahead.acquire()
                 if self._state == TERMINATE:
-                    return
+                    i -= 1
+                    break
                 self._submit(func, (item,), {}, functools.partial(self._feed_result, result, i, ahead))
         except Exception as e:
             i += 1
@@ -470,6 +468,8 @@ class ApplyResult:
         try:
             if callback and not isinstance(self._value, PoolTerminated):
                 callback(self._value)
+        except Exception:  # nobody else can be told
+            sys.excepthook(*sys.exc_info())
         finally:
             self._event.set()
             self._pool = None

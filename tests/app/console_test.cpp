@@ -1,0 +1,113 @@
+#include "model/console.h"
+
+#include <gtest/gtest.h>
+
+namespace poolyard::app {
+namespace {
+
+class Printer {
+ public:
+  void print(const std::string& text, int lane = 0, output::Stream stream = output::Stream::out) {
+    console.add({.stream = stream, .order = order_++, .time = 1.0 * order_, .process = 0, .pid = 7, .lane = lane, .generation = 1, .text = text},
+                {.pid = 7, .process = "MainProcess", .thread = "Thread-" + std::to_string(lane), .color = lane});
+  }
+  std::vector<std::string> texts() const {
+    std::vector<std::string> all;
+    for (const Line& line : console.lines()) all.push_back(line.text);
+    return all;
+  }
+  Console console;
+
+ private:
+  unsigned order_ = 0;
+};
+
+using Texts = std::vector<std::string>;
+
+TEST(console, assembles_lines_from_pieces) {
+  Printer p;
+  p.print("hel");
+  EXPECT_EQ(p.texts(), Texts{"hel"});
+  p.print("lo\nwor");
+  p.print("ld");
+  p.print("\n\n");
+  EXPECT_EQ(p.texts(), (Texts{"hello", "world", ""}));
+}
+
+TEST(console, keeps_the_threads_lines_apart) {
+  Printer p;
+  p.print("one ", 1);
+  p.print("two ", 2);
+  p.print("more\n", 1);
+  p.print("words\n", 2);
+  EXPECT_EQ(p.texts(), (Texts{"one more", "two words"}));
+  EXPECT_EQ(p.console.writer(p.console.lines()[0]).thread, "Thread-1");
+  EXPECT_EQ(p.console.writer(p.console.lines()[1]).thread, "Thread-2");
+}
+
+TEST(console, keeps_output_and_errors_apart) {
+  Printer p;
+  p.print("out");
+  p.print("err\n", 0, output::Stream::err);
+  p.print("put\n");
+  EXPECT_EQ(p.texts(), (Texts{"output", "err"}));
+  EXPECT_EQ(p.console.lines()[1].stream, output::Stream::err);
+}
+
+TEST(console, a_character_may_come_in_two_pieces) {
+  Printer p;
+  p.print("\xe4\xbd");
+  p.print("\xa0\n");
+  EXPECT_EQ(p.texts(), Texts{"你"});
+}
+
+TEST(console, carriage_returns_and_terminal_colours) {
+  Printer p;
+  p.print("10 %\r20 %\r30 %\n");
+  p.print("dos\r\n");
+  p.print("\x1b[1;31mred\x1b[0m\n");
+  p.print("a\x1b[3");
+  p.print("1mb\tc\n");
+  EXPECT_EQ(p.texts(), (Texts{"30 %", "dos", "red", "ab      c"}));
+}
+
+TEST(console, breaks_endless_lines_between_characters) {
+  Printer p;
+  std::string text;
+  while (text.size() < 3 * Console::kLongestLine) text += "你好吗";
+  p.print(text);
+  ASSERT_GE(p.console.lines().size(), 3u);
+  std::string joined;
+  for (const Line& line : p.console.lines()) {
+    EXPECT_LE(line.text.size(), Console::kLongestLine + 4);
+    EXPECT_NE(static_cast<unsigned char>(line.text[0]) & 0xc0, 0x80);
+    joined += line.text;
+  }
+  EXPECT_EQ(joined, text);
+}
+
+TEST(console, an_endless_printer_does_not_eat_the_memory) {
+  Printer p;
+  std::string thousand;
+  for (int i = 0; i < 1000; ++i) thousand += "line\n";
+  for (int i = 0; i < 100; ++i) p.print(thousand);
+  EXPECT_EQ(p.console.lines().size(), Console::kMostLines);
+  EXPECT_EQ(p.console.dropped(), 100'000 - Console::kMostLines);
+
+  const std::string wide(Console::kLongestLine - 1, 'x');
+  for (int i = 0; i < 3000; ++i) p.print(wide + "\n");
+  std::size_t bytes = 0;
+  for (const Line& line : p.console.lines()) bytes += line.text.size();
+  EXPECT_LE(bytes, Console::kMostBytes);
+}
+
+TEST(console, a_line_goes_on_after_older_ones_are_gone) {
+  Printer p;
+  p.print("begin", 1);
+  for (std::size_t i = 0; i < Console::kMostLines + 5; ++i) p.print("x\n", 2);
+  p.print("end\n", 1);
+  EXPECT_EQ(p.console.lines().back().text, "end");
+}
+
+}  // namespace
+}  // namespace poolyard::app

@@ -1,0 +1,57 @@
+// The programs of tests/programs and the demos, through the engine in Chromium, one after the other in one page.
+//     node programs.test.mjs SITE [NAME…]
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import test, { after } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { differences, readExpectations } from '../programs/expectations.mjs';
+import { openBrowser } from './support/browser.mjs';
+import { openPlayground, printed, status, waitFor, waitForPhase } from './support/playground.mjs';
+import { serve } from './support/server.mjs';
+
+const [site, ...chosen] = process.argv.slice(2);
+const folder = fileURLToPath(new URL('../programs/', import.meta.url));
+const elsewhere = {
+  'output-big': 'the console breaks lines this long',
+};
+const programs = [...readdirSync(folder), ...readdirSync(path.join(folder, 'demos')).map((name) => `demos/${name}`)]
+  .filter((file) => /\.(py|expect)$/.test(file))
+  .map((file) => ({ file: path.join(folder, file), name: path.basename(file).replace(/\.\w+$/, '') }))
+  .filter(({ name }) => !chosen.length || chosen.includes(name));
+
+const server = await serve(site);
+const browser = await openBrowser();
+after(async () => {
+  await browser.close();
+  server.close();
+});
+const page = await openPlayground(await browser.page(), server.url);
+
+for (const { file, name } of programs) {
+  const expected = readExpectations(file);
+  const skip = elsewhere[name] ?? (expected.only ? `only for ${expected.only}` : false);
+  test(name, { skip, timeout: (expected.seconds + 30) * 1000 }, async () => {
+    await page.evaluate(([text, title]) => poolyard.setProgram(text, title), [readFileSync(expected.program, 'utf8'), name]);
+    await page.evaluate(() => poolyard.run());
+    let expired = false;
+    try {
+      await waitForPhase(page, 'finished', expected.seconds);
+    } catch {
+      expired = true;
+      await page.evaluate(() => poolyard.stop());
+      await waitForPhase(page, 'finished', 10);
+    }
+    // What came at the very end is taken with the next frames.
+    await waitFor(page, () => new Promise((settled) => {
+      const before = poolyard.output().length;
+      setTimeout(() => settled(poolyard.output().length === before), 60);
+    }), 10);
+    const { exitcode, error } = await status(page);
+    const [stdout, stderr] = [await printed(page, 'out'), await printed(page, 'err')].map((lines) => lines.map((line) => `${line}\n`).join(''));
+    const failures = differences(expected, { stdout, stderr, status: exitcode, expired });
+    assert.equal(failures.length, 0, `${failures.join('\n')}\n--- stdout\n${stdout.slice(0, 4000)}\n--- stderr\n${stderr.slice(0, 4000)}\n--- error: ${error}`);
+  });
+}
+
+test('nothing in the console', () => assert.deepEqual(page.complaints, []));

@@ -1,0 +1,63 @@
+// The playground in a page, from the outside: what a person sees, clicks and types, and window.poolyard.
+
+/** Opens the app and waits until it can be used. */
+export async function openPlayground(page, url) {
+  await page.goto(url);
+  await page.evaluate(() => window.poolyard.ready);
+  return page;
+}
+
+export const status = (page) => page.evaluate(() => window.poolyard.status());
+export const output = (page) => page.evaluate(() => window.poolyard.output());
+export const trace = (page) => page.evaluate(() => window.poolyard.trace());
+
+/** What a program printed on one stream, as lines. */
+export const printed = async (page, stream = 'out') =>
+  (await output(page)).filter((line) => line.stream === stream).map((line) => line.text);
+
+/** Waits in the page, looking every few milliseconds; fails with the last status after `seconds`. */
+export async function waitFor(page, condition, seconds, argument) {
+  try {
+    await page.waitForFunction(condition, argument, { polling: 20, timeout: seconds * 1000 });
+  } catch (error) {
+    const now = await page.evaluate(() => JSON.stringify(window.poolyard.status())).catch(() => 'the page does not answer');
+    throw new Error(`not within ${seconds} s: ${condition}\nstatus: ${now}\n${error.message}`);
+  }
+}
+
+export const waitForPhase = (page, phase, seconds) => waitFor(page, (wanted) => poolyard.status().phase === wanted, seconds, phase);
+
+/** Where a widget is, once the app has drawn it and it can be used. */
+export async function widget(page, id) {
+  await waitFor(page, (wanted) => poolyard.widgets().some((w) => w.id === wanted && w.visible && w.enabled), 10, id);
+  return page.evaluate((wanted) => poolyard.widgets().find((w) => w.id === wanted), id);
+}
+
+/** A click of the real mouse in the middle of a widget. */
+export async function click(page, id) {
+  const { x, y, w, h } = await widget(page, id);
+  await page.mouse.click(x + w / 2, y + h / 2);
+}
+
+/** Counts the page's frames and timer ticks from now on: how long it ever stood still tells `pauses`. */
+export async function startHeartbeat(page) {
+  await page.evaluate(() => {
+    const beat = window.heartbeat = { frames: 0, ticks: 0, longestFrame: 0, longestTick: 0 };
+    let lastFrame = performance.now(), lastTick = lastFrame;
+    const frame = () => {
+      const now = performance.now();
+      beat.frames += 1;
+      beat.longestFrame = Math.max(beat.longestFrame, now - lastFrame);
+      lastFrame = now;
+      requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
+    setInterval(() => {
+      const now = performance.now();
+      beat.ticks += 1;
+      beat.longestTick = Math.max(beat.longestTick, now - lastTick);
+      lastTick = now;
+    }, 10);
+  });
+}
+export const heartbeat = (page) => page.evaluate(() => window.heartbeat);
