@@ -6,7 +6,7 @@
 import threading
 import time
 
-TIMES = 200
+TIMES = 50
 lock = threading.Lock()
 balance = 0
 
@@ -15,7 +15,7 @@ def careless():
     global balance
     for _ in range(TIMES):
         seen = balance
-        time.sleep(0)  # a call: here the other thread may get its turn
+        time.sleep(0.001)  # thinking: here the other thread gets its turn
         balance = seen + 1
 
 
@@ -30,7 +30,7 @@ def careful():
     for _ in range(TIMES):
         with lock:
             seen = balance
-            time.sleep(0)
+            time.sleep(0.001)
             balance = seen + 1
 
 

@@ -4,21 +4,29 @@
 # The Debian packages and the parts of one need. "COMMAND=PACKAGE": not if COMMAND is there already.
 describe_need() {
   case $1 in
-    native)
-      PACKAGES+=(g++ make cmake ninja-build patch xz-utils)
+    both)
+      PACKAGES+=(g++ make cmake ninja-build patch xz-utils googletest)
       PARTS+=(imgui cereal zlib fonts python-source python-native)
       ;;
-    desktop) PACKAGES+=(libglfw3-dev libgl-dev) ;;
+    native)
+      describe_need both
+      PACKAGES+=(libglfw3-dev libgl-dev zlib1g-dev)
+      ;;
     web)
-      describe_need native
+      describe_need both
       PACKAGES+=(node=nodejs python3)
       if [[ -z $SYSTEM_EMCC ]]; then PACKAGES+=(clang-19 lld-19 llvm-19); fi
       if [[ $SYSTEM_EMCC == "$DEBIAN_EMCC" ]]; then PACKAGES+=(emscripten); fi
       PARTS+=(emscripten python-web)
       ;;
-    bench) PACKAGES+=(libbenchmark-dev) ;;
+    bench)
+      describe_need native
+      PACKAGES+=(libbenchmark-dev)
+      ;;
     test)
-      PACKAGES+=(googletest node=nodejs npm=npm chromium=chromium xvfb xauth libgl1-mesa-dri)
+      describe_need bench
+      describe_need web
+      PACKAGES+=(npm=npm chromium=chromium xvfb xauth libgl1-mesa-dri)
       PARTS+=(playwright)
       ;;
   esac

@@ -29,7 +29,7 @@ offerApi(ready, call);
 start();
 
 async function start() {
-  if (location.protocol === 'file:' || !await requirementsMet()) return;
+  if (!await requirementsMet()) return rejectReady(new Error('Poolyard cannot start here; the page says why.'));
   showLoading('Loading');
   let code;
   try {

@@ -19,6 +19,7 @@ constexpr float kWithPanels = 720;    // narrower ones show one thing at a time
 
 // ImGui settles over a few frames: hover, focus and scrolling are known one frame late.
 constexpr int kSettlingFrames = 3;
+constexpr int kMostUndrawnFrames = 16;
 
 }  // namespace
 
@@ -62,7 +63,8 @@ std::string App::open_link(const std::string& link) {
   OpenedLink opened = decode_link(link);
   notice_ = opened.error;
   if (opened.program) {
-    set_program(opened.program->text, "Shared program");
+    const bool unnamed = opened.program->name == engine::Program().name;
+    set_program(opened.program->text, unnamed ? "Shared program" : opened.program->name);
     program_ = *opened.program;
     for (const Demo& demo : demos()) {
       if (demo.text == program_.text) demo_ = demo.id, title_ = demo.title;
@@ -116,6 +118,12 @@ double App::tick(bool woken) {
   if (frames_owed_ > 0 || ui_.animating || typing) {
     --frames_owed_;
     draw();
+    // ImGui takes a key and a character a frame. Where drawing is slow, fast typing would lag behind: further frames
+    // are made without being drawn.
+    for (int extra = 0; extra < kMostUndrawnFrames && ImGui::GetCurrentContext()->InputEventsQueue.Size > 0; ++extra) {
+      draw();
+    }
+    platform::end_frame();
   }
   if (frames_owed_ > 0 || ui_.animating || session_.busy() || ui_.fonts.stale()) return 0;
   // A spare engine on its way is looked at now and then; a blinking cursor needs a few frames a second.
@@ -127,13 +135,15 @@ void App::draw() {
   ImGui::NewFrame();
   ui_.widgets.begin_frame();
   ui_.animating = false;
+  run_by_key();
   const ImVec2 size = ImGui::GetIO().DisplaySize;
   const Rect window{0, 0, size.x, size.y};
   ImGui::SetNextWindowPos({0, 0});
   ImGui::SetNextWindowSize(size);
-  ImGui::Begin("Poolyard", nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
-                                        ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNav |
-                                        ImGuiWindowFlags_NoScrollWithMouse);
+  ImGui::Begin("Poolyard", nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
+                   ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNav |
+                   ImGuiWindowFlags_NoScrollWithMouse);
   const bool narrow = window.w < kWithPanels;
   draw_bar({0, 0, window.w, kBarHeight}, narrow);
   const Rect main{kGap, kBarHeight, window.w - 2 * kGap, window.h - kBarHeight - kStatusHeight};
@@ -148,13 +158,15 @@ void App::draw() {
   draw_gallery_popup(window);
   share_.draw(ui_, window);
 
-  const ImGuiIO& io = ImGui::GetIO();
-  if ((io.KeyCtrl || io.KeySuper) && ImGui::IsKeyPressed(ImGuiKey_Enter, false) && !session_.busy()) {
-    if (ImGui::GetIO().WantTextInput) editor_.focus();
-    run();
-  }
   ImGui::Render();
-  platform::end_frame();
+}
+
+void App::run_by_key() {
+  const ImGuiIO& io = ImGui::GetIO();
+  if (!(io.KeyCtrl || io.KeySuper) || !ImGui::IsKeyPressed(ImGuiKey_Enter, false)) return;
+  // The editor must not see this key: it would take it as the end of editing.
+  ImGui::SetKeyOwner(ImGuiKey_Enter, ImGui::GetID("run-by-key"), ImGuiInputFlags_LockThisFrame);
+  if (!session_.busy()) run();
 }
 
 void App::draw_bar(const Rect& at, bool narrow) {
@@ -167,7 +179,9 @@ void App::draw_bar(const Rect& at, bool narrow) {
     x += ui_.width(ui_.fonts.title, "Poolyard") + 20;
   }
   if (!narrow && at.w < kWithGallery) {
-    if (ui_.button("programs", "Programs", Icon::list, ButtonStyle::quiet, {x, y}, true, {}, gallery_open_)) gallery_open_ = true;
+    if (ui_.button("programs", "Programs", Icon::list, ButtonStyle::quiet, {x, y}, true, {}, gallery_open_)) {
+      gallery_open_ = true;
+    }
     x += ui_.button_width("Programs", Icon::list) + 8;
   }
   if (ui_.button("run", "Run", Icon::play, ButtonStyle::primary, {x, y}, !session_.busy())) run();
@@ -190,8 +204,8 @@ void App::draw_bar(const Rect& at, bool narrow) {
   if (!narrow && right - x > 120) {
     // The program's name stands in the middle of what is left.
     const float width = std::min(ui_.width(ui_.fonts.ui, title_), right - x - 16);
-    ui_.clipped_text(ui_.fonts.ui, {x + (right - x - width) / 2, at.y + (at.h - ui_.height(ui_.fonts.ui)) / 2}, ui_.theme->muted,
-                     title_, right - x - 16);
+    ui_.clipped_text(ui_.fonts.ui, {x + (right - x - width) / 2, at.y + (at.h - ui_.height(ui_.fonts.ui)) / 2},
+                     ui_.theme->muted, title_, right - x - 16);
   }
 }
 
@@ -207,7 +221,8 @@ bool App::splitter(const char* id, const Rect& at, bool vertical, float& share, 
                               ui_.theme->accent, 1.5f);
   }
   if (!ImGui::IsItemActive()) return false;
-  share = std::clamp(share + (vertical ? ImGui::GetIO().MouseDelta.x : ImGui::GetIO().MouseDelta.y) / length, 0.2f, 0.8f);
+  share =
+      std::clamp(share + (vertical ? ImGui::GetIO().MouseDelta.x : ImGui::GetIO().MouseDelta.y) / length, 0.2f, 0.8f);
   return true;
 }
 
@@ -232,7 +247,8 @@ void App::draw_narrow(const Rect& at) {
     const char* id;
     const char* name;
   };
-  constexpr Entry kTabs[] = {{Tab::programs, "tab:programs", "Programs"}, {Tab::code, "tab:code", "Code"}, {Tab::run, "tab:run", "Run"}};
+  constexpr Entry kTabs[] = {
+      {Tab::programs, "tab:programs", "Programs"}, {Tab::code, "tab:code", "Code"}, {Tab::run, "tab:run", "Run"}};
   const float width = at.w / 3;
   ui_.draw()->AddRectFilled(at.min(), {at.right(), at.y + 36}, ui_.theme->hover, kRound);
   float x = at.x;
@@ -253,10 +269,8 @@ void App::draw_narrow(const Rect& at) {
   }
   const Rect page = at.without_top(36 + kGap);
   switch (tab_) {
-    case Tab::programs:
-      return draw_gallery_panel(page);
-    case Tab::code:
-      return draw_editor_panel(page);
+    case Tab::programs: return draw_gallery_panel(page);
+    case Tab::code: return draw_editor_panel(page);
     case Tab::run: {
       const float top = std::round(page.h * halves_);
       timeline_.draw(ui_, session_, {page.x, page.y, page.w, top});
@@ -270,7 +284,7 @@ void App::draw_editor_panel(const Rect& at) {
   ui_.panel(at, program_.name);
   const std::string_view hint = ImGui::GetIO().ConfigMacOSXBehaviors ? "Cmd+Enter runs" : "Ctrl+Enter runs";
   const float hint_width = ui_.width(ui_.fonts.small, hint);
-  if (at.w > 2 * kPad + hint_width + ui_.width(ui_.fonts.strong, program_.name) + 24) {
+  if (at.w > 440 && at.w > 2 * kPad + hint_width + ui_.width(ui_.fonts.strong, program_.name) + 24) {
     ui_.text(ui_.fonts.small, {at.right() - kPad - hint_width, at.y + (kHeader - ui_.height(ui_.fonts.small)) / 2},
              ui_.theme->faint, hint);
   }
@@ -310,17 +324,11 @@ void App::draw_gallery_popup(const Rect& window) {
 std::string App::status_text(ImU32& color) const {
   color = ui_.theme->muted;
   switch (session_.phase()) {
-    case Session::Phase::loading:
-      return session_.busy() ? "Starting Python, then your program" : "Starting Python";
-    case Session::Phase::ready:
-      return session_.busy() ? "Starting your program" : "Ready";
-    case Session::Phase::running:
-      color = ui_.theme->accent;
-      return "Running";
-    case Session::Phase::stopping:
-      return "Stopping";
-    case Session::Phase::finished:
-      break;
+    case Session::Phase::loading: return session_.busy() ? "Starting Python, then your program" : "Starting Python";
+    case Session::Phase::ready: return session_.busy() ? "Starting your program" : "Ready";
+    case Session::Phase::running: color = ui_.theme->accent; return "Running";
+    case Session::Phase::stopping: return "Stopping";
+    case Session::Phase::finished: break;
   }
   if (!session_.has_run() && session_.error().empty()) return "Ready";
   const bool good = session_.exitcode() == 0 && session_.error().empty();
@@ -355,10 +363,14 @@ void App::draw_status(const Rect& at) {
   }
   if (session_.has_run() && at.w > 560) {
     const TraceModel& trace = session_.trace();
-    const auto count = [](std::size_t n, const char* one, const char* many) { return std::to_string(n) + (n == 1 ? one : many); };
-    std::string facts = count(trace.processes().size(), " process, ", " processes, ") + count(trace.lanes().size(), " thread", " threads");
+    const auto count = [](std::size_t n, const char* one, const char* many) {
+      return std::to_string(n) + (n == 1 ? one : many);
+    };
+    std::string facts = count(trace.processes().size(), " process, ", " processes, ") +
+                        count(trace.lanes().size(), " thread", " threads");
     if (session_.busy()) facts += " (" + std::to_string(trace.live_threads()) + " alive)";
-    ui_.text(ui_.fonts.small, {at.right() - kGap - 4 - ui_.width(ui_.fonts.small, facts), text_y}, ui_.theme->muted, facts);
+    ui_.text(ui_.fonts.small, {at.right() - kGap - 4 - ui_.width(ui_.fonts.small, facts), text_y}, ui_.theme->muted,
+             facts);
   }
 }
 
@@ -374,8 +386,8 @@ void App::draw_notice(const Rect& window) {
   draw_icon(ui_.draw(), Icon::warning, {at.x + 24, at.y + at.h / 2}, 18, ui_.theme->warning);
   ui_.wrapped_text(ui_.fonts.ui, {at.x + 44, at.y + 14 + 1}, ui_.theme->text, notice_, inner);
   ui_.widget("notice", notice_, at, true, true);
-  if (ui_.button("notice-close", "", Icon::close, ButtonStyle::plain, {at.right() - 8 - kControl, at.y + (at.h - kControl) / 2}, true,
-                 "Close")) {
+  if (ui_.button("notice-close", "", Icon::close, ButtonStyle::plain,
+                 {at.right() - 8 - kControl, at.y + (at.h - kControl) / 2}, true, "Close")) {
     notice_.clear();
   }
   ImGui::EndChild();

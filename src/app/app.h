@@ -17,8 +17,8 @@ class App {
  public:
   App();
 
-  /// Takes what the engines have; draws a frame if anything has changed, or if `woken`. Returns the seconds after which it
-  /// wants to be called again without input.
+  /// Takes what the engines have; draws a frame if anything has changed, or if `woken`. Returns the seconds after which
+  /// it wants to be called again without input.
   double tick(bool woken);
   /// Only takes what the engines have: for when nobody can see the window.
   void poll();
@@ -43,6 +43,7 @@ class App {
   enum class Tab { programs, code, run };
 
   void draw();
+  void run_by_key();
   void draw_bar(const Rect& at, bool narrow);
   void draw_wide(const Rect& at, bool with_gallery);
   void draw_narrow(const Rect& at);

@@ -30,13 +30,13 @@ void put_spans(Json& json, const TraceLane& lane, const Times& times) {
   json.key("spans").begin('[');
   for (std::size_t i = lane.states.first_ending_after(times.origin); i < lane.states.size(); ++i) {
     const auto& span = lane.states[i];
-    json.begin('{').key("start").number(times.of(span.start)).key("end").number(times.of(span.end));
-    json.key("state").string(span.kind < trace::kStates ? kStateNames[span.kind] : "running").end('}');
+    json.begin('{').value("start", times.of(span.start)).value("end", times.of(span.end));
+    json.text("state", span.kind < trace::kStates ? kStateNames[span.kind] : "unknown").end('}');
   }
   for (std::size_t i = 0; i < lane.tasks.size(); ++i) {
     const auto& span = lane.tasks[i];
-    json.begin('{').key("start").number(times.of(span.start)).key("end").number(times.of(span.end));
-    json.key("task").number(span.number).key("failed").boolean(span.kind != 0).end('}');
+    json.begin('{').value("start", times.of(span.start)).value("end", times.of(span.end));
+    json.value("task", span.number).flag("failed", span.kind != 0).end('}');
   }
   json.end(']');
 }
@@ -46,13 +46,14 @@ void put_spans(Json& json, const TraceLane& lane, const Times& times) {
 std::string status_json(const App& app) {
   const Session& session = app.session();
   Json json;
-  json.begin('{').key("phase").string(phase_name(session.phase())).key("progress").number(session.load_progress());
+  json.begin('{').text("phase", phase_name(session.phase())).value("progress", session.load_progress());
   json.key("exitcode");
   session.exitcode() ? json.number(*session.exitcode()) : json.null();
-  json.key("stopped").boolean(session.stopped()).key("error").string(session.error()).key("elapsed").number(session.elapsed());
-  json.key("processes").number(static_cast<double>(session.trace().processes().size()));
-  json.key("threads").number(static_cast<double>(session.trace().lanes().size())).key("program").string(app.title()).end('}');
-  return json.text();
+  json.flag("stopped", session.stopped()).text("error", session.error()).value("elapsed", session.elapsed());
+  json.value("processes", static_cast<double>(session.trace().processes().size()));
+  json.value("threads", static_cast<double>(session.trace().lanes().size()));
+  json.text("program", app.title()).end('}');
+  return json.written();
 }
 
 std::string output_json(const App& app) {
@@ -63,12 +64,12 @@ std::string output_json(const App& app) {
   json.begin('[');
   for (const Line& line : console.lines()) {
     const Writer& writer = console.writer(line);
-    json.begin('{').key("text").string(line.text).key("stream").string(line.stream == output::Stream::err ? "err" : "out");
-    json.key("process").string(writer.process).key("pid").number(writer.pid).key("thread").string(writer.thread);
-    json.key("time").number(times.of(line.time)).end('}');
+    json.begin('{').text("text", line.text).text("stream", line.stream == output::Stream::err ? "err" : "out");
+    json.text("process", writer.process).value("pid", writer.pid).text("thread", writer.thread);
+    json.value("time", times.of(line.time)).end('}');
   }
   json.end(']');
-  return json.text();
+  return json.written();
 }
 
 std::string trace_json(const App& app) {
@@ -79,29 +80,28 @@ std::string trace_json(const App& app) {
   for (const TraceProcess& process : session.trace().processes()) {
     for (int index : process.lanes) {
       const TraceLane& lane = session.trace().lanes()[index];
-      json.begin('{').key("process").string(process.name).key("pid").number(process.pid).key("ppid").number(process.ppid);
-      json.key("thread").string(lane.info.name).key("alive").boolean(lane.info.alive);
-      json.key("started").number(times.of(lane.info.started));
-      json.key("ended").number(lane.info.alive ? times.of(session.now()) : times.of(lane.info.ended));
-      json.key("dropped").number(lane.info.dropped);
+      const trace::Lane& info = lane.info;
+      json.begin('{').text("process", process.name).value("pid", process.pid).value("ppid", process.ppid);
+      json.text("thread", info.name).flag("alive", info.alive).value("started", times.of(info.started));
+      json.value("ended", times.of(info.alive ? session.now() : info.ended)).value("dropped", info.dropped);
       put_spans(json, lane, times);
       json.end('}');
     }
   }
   json.end(']').end('}');
-  return json.text();
+  return json.written();
 }
 
 std::string widgets_json(const App& app) {
   Json json;
   json.begin('[');
   for (const Widget& widget : app.widgets().all()) {
-    json.begin('{').key("id").string(widget.id).key("label").string(widget.label);
-    json.key("x").number(widget.x).key("y").number(widget.y).key("w").number(widget.w).key("h").number(widget.h);
-    json.key("enabled").boolean(widget.enabled).key("visible").boolean(widget.visible).end('}');
+    json.begin('{').text("id", widget.id).text("label", widget.label);
+    json.value("x", widget.x).value("y", widget.y).value("w", widget.w).value("h", widget.h);
+    json.flag("enabled", widget.enabled).flag("visible", widget.visible).end('}');
   }
   json.end(']');
-  return json.text();
+  return json.written();
 }
 
 }  // namespace poolyard::app

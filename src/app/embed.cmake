@@ -25,6 +25,8 @@ foreach(file IN LISTS files)
 endforeach()
 file(WRITE "${OUTPUT}.new" "// Made by embed.cmake.\n#include \"embedded.h\"\n\n#include <vector>\n
 namespace poolyard::app {\nnamespace {\n${arrays}}  // namespace\n
-std::span<const Embedded> ${FUNCTION}() {\n  static const std::vector<Embedded> files = {\n${entries}  };\n  return files;\n}\n
+std::span<const Embedded> ${FUNCTION}() {
+  static const std::vector<Embedded> files = {\n${entries}  };
+  return files;\n}\n
 }  // namespace poolyard::app\n")
 file(RENAME "${OUTPUT}.new" "${OUTPUT}")

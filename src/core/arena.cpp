@@ -248,7 +248,14 @@ std::optional<int> Arena::wait_process(int slot, int generation, double timeout_
 }
 
 void Arena::release_process(int slot, int generation) {
-  if (memory_.load(process_word(slot, kGeneration)) == generation) memory_.store(process_word(slot, kReleased), 1);
+  if (memory_.load(process_word(slot, kGeneration)) != generation) return;
+  // The process's own ends of its two streams were closed when it ended; these are its parent's.
+  int parent = memory_.load(process_word(slot, kParentSlot));
+  for (auto [word, end] : {std::pair(kInbox, End::writer), std::pair(kOutbox, End::reader)}) {
+    int index = memory_.exchange(process_word(slot, word), -1);
+    if (index >= 0 && parent >= 0) close_end(index, end, parent);
+  }
+  memory_.store(process_word(slot, kReleased), 1);
 }
 
 int Arena::live_processes() {
@@ -263,19 +270,27 @@ int Arena::live_processes() {
 // --- rings and semaphores --------------------------------------------------------------------------------------------
 
 // Claims an entry of a table: first one that was never used, then one that has rested for as long as a killed process may
-// still be writing to it. -1: there is none.
+// still be writing to it; waits for one that rests. -1: there is none.
 int Arena::claim_entry(Offset table, Offset entry_bytes, int entries, Offset state, Offset freed_at) {
-  for (int pass = 0; pass < 2; ++pass) {
-    for (int index = 0; index < entries; ++index) {
-      Offset entry = table + static_cast<Offset>(index) * entry_bytes;
-      if (memory_.load(entry + state) != kFree) continue;
-      double freed = load_double(entry + freed_at);
-      if (pass == 0 ? freed != 0 : now_ms() - origin_ms() - freed < platform::afterlife_ms()) continue;
-      std::int32_t expected = kFree;
-      if (memory_.compare_exchange(entry + state, expected, kUsed)) return index;
+  double patience = now_ms() + platform::afterlife_ms() + 500;
+  for (;;) {
+    bool resting = false;
+    for (int pass = 0; pass < 2; ++pass) {
+      for (int index = 0; index < entries; ++index) {
+        Offset entry = table + static_cast<Offset>(index) * entry_bytes;
+        if (memory_.load(entry + state) != kFree) continue;
+        double freed = load_double(entry + freed_at);
+        if (pass == 0 ? freed != 0 : now_ms() - origin_ms() - freed < platform::afterlife_ms()) {
+          resting = true;
+          continue;
+        }
+        std::int32_t expected = kFree;
+        if (memory_.compare_exchange(entry + state, expected, kUsed)) return index;
+      }
     }
+    if (!resting || now_ms() > patience) return -1;
+    memory_.wait(header_word(kMagic), kMagicValue, 10);
   }
-  return -1;
 }
 
 int Arena::claim_ring(int process) {

@@ -84,7 +84,11 @@ PyObject* create(PyTypeObject* type, PyObject* args, PyObject*) {
     auto size = static_cast<Offset>(bytes);
     if (at >= 0) return make<Boxed<Block>>(type, static_cast<Offset>(at), size, false);
     Offset whole = (std::max<Offset>(size, 1) + 7) / 8 * 8;
-    Offset place = heap().allocate(whole);
+    Offset place;
+    {
+      ReleaseGil claiming;  // a place may have to rest first
+      place = heap().allocate(whole);
+    }
     memory().write(place, std::string(whole, '\0').data(), whole);
     return make<Boxed<Block>>(type, place, size, true);
   });

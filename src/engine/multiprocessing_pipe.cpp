@@ -205,7 +205,11 @@ PyType_Spec type_spec = {"_poolyard.PipeEnd", sizeof(Boxed<PipeEnd>), 0, Py_TPFL
 
 PyObject* pipe(PyObject*, PyObject*) {
   return guarded([] {
-    int index = Arena::current()->claim_ring(Arena::current_process());
+    int index;
+    {
+      ReleaseGil claiming;  // a place may have to rest first
+      index = Arena::current()->claim_ring(Arena::current_process());
+    }
     PyObject* reader = make<Boxed<PipeEnd>>(end_type, index, End::reader);
     PyObject* writer = make<Boxed<PipeEnd>>(end_type, index, End::writer);
     return Py_BuildValue("NN", reader, writer);

@@ -49,7 +49,11 @@ PyObject* create(PyTypeObject* type, PyObject* args, PyObject* kwds) {
     return nullptr;
   }
   return guarded([&] {
-    int index = Arena::current()->claim_semaphore(value, Arena::current_process());
+    int index;
+    {
+      ReleaseGil claiming;  // a place may have to rest first
+      index = Arena::current()->claim_semaphore(value, Arena::current_process());
+    }
     return make<Boxed<SemLock>>(type, index, true, kind, maxvalue);
   });
 }

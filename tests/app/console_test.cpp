@@ -8,7 +8,14 @@ namespace {
 class Printer {
  public:
   void print(const std::string& text, int lane = 0, output::Stream stream = output::Stream::out) {
-    console.add({.stream = stream, .order = order_++, .time = 1.0 * order_, .process = 0, .pid = 7, .lane = lane, .generation = 1, .text = text},
+    console.add({.stream = stream,
+                 .order = order_++,
+                 .time = 1.0 * order_,
+                 .process = 0,
+                 .pid = 7,
+                 .lane = lane,
+                 .generation = 1,
+                 .text = text},
                 {.pid = 7, .process = "MainProcess", .thread = "Thread-" + std::to_string(lane), .color = lane});
   }
   std::vector<std::string> texts() const {

@@ -8,7 +8,8 @@ namespace poolyard::app {
 namespace {
 
 TEST(demo, takes_title_and_explanation_from_the_first_lines) {
-  const Demo demo = parse_demo("04-pool.py", "# title: A pool\n# about: Three tasks\n#        and four workers.\n\nimport time\n");
+  const Demo demo =
+      parse_demo("04-pool.py", "# title: A pool\n# about: Three tasks\n#        and four workers.\n\nimport time\n");
   EXPECT_EQ(demo.id, "04-pool");
   EXPECT_EQ(demo.title, "A pool");
   EXPECT_EQ(demo.about, "Three tasks and four workers.");

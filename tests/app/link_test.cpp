@@ -21,7 +21,8 @@ void expect_same(const engine::Program& a, const engine::Program& b) {
 TEST(link, holds_the_whole_program) {
   const std::string link = encode_link(example());
   EXPECT_TRUE(link.starts_with("#p="));
-  EXPECT_EQ(link.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", 3), std::string::npos);
+  EXPECT_EQ(link.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", 3),
+            std::string::npos);
   const OpenedLink opened = decode_link(link);
   ASSERT_TRUE(opened.program) << opened.error;
   expect_same(*opened.program, example());

@@ -20,7 +20,9 @@ Seen visit(const SpanTrack& track, double from, double to, double cell) {
   Seen seen;
   track.visit(
       from, to, cell, [&](const SpanTrack::Span& span) { seen.spans.push_back(span); },
-      [&](double start, double end, const SpanTrack::Shares& shares) { seen.mixtures.push_back({start, end, shares}); });
+      [&](double start, double end, const SpanTrack::Shares& shares) {
+        seen.mixtures.push_back({start, end, shares});
+      });
   return seen;
 }
 

@@ -1,11 +1,11 @@
-// The core's GoogleTests as WebAssembly in a page of Chromium, where threads and processes are workers.
-//     node core.test.mjs BUILD_FOLDER SUITE…
+// The core's (or the engine's) GoogleTests as WebAssembly in a page of Chromium, where threads and processes are workers.
+//     node core.test.mjs BUILD_FOLDER PROGRAM SUITE…
 import assert from 'node:assert/strict';
 import test, { after } from 'node:test';
 import { openBrowser } from './support/browser.mjs';
 import { serve } from './support/server.mjs';
 
-const [folder, ...suites] = process.argv.slice(2);
+const [folder, program, ...suites] = process.argv.slice(2);
 const server = await serve(folder);
 const browser = await openBrowser();
 after(async () => {
@@ -16,7 +16,7 @@ after(async () => {
 for (const suite of suites) {
   test(suite, { timeout: 120_000 }, async () => {
     const page = await browser.page();
-    await page.goto(`${server.url}core_tests.html?filter=${suite}.*`);
+    await page.goto(`${server.url}core_tests.html?program=${program}&filter=${suite}.*`);
     // Not awaited in the page: what was printed is wanted also when the tests hang.
     const status = await Promise.race([page.evaluate(() => window.ended), limit(100)]);
     const lines = await page.evaluate(() => window.lines);

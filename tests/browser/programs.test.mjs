@@ -20,6 +20,15 @@ const programs = [...readdirSync(folder), ...readdirSync(path.join(folder, 'demo
   .map((file) => ({ file: path.join(folder, file), name: path.basename(file).replace(/\.\w+$/, '') }))
   .filter(({ name }) => !chosen.length || chosen.includes(name));
 
+// In the page every program is called the same.
+function underPageName(expected) {
+  const renamed = (pattern) => {
+    if (pattern instanceof RegExp) return new RegExp(renamed(pattern.source), pattern.flags);
+    return typeof pattern === 'string' ? pattern.replaceAll(path.basename(expected.program), 'program.py') : pattern.map(renamed);
+  };
+  return { ...expected, groups: renamed(expected.groups), err: renamed(expected.err) };
+}
+
 const server = await serve(site);
 const browser = await openBrowser();
 after(async () => {
@@ -29,7 +38,7 @@ after(async () => {
 const page = await openPlayground(await browser.page(), server.url);
 
 for (const { file, name } of programs) {
-  const expected = readExpectations(file);
+  const expected = underPageName(readExpectations(file));
   const skip = elsewhere[name] ?? (expected.only ? `only for ${expected.only}` : false);
   test(name, { skip, timeout: (expected.seconds + 30) * 1000 }, async () => {
     await page.evaluate(([text, title]) => poolyard.setProgram(text, title), [readFileSync(expected.program, 'utf8'), name]);

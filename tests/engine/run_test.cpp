@@ -134,6 +134,41 @@ TEST_F(run, stops_before_it_has_begun) {
   EXPECT_TRUE(run_.stopped());
 }
 
+// How deep C code may recurse depends on the stacks that the browser gives its workers.
+TEST_F(run, turns_deep_recursion_into_an_exception) {
+  run_.start({.text = R"(
+import functools, json, pickle, threading
+class Attribute:
+    def __getattr__(self, name): return getattr(self, name)
+class Equal:
+    def __eq__(self, other): return Equal() == Equal()
+class Node:
+    def __init__(self, depth): self.child = Node(depth + 1)
+def plain(n): return plain(n + 1)
+def by_sort(n): return sorted([1, 2], key=lambda _: by_sort(n + 1))
+def by_map(n): return list(map(by_map, [n + 1]))
+def by_reduce(n): return functools.reduce(lambda a, b: by_reduce(a), [1, 2, 3])
+nested = []
+for _ in range(10_000): nested = [nested]
+cases = [lambda: Attribute().x, lambda: Equal() == Equal(), lambda: Node(0), lambda: plain(0), lambda: by_sort(0), lambda: by_map(0),
+         lambda: by_reduce(0), lambda: json.loads('[' * 100_000), lambda: pickle.dumps(nested), lambda: repr(nested),
+         lambda: eval('-' * 100_000 + '1'), lambda: eval('+'.join(['1'] * 100_000))]
+def all_cases():
+    for number, case in enumerate(cases):
+        for _ in range(3):  # once more when the browser has optimised the code, which changes how much stack it takes
+            try: case()
+            except (RecursionError, MemoryError): pass
+        print(threading.current_thread().name, number, flush=True)
+all_cases()
+thread = threading.Thread(target=all_cases, name='thread')
+thread.start()
+thread.join()
+)"});
+  ASSERT_TRUE(finish());
+  EXPECT_EQ(run_.exitcode(), 0) << run_.error() << err_ << out_;
+  EXPECT_NE(out_.find("thread 11"), std::string::npos) << out_ << err_;
+}
+
 TEST_F(run, tells_why_an_engine_died) {
   run_.start({.text = "import os\nos.abort()\n"});
   ASSERT_TRUE(finish());

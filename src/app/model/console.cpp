@@ -14,7 +14,6 @@ void Console::add(const output::Piece& piece, const Writer& who) {
   Open& state = open_[{writer, static_cast<int>(piece.stream)}];
   for (char c : piece.text) put(state, piece, writer, c);
   trim();
-  ++version_;
 }
 
 void Console::put(Open& state, const output::Piece& piece, int writer, char c) {
@@ -26,19 +25,14 @@ void Console::put(Open& state, const output::Piece& piece, int writer, char c) {
     return;
   }
   switch (c) {
-    case '\x1b':
-      state.escape = c;
-      return;
-    case '\r':
-      state.returned = true;
-      return;
+    case '\x1b': state.escape = c; return;
+    case '\r': state.returned = true; return;
     case '\n':
       open_line(state, piece, writer);
       state.open = false;
       state.returned = false;
       return;
-    default:
-      break;
+    default: break;
   }
   // Too long a line is broken, but never inside a character.
   const bool begins_character = (static_cast<unsigned char>(c) & 0xc0) != 0x80;
@@ -70,12 +64,6 @@ void Console::trim() {
     lines_.pop_front();
     ++dropped_;
   }
-}
-
-void Console::clear() {
-  const std::uint64_t version = version_;
-  *this = Console();
-  version_ = version + 1;
 }
 
 }  // namespace poolyard::app

@@ -37,7 +37,6 @@ class Console {
 
   /// `who` names the piece's thread as known by now; later names replace earlier ones.
   void add(const output::Piece& piece, const Writer& who);
-  void clear();
 
   const std::deque<Line>& lines() const { return lines_; }
   const Writer& writer(const Line& line) const { return writers_[line.writer]; }
@@ -45,8 +44,6 @@ class Console {
   std::uint64_t dropped() const { return dropped_; }
   /// Number of the first line kept; a line keeps its number for as long as it lives.
   std::uint64_t first_number() const { return dropped_; }
-  /// Counts up whenever a line is added or changed.
-  std::uint64_t version() const { return version_; }
 
  private:
   struct Open {  // a line that may still grow
@@ -65,7 +62,6 @@ class Console {
   std::map<std::pair<int, int>, Open> open_;            // writer, stream
   std::size_t bytes_ = 0;
   std::uint64_t dropped_ = 0;
-  std::uint64_t version_ = 0;
 };
 
 }  // namespace poolyard::app

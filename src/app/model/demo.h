@@ -12,7 +12,7 @@
 namespace poolyard::app {
 
 struct Demo {
-  std::string id;     ///< the file's name without ".py"
+  std::string id;  ///< the file's name without ".py"
   std::string title;
   std::string about;  ///< what one sees, and why, in a sentence or two
   std::string text;   ///< the program

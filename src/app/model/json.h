@@ -1,7 +1,8 @@
 // JSON text for the page and for automation: written, never read.
 //
 //     Json json;
-//     json.begin('{'); json.key("phase").string("ready"); json.key("elapsed").number(1.5); json.end('}');
+//     json.begin('{').text("phase", "ready").value("elapsed", 1.5).end('}');
+//     send(json.written());
 #pragma once
 
 #include <string>
@@ -18,7 +19,11 @@ class Json {
   Json& number(double value);
   Json& boolean(bool value) { return word(value ? "true" : "false"); }
   Json& null() { return word("null"); }
-  const std::string& text() const { return text_; }
+  // A member of an object, with its name.
+  Json& text(std::string_view name, std::string_view value) { return key(name).string(value); }
+  Json& value(std::string_view name, double value) { return key(name).number(value); }
+  Json& flag(std::string_view name, bool value) { return key(name).boolean(value); }
+  const std::string& written() const { return text_; }
 
  private:
   void comma();

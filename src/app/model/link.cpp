@@ -150,8 +150,8 @@ OpenedLink decode_link(std::string_view link) {
   if (link.empty()) return {};
   if (!link.starts_with(kKey)) return {.program = {}, .error = "This link holds no Poolyard program."};
   link.remove_prefix(kKey.size());
-  const OpenedLink damaged{.program = {},
-                           .error = "The program in this link could not be read. The link may have been cut on its way."};
+  const OpenedLink damaged{
+      .program = {}, .error = "The program in this link could not be read. The link may have been cut on its way."};
   const auto packed = from_base64url(link);
   if (!packed || packed->empty()) return damaged;
   if (packed->front() != kVersion) {
@@ -159,12 +159,10 @@ OpenedLink decode_link(std::string_view link) {
   }
   std::string bytes;
   switch (inflated(std::string_view(*packed).substr(1), bytes)) {
-    case Inflated::damaged:
-      return damaged;
+    case Inflated::damaged: return damaged;
     case Inflated::too_large:
       return {.program = {}, .error = "The program in this link is larger than 1 MB, which Poolyard does not open."};
-    case Inflated::ok:
-      break;
+    case Inflated::ok: break;
   }
   auto program = unpacked(bytes);
   if (!program) return damaged;

@@ -8,13 +8,15 @@ namespace poolyard::app {
 namespace {
 
 constexpr std::array<std::string_view, 38> kKeywords = {
-    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "case", "class", "continue", "def",
-    "del", "elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "match",
-    "nonlocal", "not", "or", "pass", "raise", "return", "self", "try", "while", "with", "yield"};
+    "False",  "None",     "True",   "and",  "as",   "assert", "async",  "await",    "break", "case",
+    "class",  "continue", "def",    "del",  "elif", "else",   "except", "finally",  "for",   "from",
+    "global", "if",       "import", "in",   "is",   "lambda", "match",  "nonlocal", "not",   "or",
+    "pass",   "raise",    "return", "self", "try",  "while",  "with",   "yield"};
 constexpr std::array<std::string_view, 34> kBuiltins = {
-    "__name__", "abs", "all", "any", "bool", "bytes", "dict", "enumerate", "filter", "float", "format", "getattr",
-    "hash", "id", "input", "int", "isinstance", "iter", "len", "list", "map", "max", "min", "next", "object", "open",
-    "print", "range", "set", "sorted", "str", "sum", "tuple", "zip"};
+    "__name__", "abs",    "all",     "any",  "bool", "bytes", "dict",   "enumerate",  "filter",
+    "float",    "format", "getattr", "hash", "id",   "input", "int",    "isinstance", "iter",
+    "len",      "list",   "map",     "max",  "min",  "next",  "object", "open",       "print",
+    "range",    "set",    "sorted",  "str",  "sum",  "tuple", "zip"};
 
 bool begins_name(char c) { return std::isalpha(static_cast<unsigned char>(c)) || c == '_' || (c & 0x80); }
 bool in_name(char c) { return begins_name(c) || std::isdigit(static_cast<unsigned char>(c)); }

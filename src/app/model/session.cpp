@@ -36,7 +36,7 @@ void Session::run(const engine::Program& program) {
   active_.reset();
   trace_reader_.reset();
   output_reader_.reset();
-  console_.clear();
+  console_ = Console();
   trace_ = TraceModel();
   exitcode_.reset();
   error_.clear();
@@ -108,7 +108,11 @@ void Session::end_run() {
 }
 
 Session::Phase Session::phase() const {
-  if (active_) return active_->phase();
+  if (active_) {
+    // It is over when all it has left behind was taken.
+    if (active_->phase() == Phase::finished) return active_->stopped() ? Phase::stopping : Phase::running;
+    return active_->phase();
+  }
   if (has_run_) return Phase::finished;
   return spare_ ? spare_->phase() : Phase::finished;
 }
@@ -120,7 +124,7 @@ double Session::load_progress() const {
 }
 
 std::string Session::ending() const {
-  if (!error_.empty()) return error_;
+  if (!error_.empty()) return exitcode_ && *exitcode_ < 0 ? "crashed: " + error_ : error_;
   if (stopped_) return "stopped";
   if (!exitcode_) return "";
   if (*exitcode_ == 0) return "finished";

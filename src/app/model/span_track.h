@@ -25,7 +25,8 @@ class SpanTrack {
   /// Time spent in each kind.
   using Shares = std::array<double, kKinds>;
 
-  /// Spans must come in order; one that begins before the last has ended is cut, one that only goes on with it is joined.
+  /// Spans must come in order; one that begins before the last has ended is cut, one that only goes on with it is
+  /// joined.
   void add(Span span) {
     if (!spans_.empty()) span.start = std::max(span.start, spans_.back().end);
     span.end = std::max(span.end, span.start);
@@ -47,7 +48,8 @@ class SpanTrack {
   /// Index of the first span that ends after `time`; size() if none does.
   std::size_t first_ending_after(double time, std::size_t from = 0) const {
     return std::upper_bound(spans_.begin() + from, spans_.end(), time,
-                            [](double t, const Span& span) { return t < span.end; }) - spans_.begin();
+                            [](double t, const Span& span) { return t < span.end; }) -
+           spans_.begin();
   }
 
   /// The time of spans [from, to), by kind.
@@ -103,7 +105,8 @@ class SpanTrack {
   Shares sum_before(std::size_t index) const {
     if (index == spans_.size()) return total_;
     Shares sum = sums_[index / kBlock];
-    for (std::size_t i = index / kBlock * kBlock; i < index; ++i) sum[spans_[i].kind] += spans_[i].end - spans_[i].start;
+    for (std::size_t i = index / kBlock * kBlock; i < index; ++i)
+      sum[spans_[i].kind] += spans_[i].end - spans_[i].start;
     return sum;
   }
 

@@ -65,7 +65,7 @@ class TimeView {
   }
 
  private:
-  static constexpr double kShortest = 0.002;   // two microseconds: what clocks tell apart
+  static constexpr double kShortest = 0.002;  // two microseconds: what clocks tell apart
   static constexpr double kShortestRun = 1;
   static constexpr double kFollowed = 4000;
 

@@ -35,7 +35,6 @@ void TraceModel::add_to_process(int lane) {
 void TraceModel::on_lane(const trace::Lane& lane) {
   TraceLane* mine = lane_for(lane);
   if (!mine) return;
-  ++version_;
   mine->info = lane;
   for (TraceProcess& process : processes_) {
     if (process.pid == lane.pid) process.name = lane.process_name;
@@ -46,7 +45,6 @@ void TraceModel::on_lane(const trace::Lane& lane) {
 void TraceModel::on_span(const trace::Lane& lane, const trace::Span& span) {
   TraceLane* mine = lane_for(lane);
   if (!mine) return;
-  ++version_;
   if (span.kind == trace::Span::task) {
     mine->tasks.add({span.start, span.end, span.argument != 0 ? 1 : 0, span.value});
   } else {
@@ -81,7 +79,8 @@ std::uint64_t TraceModel::dropped() const {
 }
 
 int TraceModel::live_threads() const {
-  return static_cast<int>(std::count_if(lanes_.begin(), lanes_.end(), [](const auto& lane) { return lane.info.alive; }));
+  return static_cast<int>(
+      std::count_if(lanes_.begin(), lanes_.end(), [](const auto& lane) { return lane.info.alive; }));
 }
 
 }  // namespace poolyard::app

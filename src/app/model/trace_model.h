@@ -14,10 +14,10 @@
 namespace poolyard::app {
 
 struct TraceLane {
-  trace::Lane info;   ///< as last seen
-  SpanTrack states;   ///< kind: a trace::State; number: its argument
-  SpanTrack tasks;    ///< kind: 1 if the task failed; number: the task's
-  int color = 0;      ///< counts up from 0: threads keep their colour from the timeline to the console
+  trace::Lane info;  ///< as last seen
+  SpanTrack states;  ///< kind: a trace::State; number: its argument
+  SpanTrack tasks;   ///< kind: 1 if the task failed; number: the task's
+  int color = 0;     ///< counts up from 0: threads keep their colour from the timeline to the console
 };
 
 struct TraceProcess {
@@ -48,8 +48,6 @@ class TraceModel {
   /// Threads that have no lane here.
   int unrecorded_threads() const { return unrecorded_threads_ + static_cast<int>(refused_.size()); }
   int live_threads() const;
-  /// Counts up whenever anything changes.
-  std::uint64_t version() const { return version_; }
 
  private:
   static std::uint64_t key(int index, int generation) {
@@ -67,7 +65,6 @@ class TraceModel {
   std::uint64_t trimmed_ = 0;
   int unrecorded_threads_ = 0;
   double end_ = 0;
-  std::uint64_t version_ = 0;
 };
 
 }  // namespace poolyard::app

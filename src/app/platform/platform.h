@@ -15,8 +15,8 @@ namespace poolyard::app::platform {
 std::string open_window();
 
 /// Calls `tick(woken)` for as long as the window is open: when there is input, when woken (also by a new size), and at
-/// the latest after the seconds that the last tick returned (0: with the screen's next frame). In the browser it returns
-/// at once and the page goes on.
+/// the latest after the seconds that the last tick returned (0: with the screen's next frame). In the browser it
+/// returns at once and the page goes on.
 void loop(std::function<double(bool woken)> tick);
 
 /// Makes the next tick come now.

@@ -97,12 +97,14 @@ void ConsoleView::draw(Ui& ui, const Session& session, const Rect& at) {
   ui.widget("console", "Output", body, true, true);
   if (!session.has_run()) {
     const char* text = "What the program prints appears here";
-    ui.text(ui.fonts.ui, {at.x + (at.w - ui.width(ui.fonts.ui, text)) / 2, body.y + body.h / 2 - 16}, ui.theme->muted, text);
+    ui.text(ui.fonts.ui, {at.x + (at.w - ui.width(ui.fonts.ui, text)) / 2, body.y + body.h / 2 - 16}, ui.theme->muted,
+            text);
     return;
   }
   const float row_height = ui.height(ui.fonts.mono);
   float gutter = 64;
-  for (const Writer& writer : console.all_writers()) gutter = std::max(gutter, ui.width(ui.fonts.small, short_name(writer)));
+  for (const Writer& writer : console.all_writers())
+    gutter = std::max(gutter, ui.width(ui.fonts.small, short_name(writer)));
   gutter = std::round(std::min(gutter + kPad + 12, at.w * 0.34f));
   measure(ui, console, body.w - gutter - kPad - 16);
 
@@ -114,8 +116,13 @@ void ConsoleView::draw(Ui& ui, const Session& session, const Rect& at) {
 
   ImGui::SetCursorScreenPos(body.min());
   ImGui::InvisibleButton("text", {body.w - 14, body.h});
-  if (ImGui::IsItemHovered() && ImGui::GetMousePos().x > body.x + gutter) ImGui::SetMouseCursor(ImGuiMouseCursor_TextInput);
-  if (ImGui::IsItemActivated()) {
+  if (ImGui::IsItemHovered() && ImGui::GetMousePos().x > body.x + gutter)
+    ImGui::SetMouseCursor(ImGuiMouseCursor_TextInput);
+  if (ui.touch_scroll()) {
+    at_end_ = false;
+  } else if (ImGui::GetIO().MouseSource == ImGuiMouseSource_TouchScreen) {
+    // A finger scrolls; it does not select.
+  } else if (ImGui::IsItemActivated()) {
     focused_ = true;
     caret_ = place_at(ui, console, ImGui::GetMousePos(), body, gutter, top);
     if (!ImGui::GetIO().KeyShift) anchor_ = caret_;
@@ -178,8 +185,8 @@ void ConsoleView::draw_head(Ui& ui, const Session& session, const Rect& at) {
   const float badge_y = at.y + (kHeader - badge_height) / 2;
   float left = at.x + kPad + ui.width(ui.fonts.strong, "Output") + 12;
   if (console.dropped() > 0) {
-    left += ui.badge({left, badge_y}, "the first " + std::to_string(console.dropped()) + " lines are gone", ui.theme->warning,
-                     ui.theme->hover);
+    left += ui.badge({left, badge_y}, "the first " + std::to_string(console.dropped()) + " lines are gone",
+                     ui.theme->warning, ui.theme->hover);
   }
   if (!at_end_ && session.busy()) {
     x -= kControl;
@@ -189,7 +196,8 @@ void ConsoleView::draw_head(Ui& ui, const Session& session, const Rect& at) {
   }
 }
 
-void ConsoleView::draw_line(Ui& ui, const Console& console, std::size_t index, const Rect& row, float gutter, bool names_writer) {
+void ConsoleView::draw_line(Ui& ui, const Console& console, std::size_t index, const Rect& row, float gutter,
+                            bool names_writer) {
   const Line& line = console.lines()[index];
   const Writer& writer = console.writer(line);
   const ImU32 color = ui.theme->thread(writer.color);
@@ -214,18 +222,20 @@ void ConsoleView::draw_line(Ui& ui, const Console& console, std::size_t index, c
     if (from != to && from <= end_place && to > begin_place) {
       const float left = from > begin_place ? ui.width(ui.fonts.mono, part.substr(0, from.byte - at)) : 0;
       const bool goes_on = to > end_place;
-      const float right = ui.width(ui.fonts.mono, part.substr(0, goes_on ? part.size() : to.byte - at)) + (goes_on ? 6 : 0);
+      const float right =
+          ui.width(ui.fonts.mono, part.substr(0, goes_on ? part.size() : to.byte - at)) + (goes_on ? 6 : 0);
       if (from < end_place || goes_on) {
         ui.draw()->AddRectFilled({text_x + left, y}, {text_x + right, y + row_height}, ui.theme->selection);
       }
     }
-    ui.draw()->AddText(ui.fonts.mono, row_height, {std::round(text_x), std::round(y)}, is_error ? ui.theme->danger : ui.theme->text,
-                       part.data(), part.data() + part.size());
+    ui.draw()->AddText(ui.fonts.mono, row_height, {std::round(text_x), std::round(y)},
+                       is_error ? ui.theme->danger : ui.theme->text, part.data(), part.data() + part.size());
     at = end;
   }
 
   const ImVec2 mouse = ImGui::GetMousePos();
-  if (ImGui::IsWindowHovered() && mouse.x >= row.x && mouse.x < row.x + gutter && mouse.y >= row.y && mouse.y < row.bottom()) {
+  if (ImGui::IsWindowHovered() && mouse.x >= row.x && mouse.x < row.x + gutter && mouse.y >= row.y &&
+      mouse.y < row.bottom()) {
     char time[32];
     std::snprintf(time, sizeof time, "%.3f s", line.time / 1000);
     ui.tip(writer.thread + "\n" + writer.process + ", pid " + std::to_string(writer.pid) + "\n" +
@@ -238,8 +248,8 @@ void ConsoleView::draw_end(Ui& ui, const Session& session, const Rect& row) {
   const ImU32 color = good ? ui.theme->good : session.stopped() ? ui.theme->muted : ui.theme->danger;
   const ImVec2 icon{row.x + kPad + 7, row.y + row.h / 2};
   draw_icon(ui.draw(), good ? Icon::check : session.stopped() ? Icon::stop : Icon::warning, icon, 14, color);
-  std::string text = "Program " + session.ending();
-  if (!session.error().empty()) text = session.error();
+  const bool never_ran = !session.error().empty() && session.exitcode() >= 0;
+  const std::string text = never_ran ? session.error() : "Program " + session.ending();
   ui.wrapped_text(ui.fonts.ui, {row.x + kPad + 24, row.y + 2}, color, text, row.w - 2 * kPad - 32);
 }
 

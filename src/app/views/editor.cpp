@@ -79,7 +79,8 @@ void Editor::look_at(const std::string& text) {
   seen_ = text;
   runs_ = python_syntax(text);
   lines_ = {0};
-  for (std::size_t at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 1)) lines_.push_back(at + 1);
+  for (std::size_t at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 1))
+    lines_.push_back(at + 1);
 }
 
 bool Editor::draw(Ui& ui, std::string& text, const Rect& at) {
@@ -96,17 +97,15 @@ bool Editor::draw(Ui& ui, std::string& text, const Rect& at) {
   ImGui::PushStyleColor(ImGuiCol_Text, 0);
   ImGui::PushStyleColor(ImGuiCol_FrameBg, 0);
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {4, 8});
-  if (focus_) ImGui::SetKeyboardFocusHere();
-  focus_ = false;
   const ImGuiID id = ImGui::GetID("text");
   // ImGui's Escape throws away everything typed since the text was clicked; here it only leaves the text.
   const bool escaped = ImGui::GetActiveID() == id && ImGui::IsKeyPressed(ImGuiKey_Escape);
   const std::string before = escaped ? text : std::string();
   Edit edit{&text, static_cast<int>(text.size())};
-  bool changed = ImGui::InputTextMultiline("text", text.data(), text.capacity() + 1, {field.w, field.h},
-                                           ImGuiInputTextFlags_AllowTabInput | ImGuiInputTextFlags_CallbackResize |
-                                               ImGuiInputTextFlags_CallbackEdit,
-                                           on_edit, &edit);
+  bool changed = ImGui::InputTextMultiline(
+      "text", text.data(), text.capacity() + 1, {field.w, field.h},
+      ImGuiInputTextFlags_AllowTabInput | ImGuiInputTextFlags_CallbackResize | ImGuiInputTextFlags_CallbackEdit,
+      on_edit, &edit);
   if (escaped && text != before) {
     text = before;
     changed = false;
@@ -164,7 +163,8 @@ void Editor::draw_text(Ui& ui, const std::string& text, const Rect& at, const Re
     const auto put = [&](std::size_t from, std::size_t to, Syntax kind) {
       if (from >= to) return;
       const std::string_view part = std::string_view(text).substr(from, to - from);
-      draw->AddText(ui.fonts.mono, size, {std::round(x), y}, color_of(*ui.theme, kind), part.data(), part.data() + part.size());
+      draw->AddText(ui.fonts.mono, size, {std::round(x), y}, color_of(*ui.theme, kind), part.data(),
+                    part.data() + part.size());
       x += ui.width(ui.fonts.mono, part);
     };
     std::size_t drawn = begin;

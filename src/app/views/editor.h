@@ -17,8 +17,6 @@ class Editor {
   bool draw(Ui& ui, std::string& text, const Rect& at);
   /// The text was replaced from outside: forget cursor, selection and what could be undone.
   void reset();
-  /// Puts the cursor back into the text, where it was.
-  void focus() { focus_ = true; }
 
  private:
   static int on_edit(ImGuiInputTextCallbackData* data);
@@ -26,7 +24,6 @@ class Editor {
   void draw_text(Ui& ui, const std::string& text, const Rect& at, const Rect& gutter);
 
   int generation_ = 0;
-  bool focus_ = false;
   bool stale_ = true;
   std::vector<std::size_t> lines_;  // where each begins
   std::vector<SyntaxRun> runs_;

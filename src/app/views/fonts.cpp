@@ -12,7 +12,9 @@ namespace poolyard::app {
 namespace {
 
 // Where ideographs, kana, full-width forms and their punctuation begin.
-constexpr ImWchar kFirstChinese = 0x2e80;
+constexpr char32_t kFirstChinese = 0x2e80;
+// No font knows what these mean.
+constexpr char32_t kFirstPrivate = 0xd800, kLastPrivate = 0xf8ff;
 
 constexpr float kMonoLine = 21;
 
@@ -29,7 +31,7 @@ void Fonts::need(std::string_view text) {
     needed_[c] = true;
     ++characters_;
     changed_ = true;
-    if (c >= kFirstChinese && c < 0xe000) chinese_needed_ = true;
+    if (c >= kFirstChinese && (c < kFirstPrivate || c > kLastPrivate)) chinese_needed_ = true;
   }
 }
 
@@ -53,7 +55,8 @@ bool Fonts::update(float scale) {
 
   ImFontGlyphRangesBuilder latin, chinese;
   for (ImWchar c = 0x20; c < 0x100; ++c) latin.AddChar(c);
-  for (ImWchar c : {0x2013, 0x2014, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2026, 0x2192, 0xb7, 0xd7, 0xfffd}) latin.AddChar(c);
+  for (ImWchar c : {0x2013, 0x2014, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2026, 0x2192, 0xb7, 0xd7, 0xfffd})
+    latin.AddChar(c);
   for (unsigned c = 0x100; c < needed_.size(); ++c) {
     if (!needed_[c]) continue;
     latin.AddChar(static_cast<ImWchar>(c));
@@ -96,8 +99,8 @@ ImFont* Fonts::add(std::string_view file, float size, float line, bool with_chin
   config.RasterizerMultiply = scale_ < 1.5f ? 1.1f : 1.0f;
   config.GlyphOffset.y = std::round((line - size) * scale_ / 2);
   const float pixels = std::round(size * scale_);
-  ImFont* font = atlas.AddFontFromMemoryTTF(const_cast<char*>(bytes.data()), static_cast<int>(bytes.size()), pixels, &config,
-                                            latin_ranges_.Data);
+  ImFont* font = atlas.AddFontFromMemoryTTF(const_cast<char*>(bytes.data()), static_cast<int>(bytes.size()), pixels,
+                                            &config, latin_ranges_.Data);
   if (with_chinese && chinese_ == Chinese::here && !chinese_ranges_.empty()) {
     config.MergeMode = true;
     config.OversampleH = 1;

@@ -1,7 +1,7 @@
 // The fonts, holding just the characters that are shown.
 //
-// Chinese fonts have tens of thousands of characters; an atlas of all would be huge. Whatever is drawn is announced with
-// need() in the same frame; a character seen for the first time is in the atlas one frame later.
+// Chinese fonts have tens of thousands of characters; an atlas of all would be huge. Whatever is drawn is announced
+// with need() in the same frame; a character seen for the first time is in the atlas one frame later.
 #pragma once
 
 #include <string>

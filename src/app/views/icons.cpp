@@ -10,19 +10,16 @@ void draw_icon(ImDrawList* draw, Icon icon, ImVec2 center, float size, ImU32 col
   const float unit = size / 16;
   const float stroke = 1.5f * unit;
   const auto at = [&](float x, float y) { return ImVec2(center.x + (x - 8) * unit, center.y + (y - 8) * unit); };
-  const auto line = [&](float x1, float y1, float x2, float y2) { draw->AddLine(at(x1, y1), at(x2, y2), color, stroke); };
+  const auto line = [&](float x1, float y1, float x2, float y2) {
+    draw->AddLine(at(x1, y1), at(x2, y2), color, stroke);
+  };
   const auto box = [&](float x1, float y1, float x2, float y2, float round) {
     draw->AddRect(at(x1, y1), at(x2, y2), color, round * unit, 0, stroke);
   };
   switch (icon) {
-    case Icon::none:
-      break;
-    case Icon::play:
-      draw->AddTriangleFilled(at(4.5f, 2.5f), at(13.5f, 8), at(4.5f, 13.5f), color);
-      break;
-    case Icon::stop:
-      draw->AddRectFilled(at(3.5f, 3.5f), at(12.5f, 12.5f), color, 1.5f * unit);
-      break;
+    case Icon::none: break;
+    case Icon::play: draw->AddTriangleFilled(at(4.5f, 2.5f), at(13.5f, 8), at(4.5f, 13.5f), color); break;
+    case Icon::stop: draw->AddRectFilled(at(3.5f, 3.5f), at(12.5f, 12.5f), color, 1.5f * unit); break;
     case Icon::share:
       line(8, 1.8f, 8, 10);
       line(8, 1.8f, 4.9f, 4.9f);
@@ -72,9 +69,7 @@ void draw_icon(ImDrawList* draw, Icon icon, ImVec2 center, float size, ImU32 col
       line(10.5f, 8, 7, 11.5f);
       line(13.5f, 3, 13.5f, 13);
       break;
-    case Icon::minus:
-      line(3.5f, 8, 12.5f, 8);
-      break;
+    case Icon::minus: line(3.5f, 8, 12.5f, 8); break;
     case Icon::plus:
       line(3.5f, 8, 12.5f, 8);
       line(8, 3.5f, 8, 12.5f);

@@ -5,7 +5,24 @@
 
 namespace poolyard::app {
 
-enum class Icon { none, play, stop, share, sun, moon, copy, fit, follow, minus, plus, close, warning, logo, list, check };
+enum class Icon {
+  none,
+  play,
+  stop,
+  share,
+  sun,
+  moon,
+  copy,
+  fit,
+  follow,
+  minus,
+  plus,
+  close,
+  warning,
+  logo,
+  list,
+  check
+};
 
 /// `size` is the icon's box; strokes are 1.5 units wide.
 void draw_icon(ImDrawList* draw, Icon icon, ImVec2 center, float size, ImU32 color);

@@ -87,7 +87,8 @@ void Rectangles::render(const ImDrawCmd& command) {
   const float width = io.DisplaySize.x * scale, height = io.DisplaySize.y * scale;
   const ImVec4& clip = command.ClipRect;
   glScissor(static_cast<int>(clip.x * scale), static_cast<int>(std::round(height) - clip.w * scale),
-            static_cast<int>(std::ceil((clip.z - clip.x) * scale)), static_cast<int>(std::ceil((clip.w - clip.y) * scale)));
+            static_cast<int>(std::ceil((clip.z - clip.x) * scale)),
+            static_cast<int>(std::ceil((clip.w - clip.y) * scale)));
   glUseProgram(program_);
   glBlendFunc(GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
   glUniform2f(viewport_, width, height);

@@ -20,7 +20,7 @@ class Rectangles {
   struct Shape {
     float left, top, right, bottom;  ///< in units of the interface
     ImU32 color;
-    ImU32 ink = 0;                   ///< of the pattern
+    ImU32 ink = 0;  ///< of the pattern
     float radius = 0;
     Pattern pattern = Pattern::plain;
   };
@@ -28,7 +28,6 @@ class Rectangles {
   void begin() { instances_.clear(); }
   void add(const Shape& shape);
   void draw(ImDrawList* list);
-  std::size_t size() const { return instances_.size(); }
   /// Why nothing is drawn: the shader compiler's words; empty if all is well.
   const std::string& error() const { return error_; }
 

@@ -5,8 +5,8 @@
 namespace poolyard::app {
 namespace {
 
-// Blue-green, amber, vermilion, violet: hues that stay apart for red-green blindness, of different lightness as well; and
-// what a thread waits for also has a height and a pattern of its own.
+// Blue-green, amber, vermilion, violet: hues that stay apart for red-green blindness, of different lightness as well;
+// and what a thread waits for also has a height and a pattern of its own.
 std::array<StateLook, SpanTrack::kKinds> looks(ImU32 running, ImU32 gil, ImU32 lock, ImU32 sleeping, ImU32 idle,
                                                ImU32 blocked, ImU32 starting) {
   std::array<StateLook, SpanTrack::kKinds> all{};
@@ -31,13 +31,14 @@ const Theme& Theme::light() {
     t.ground = rgb(0xeef1f4), t.panel = rgb(0xffffff), t.raised = rgb(0xf5f7f9), t.hover = rgb(0xe9edf1);
     t.border = rgb(0xdfe4ea), t.strong_border = rgb(0xc3ccd6);
     t.text = rgb(0x17212b), t.muted = rgb(0x566472), t.faint = rgb(0x8d99a6);
-    t.accent = rgb(0x0b7285), t.accent_hover = rgb(0x0a6071), t.accent_text = rgb(0xffffff), t.accent_soft = rgb(0xdff1f4);
+    t.accent = rgb(0x0b7285), t.accent_hover = rgb(0x0a6071), t.accent_text = rgb(0xffffff),
+    t.accent_soft = rgb(0xdff1f4);
     t.danger = rgb(0xb42b1f), t.danger_soft = rgb(0xfbe9e7), t.warning = rgb(0x9a5b00), t.good = rgb(0x1b7a4b);
     t.selection = rgb(0xbfe3ea), t.shadow = rgb(0x0b1a26, 26), t.grid = rgb(0xe9edf1);
     t.keyword = rgb(0x8a3ea8), t.string = rgb(0x2b7a3d), t.number = rgb(0xa8560a), t.comment = rgb(0x7b8794);
     t.builtin = rgb(0x0b7285), t.definition = rgb(0x1d5fbf);
-    t.states = looks(rgb(0x12909f), rgb(0xeaa72c), rgb(0xd1562a), rgb(0x8fa3d9), rgb(0xb4bfca), rgb(0x9a6bb5),
-                     rgb(0xa3afbb));
+    t.states =
+        looks(rgb(0x12909f), rgb(0xeaa72c), rgb(0xd1562a), rgb(0x8fa3d9), rgb(0xb4bfca), rgb(0x9a6bb5), rgb(0xa3afbb));
     t.task = rgb(0x2f5d9b), t.task_failed = rgb(0xb42b1f), t.task_text = rgb(0xffffff);
     t.threads = {rgb(0x0b7285), rgb(0xc2571a), rgb(0x6a4fb3), rgb(0x3c7a1e),
                  rgb(0xb8336a), rgb(0x2563b8), rgb(0x8a6a00), rgb(0x52606d)};
@@ -53,13 +54,14 @@ const Theme& Theme::night() {
     t.ground = rgb(0x0c1116), t.panel = rgb(0x141b22), t.raised = rgb(0x1a232c), t.hover = rgb(0x222d38);
     t.border = rgb(0x25303b), t.strong_border = rgb(0x3a4856);
     t.text = rgb(0xe4ebf1), t.muted = rgb(0x9caab8), t.faint = rgb(0x6b7a89);
-    t.accent = rgb(0x2ba3b5), t.accent_hover = rgb(0x3cb6c8), t.accent_text = rgb(0x04181c), t.accent_soft = rgb(0x123139);
+    t.accent = rgb(0x2ba3b5), t.accent_hover = rgb(0x3cb6c8), t.accent_text = rgb(0x04181c),
+    t.accent_soft = rgb(0x123139);
     t.danger = rgb(0xff8a7a), t.danger_soft = rgb(0x3a1d1a), t.warning = rgb(0xf0b64d), t.good = rgb(0x62c795);
     t.selection = rgb(0x1e4a55), t.shadow = rgb(0x000000, 90), t.grid = rgb(0x1d2731);
     t.keyword = rgb(0xd29be8), t.string = rgb(0x93cf8f), t.number = rgb(0xf0b07a), t.comment = rgb(0x6f8091);
     t.builtin = rgb(0x5cc7d6), t.definition = rgb(0x86b5f5);
-    t.states = looks(rgb(0x33b5c4), rgb(0xf2b84b), rgb(0xee7748), rgb(0x7488c9), rgb(0x3f4d5b), rgb(0xb48bd0),
-                     rgb(0x5d6d7c));
+    t.states =
+        looks(rgb(0x33b5c4), rgb(0xf2b84b), rgb(0xee7748), rgb(0x7488c9), rgb(0x3f4d5b), rgb(0xb48bd0), rgb(0x5d6d7c));
     t.task = rgb(0x4f86cc), t.task_failed = rgb(0xe5675a), t.task_text = rgb(0xffffff);
     t.threads = {rgb(0x5cc7d6), rgb(0xf2a469), rgb(0xb6a0f0), rgb(0x9ccf7e),
                  rgb(0xf08fb4), rgb(0x86b5f5), rgb(0xdcc266), rgb(0xaab7c4)};

@@ -9,12 +9,12 @@
 
 namespace poolyard::app {
 
-inline constexpr float kGap = 8;         ///< between panels
-inline constexpr float kPad = 12;        ///< inside a panel
-inline constexpr float kRound = 8;       ///< a panel's corners
-inline constexpr float kControl = 32;    ///< a button's height
+inline constexpr float kGap = 8;       ///< between panels
+inline constexpr float kPad = 12;      ///< inside a panel
+inline constexpr float kRound = 8;     ///< a panel's corners
+inline constexpr float kControl = 32;  ///< a button's height
 inline constexpr float kControlRound = 6;
-inline constexpr float kHeader = 40;     ///< a panel's head
+inline constexpr float kHeader = 40;  ///< a panel's head
 
 /// How a state's bar is filled, so that nobody has to tell colours apart.
 enum class Pattern { plain, hatched, dotted };

@@ -18,6 +18,10 @@ class Timeline {
   void reset();
 
  private:
+  static constexpr float kLaneRow = 28;
+  static constexpr float kTaskStrip = 16;  // above the bar, in lanes of a pool's workers
+  static constexpr float kBar = 16;
+
   struct Row {
     const TraceProcess* process = nullptr;  ///< a process's head, if there is no lane; else the process of one thread
     const TraceLane* lane = nullptr;
@@ -41,7 +45,6 @@ class Timeline {
   Open open_task(const Plot& plot, const TraceLane& lane) const;
   float lay_out_rows(const TraceModel& trace);
   void draw_head(Ui& ui, const Session& session, const Rect& at);
-  float draw_legend(Ui& ui, const Session& session, const Rect& at, bool draw_it);
   void draw_axis(Ui& ui, const Plot& plot, const Rect& axis);
   void draw_grid(Ui& ui, const Plot& plot);
   void draw_bars(Ui& ui, const Plot& plot, float top);

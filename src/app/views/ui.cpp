@@ -26,7 +26,8 @@ float Ui::height(ImFont* font) const { return font->FontSize * ImGui::GetIO().Fo
 
 void Ui::text(ImFont* font, ImVec2 at, ImU32 color, std::string_view text) {
   fonts.need(text);
-  draw()->AddText(font, height(font), {std::round(at.x), std::round(at.y)}, color, text.data(), text.data() + text.size());
+  draw()->AddText(font, height(font), {std::round(at.x), std::round(at.y)}, color, text.data(),
+                  text.data() + text.size());
 }
 
 float Ui::clipped_text(ImFont* font, ImVec2 at, ImU32 color, std::string_view whole, float limit) {
@@ -140,6 +141,16 @@ float Ui::badge(ImVec2 at, std::string_view label, ImU32 color, ImU32 ground) {
   draw()->AddRectFilled(at, {at.x + w, at.y + h}, ground, h / 2);
   text(fonts.small, {at.x + 6, at.y + 3}, color, label);
   return w;
+}
+
+bool Ui::touch_scroll() {
+  const ImGuiIO& io = ImGui::GetIO();
+  constexpr float kMoved = 8;  // less is a tap
+  const bool dragged = io.MouseSource == ImGuiMouseSource_TouchScreen &&
+                       io.MouseDragMaxDistanceSqr[0] > kMoved * kMoved &&
+                       ImGui::IsWindowHovered(ImGuiHoveredFlags_AllowWhenBlockedByActiveItem);
+  if (dragged && io.MouseDown[0]) ImGui::SetScrollY(ImGui::GetScrollY() - io.MouseDelta.y);
+  return dragged && (io.MouseDown[0] || io.MouseReleased[0]);
 }
 
 void Ui::tip(std::string_view content) {

@@ -57,6 +57,8 @@ class Ui {
   float height(ImFont* font) const;
   /// A small label on a coloured ground; returns its width.
   float badge(ImVec2 at, std::string_view text, ImU32 color, ImU32 ground);
+  /// For the window begun last: a finger that is drawn over it scrolls it. True while that happens.
+  bool touch_scroll();
   /// A tooltip in the house's look, for the item or area under the mouse.
   void tip(std::string_view text);
 };

@@ -12,8 +12,10 @@ import sys
 import threading
 
 
-class _Output(io.RawIOBase):
-    """What is written goes to the run's output, with the thread that wrote it."""
+class _Output(io.BufferedIOBase):
+    """What is written goes to the run's output at once, with the thread that wrote it.
+
+    Not a BufferedWriter: its lock, held by a daemon thread, would turn the end of the program into a crash."""
 
     mode = "wb"
 
@@ -45,7 +47,7 @@ class _Input(io.RawIOBase):
 
 
 def _open_output(stream, name, errors):
-    file = io.TextIOWrapper(io.BufferedWriter(_Output(stream, name)), "utf-8", errors, "\n", line_buffering=True)
+    file = io.TextIOWrapper(_Output(stream, name), "utf-8", errors, "\n", line_buffering=True)
     file.mode = "w"
     return file
 
@@ -70,20 +72,25 @@ def _kill(pid, signal, /):
 if sys.platform == "emscripten":
     posix.kill = os.kill = _kill
 
+# A copy of this process would write into the run's shared memory in this one's name. The web has none of these anyway.
+for _name in "fork", "forkpty":
+    for _module in os, posix:
+        vars(_module).pop(_name, None)
+
 # What the site module would have added.
 builtins.exit = _sitebuiltins.Quitter("exit", "Ctrl-D (i.e. EOF)")
 builtins.quit = _sitebuiltins.Quitter("quit", "Ctrl-D (i.e. EOF)")
 
-_name = threading.Thread.name
+_thread_name = threading.Thread.name
 
 
-def _set_name(thread, name):
-    _name.fset(thread, name)
+def _set_thread_name(thread, name):
+    _thread_name.fset(thread, name)
     if thread.ident == threading.get_ident():
         _engine.set_thread_name(thread.name)
 
 
-threading.Thread.name = property(_name.fget, _set_name)
+threading.Thread.name = property(_thread_name.fget, _set_thread_name)
 
 
 def _show_unraisable(unraisable):
@@ -105,6 +112,6 @@ sys.unraisablehook = _show_unraisable
 
 def set_program(text, name, arguments):
     """The program's lines, for tracebacks; None as the time of change says that there is no file to compare them with."""
-    sys.argv[:] = [name, *arguments]
+    sys.argv[:] = ["-" if name == "<stdin>" else name, *arguments]
     lines = [line + "\n" for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
     linecache.cache[name] = (len(text), None, lines, name)

@@ -1,11 +1,16 @@
 // A real Chromium for the tests, and pages whose console is watched. Everything it starts ends with `close()`.
 import { createRequire } from 'node:module';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
+// Where set-up put playwright-core: told by ctest, or else looked up where ./poolyard wrote it.
 function playwright() {
-  const folder = process.env.POOLYARD_PLAYWRIGHT_DIR;
-  if (!folder) throw new Error('POOLYARD_PLAYWRIGHT_DIR is not set: run the tests through ctest, or ./poolyard setup and see build/deps.cmake');
+  let folder = process.env.POOLYARD_PLAYWRIGHT_DIR;
+  if (!folder) {
+    const written = new URL('../../../build/deps.cmake', import.meta.url);
+    folder = existsSync(written) && /POOLYARD_PLAYWRIGHT_DIR "(.*)"/.exec(readFileSync(written, 'utf8'))?.[1];
+  }
+  if (!folder || !existsSync(folder)) throw new Error('playwright-core is not set up in this clone: run ./poolyard setup');
   return createRequire(path.join(folder, 'of-poolyard.js'))('playwright-core');
 }
 

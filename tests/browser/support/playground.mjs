@@ -39,6 +39,17 @@ export async function click(page, id) {
   await page.mouse.click(x + w / 2, y + h / 2);
 }
 
+/** Clicks on Run, and knows that the run has begun. */
+export async function clickRun(page) {
+  await widget(page, 'run');
+  const before = await status(page);
+  await click(page, 'run');
+  // The click is worked off with the next frame; until then the run before is the one that is shown.
+  if (before.phase === 'finished') {
+    await waitFor(page, (old) => JSON.stringify(poolyard.status()) !== old, 10, JSON.stringify(before));
+  }
+}
+
 /** Counts the page's frames and timer ticks from now on: how long it ever stood still tells `pauses`. */
 export async function startHeartbeat(page) {
   await page.evaluate(() => {

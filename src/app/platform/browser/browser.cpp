@@ -35,6 +35,9 @@ EM_JS(void, js_prepare_input, (), {
     _poolyard_app_touched(finger.clientX - box.left, finger.clientY - box.top);
   };
   canvas.addEventListener('touchstart', touched, true);
+  canvas.addEventListener('pointermove', (event) => {
+    if (event.pointerType == 'mouse') _poolyard_app_mouse();
+  }, true);
   canvas.addEventListener('wheel', (event) => {
     event.preventDefault();
     const steps = [1 / 100, 1 / 3, 1][event.deltaMode];  // a wheel's step is 100 pixels, 3 lines, or a page
@@ -150,10 +153,12 @@ std::string open_window() {
 void loop(std::function<double(bool woken)> tick) {
   on_tick = std::move(tick);
   // A page in the background draws nothing, but the program's output must be taken, or the program would wait.
-  emscripten_set_interval([](void*) {
-    EmscriptenVisibilityChangeEvent visibility{};
-    if (emscripten_get_visibility_status(&visibility) == EMSCRIPTEN_RESULT_SUCCESS && visibility.hidden) poll_app();
-  }, 500, nullptr);
+  emscripten_set_interval(
+      [](void*) {
+        EmscriptenVisibilityChangeEvent visibility{};
+        if (emscripten_get_visibility_status(&visibility) == EMSCRIPTEN_RESULT_SUCCESS && visibility.hidden) poll_app();
+      },
+      500, nullptr);
   emscripten_set_visibilitychange_callback(nullptr, false, [](int, const EmscriptenVisibilityChangeEvent*, void*) {
     awake = true;
     return EM_FALSE;
@@ -219,6 +224,8 @@ EMSCRIPTEN_KEEPALIVE void poolyard_app_touched(double x, double y) {
   io.AddMouseSourceEvent(ImGuiMouseSource_TouchScreen);
   io.AddMousePosEvent(static_cast<float>(x), static_cast<float>(y));
 }
+
+EMSCRIPTEN_KEEPALIVE void poolyard_app_mouse() { ImGui::GetIO().AddMouseSourceEvent(ImGuiMouseSource_Mouse); }
 
 EMSCRIPTEN_KEEPALIVE void poolyard_app_wheel(double x, double y) {
   ImGui::GetIO().AddMouseWheelEvent(static_cast<float>(x), static_cast<float>(y));

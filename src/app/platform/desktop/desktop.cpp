@@ -38,7 +38,8 @@ void on_mouse_moved(GLFWwindow* w, double x, double y) {
 }
 
 std::filesystem::path settings_folder() {
-  if (const char* config = std::getenv("XDG_CONFIG_HOME"); config && *config) return std::filesystem::path(config) / "poolyard";
+  if (const char* config = std::getenv("XDG_CONFIG_HOME"); config && *config)
+    return std::filesystem::path(config) / "poolyard";
   const char* home = std::getenv("HOME");
   return std::filesystem::path(home ? home : ".") / ".config" / "poolyard";
 }

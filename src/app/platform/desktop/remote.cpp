@@ -43,8 +43,8 @@ std::string Remote::answer(const std::string& command, const std::string& argume
   if (command == "output") return output_json(app_);
   if (command == "trace") return trace_json(app_);
   if (command == "widgets") return widgets_json(app_);
-  if (command == "link") return json.string(app_.link()).text();
-  if (command == "open") return json.string(app_.open_link(argument)).text();
+  if (command == "link") return json.string(app_.link()).written();
+  if (command == "open") return json.string(app_.open_link(argument)).written();
   if (command == "load") {
     std::ifstream file(argument, std::ios::binary);
     app_.set_program({std::istreambuf_iterator<char>(file), {}}, argument.substr(argument.rfind('/') + 1));
@@ -55,9 +55,9 @@ std::string Remote::answer(const std::string& command, const std::string& argume
   } else if (command == "quit") {
     quit_ = true;
   } else {
-    return json.string("unknown command: " + command).text();
+    return json.string("unknown command: " + command).written();
   }
-  return json.null().text();
+  return json.null().written();
 }
 
 }  // namespace poolyard::app

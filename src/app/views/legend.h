@@ -1,0 +1,15 @@
+// What the timeline's colours and patterns mean.
+#pragma once
+
+#include "model/session.h"
+#include "views/ui.h"
+
+namespace poolyard::app {
+
+inline constexpr float kLegendRow = 20;
+
+/// Names the states that this run has been in (before the first run: all). Goes on in a new row where it must and there
+/// is room; returns the height it took.
+float draw_legend(Ui& ui, const Session& session, const Rect& at);
+
+}  // namespace poolyard::app

@@ -1,0 +1,150 @@
+// The timeline's lanes: the bars, drawn through the shader, and their names.
+#include <algorithm>
+#include <cmath>
+
+#include "views/timeline.h"
+
+namespace poolyard::app {
+
+Timeline::Open Timeline::open_state(const Plot& plot, const TraceLane& lane) const {
+  const trace::Lane& info = lane.info;
+  const double end = info.alive ? plot.now : info.ended;
+  const double recorded = lane.states.empty() ? 0 : lane.states[lane.states.size() - 1].end;
+  if (end <= info.since || info.since < recorded - 1e-6) return {};
+  return {info.since, end, static_cast<int>(info.state)};
+}
+
+Timeline::Open Timeline::open_task(const Plot& plot, const TraceLane& lane) const {
+  const trace::Lane& info = lane.info;
+  const double end = info.alive ? plot.now : info.ended;
+  return info.task < 0 || end <= info.task_since ? Open{} : Open{info.task_since, end, info.task};
+}
+
+void Timeline::draw_bars(Ui& ui, const Plot& plot, float top) {
+  rectangles_.begin();
+  task_labels_.clear();
+  const float row_right = plot.at.right() + kPad;
+  for (const Row& row : rows_) {
+    const float y = top + row.y;
+    if (y + row.height < plot.at.y || y > plot.at.bottom()) continue;
+    if (!row.lane) {
+      ui.draw()->AddRectFilled({plot.at.x, y + 4}, {row_right, y + row.height}, ui.theme->raised);
+      continue;
+    }
+    draw_tasks(ui, plot, *row.lane, y + 4);
+    draw_states(ui, plot, *row.lane, y + row.height - kBar - (kLaneRow - kBar) / 2);
+  }
+  ui.draw()->PushClipRect(plot.at.min(), {row_right, plot.at.bottom()}, true);
+  rectangles_.draw(ui.draw());
+  for (const TaskLabel& label : task_labels_) {
+    const float width = ui.width(ui.fonts.small, label.text);
+    if (width + 8 > label.width) continue;
+    ui.text(ui.fonts.small, {label.x + 5, label.y + (14 - ui.height(ui.fonts.small)) / 2}, ui.theme->task_text,
+            label.text);
+  }
+  if (plot.running) {
+    const float x = x_of(plot, plot.now);
+    ui.draw()->AddLine({x, plot.at.y}, {x, plot.at.bottom()}, faded(ui.theme->accent, 0.6f));
+  }
+  ui.draw()->PopClipRect();
+}
+
+void Timeline::draw_states(Ui& ui, const Plot& plot, const TraceLane& lane, float top) {
+  const double from = plot.origin + std::max(view_.from(), 0.0), to = plot.origin + view_.to();
+  const double pixel = view_.length() / (plot.at.w * ImGui::GetIO().DisplayFramebufferScale.x);
+  const auto bar = [&](double start, double end, int kind) {
+    const StateLook& look = ui.theme->states[kind];
+    float left = x_of(plot, std::max(start, from)), right = x_of(plot, end);
+    // A hair of ground between neighbours that are wide enough to give it.
+    if (right - left > 4) right -= 1;
+    const float height = std::max(2.0f, kBar * look.height);
+    const float y = top + (kBar - height) / 2;
+    const float radius = right - left > 5 ? std::min(3.0f, height / 2) : 0;
+    const bool patterned = right - left > 5;
+    rectangles_.add({left, y, right, y + height, look.color, faded(ui.theme->panel, ui.theme->dark ? 0.35f : 0.5f),
+                     radius, patterned ? look.pattern : Pattern::plain});
+  };
+  lane.states.visit(
+      from, to, pixel * 1.5, [&](const SpanTrack::Span& span) { bar(span.start, span.end, span.kind); },
+      [&](double start, double end, const SpanTrack::Shares& shares) {
+        // Many spans in a pixel: their shares of its time, one above the other.
+        double sum = 0;
+        for (double share : shares) sum += share;
+        if (sum <= 0) return;
+        const float left = x_of(plot, start), right = x_of(plot, end);
+        float y = top;
+        for (int kind = 0; kind < SpanTrack::kKinds; ++kind) {
+          const float height = static_cast<float>(shares[kind] / sum) * kBar;
+          if (height < 0.25f) continue;
+          rectangles_.add({left, y, right, y + height, ui.theme->states[kind].color});
+          y += height;
+        }
+      });
+  if (const Open open = open_state(plot, lane); open.kind >= 0 && open.start < to) bar(open.start, open.end, open.kind);
+}
+
+void Timeline::draw_tasks(Ui& ui, const Plot& plot, const TraceLane& lane, float top) {
+  const double from = plot.origin + std::max(view_.from(), 0.0), to = plot.origin + view_.to();
+  const double pixel = view_.length() / (plot.at.w * ImGui::GetIO().DisplayFramebufferScale.x);
+  const auto task = [&](double start, double end, int number, bool failed) {
+    const float left = x_of(plot, std::max(start, from)), right = x_of(plot, end) - 1;
+    rectangles_.add({left, top, std::max(right, left + 1), top + 14, failed ? ui.theme->task_failed : ui.theme->task, 0,
+                     right - left > 6 ? 3.0f : 0.0f});
+    if (right - left < 12) return;
+    const float seen_left = std::max(left, plot.at.x), seen = std::min(right, plot.at.right()) - seen_left;
+    const std::string short_text = std::to_string(number);
+    const std::string text = "Task " + short_text + (failed ? " failed" : "");
+    task_labels_.push_back({seen_left, top, seen, seen > ui.width(ui.fonts.small, text) + 8 ? text : short_text});
+  };
+  lane.tasks.visit(
+      from, to, pixel * 1.5,
+      [&](const SpanTrack::Span& span) { task(span.start, span.end, span.number, span.kind != 0); },
+      [&](double start, double end, const SpanTrack::Shares& shares) {
+        rectangles_.add({x_of(plot, start), top, x_of(plot, end), top + 14,
+                         faded(shares[1] > 0 ? ui.theme->task_failed : ui.theme->task, 0.7f)});
+      });
+  if (const Open open = open_task(plot, lane); open.kind >= 0 && open.start < to)
+    task(open.start, open.end, open.kind, false);
+}
+
+void Timeline::draw_labels(Ui& ui, const Rect& labels, float top) {
+  ui.draw()->PushClipRect(labels.min(), labels.max(), true);
+  for (const Row& row : rows_) {
+    const float y = top + row.y;
+    if (y + row.height < labels.y || y > labels.bottom()) continue;
+    const float text_y = y + (row.height - ui.height(ui.fonts.small)) / 2;
+    if (!row.lane) {
+      ui.draw()->AddRectFilled({labels.x, y + 4}, {labels.right() + 1, y + row.height}, ui.theme->raised);
+      const std::string pid = "pid " + std::to_string(row.process->pid);
+      // The name first; its number where there is room.
+      const float room = labels.w - kPad - 16 - ui.width(ui.fonts.strong, row.process->name);
+      const float pid_width = room >= ui.width(ui.fonts.small, pid) ? ui.width(ui.fonts.small, pid) : 0;
+      const float name_width = labels.w - kPad - pid_width - 8;
+      ui.clipped_text(ui.fonts.strong, {labels.x + kPad, y + 4 + (row.height - 4 - ui.height(ui.fonts.strong)) / 2},
+                      ui.theme->text, row.process->name, name_width);
+      if (pid_width > 0) {
+        ui.text(ui.fonts.small, {labels.right() - pid_width - 8, text_y + 2}, ui.theme->faint, pid);
+      }
+      continue;
+    }
+    const bool alive = row.lane->info.alive;
+    const ImU32 color = ui.theme->thread(row.lane->color);
+    const ImVec2 dot{labels.x + kPad + 4, y + row.height / 2};
+    if (alive) {
+      ui.draw()->AddCircleFilled(dot, 3.5f, color);
+    } else {
+      ui.draw()->AddCircle(dot, 3, faded(color, 0.7f), 0, 1.5f);
+    }
+    const ImU32 ink = alive ? ui.theme->text : ui.theme->muted;
+    if (row.process) {
+      ui.clipped_text(ui.fonts.strong, {labels.x + kPad + 16, y + (row.height - ui.height(ui.fonts.strong)) / 2}, ink,
+                      row.process->name, labels.w - kPad - 24);
+    } else {
+      ui.clipped_text(ui.fonts.small, {labels.x + kPad + 16, text_y}, ink, row.lane->info.name, labels.w - kPad - 24);
+    }
+  }
+  ui.draw()->PopClipRect();
+  ui.draw()->AddLine({labels.right(), labels.y}, labels.max(), ui.theme->border);
+}
+
+}  // namespace poolyard::app

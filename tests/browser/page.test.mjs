@@ -1,0 +1,275 @@
+// The playground as a person meets it: a real Chromium, a real mouse and keyboard.
+//     node page.test.mjs SITE
+import assert from 'node:assert/strict';
+import test, { after } from 'node:test';
+import { openBrowser } from './support/browser.mjs';
+import {
+  click, clickRun, heartbeat, openPlayground, output, printed, startHeartbeat, status, trace, waitFor, waitForPhase, widget,
+} from './support/playground.mjs';
+import { serve } from './support/server.mjs';
+
+const [site] = process.argv.slice(2);
+const server = await serve(site);
+const browser = await openBrowser();
+after(async () => {
+  await browser.close();
+  server.close();
+});
+
+const setProgram = (page, text, title = 'Test') => page.evaluate((arguments_) => poolyard.setProgram(...arguments_), [text, title]);
+const personTest = (name, body) => test(name, { timeout: 90_000 }, body);
+async function withPage(body, options, url = server.url) {
+  const page = await openPlayground(await browser.page(options), url);
+  try {
+    await body(page);
+    assert.deepEqual(page.complaints, []);
+  } finally {
+    await page.context().close();
+  }
+}
+
+personTest('a click on Run: output, lanes, states, title', () => withPage(async (page) => {
+  await click(page, 'demo:01-thread');
+  await clickRun(page);
+  await waitForPhase(page, 'finished', 30);
+  const now = await status(page);
+  assert.equal(now.exitcode, 0);
+  assert.equal(now.stopped, false);
+  const lines = await output(page);
+  const texts = lines.map((line) => line.text);
+  assert.deepEqual(texts.filter((text) => /T-minus|Lift-off/.test(text)),
+    ['T-minus 5', 'T-minus 4', 'T-minus 3', 'T-minus 2', 'T-minus 1', 'Lift-off!']);
+  const countdown = lines.find((line) => line.text === 'T-minus 5');
+  assert.equal(countdown.process, 'MainProcess');
+  assert.equal(countdown.thread, 'Thread-1 (func1)');
+  assert.equal(lines.find((line) => /main thread is done/.test(line.text)).thread, 'MainThread');
+
+  const { lanes } = await trace(page);
+  assert.deepEqual(lanes.map((lane) => lane.thread), ['MainThread', 'Thread-1 (func1)']);
+  for (const lane of lanes) {
+    assert.equal(lane.process, 'MainProcess');
+    assert.equal(lane.alive, false);
+    assert.ok(lane.spans.some((span) => span.state === 'running'), `${lane.thread} never ran`);
+    for (const span of lane.spans) assert.ok(span.end >= span.start && span.start >= 0, JSON.stringify(span));
+  }
+  await waitFor(page, () => document.title === '✓ A thread counts down · Poolyard', 3);
+}));
+
+personTest('a pool: three tasks at a time on three workers of their own', () => withPage(async (page) => {
+  await click(page, 'demo:04-pool');
+  await clickRun(page);
+  await waitForPhase(page, 'running', 30);
+  await waitFor(page, () => document.title.startsWith('▶ '), 3);
+  await waitForPhase(page, 'finished', 30);
+  const { exitcode, elapsed } = await status(page);
+  assert.equal(exitcode, 0);
+  assert.ok(elapsed >= 3000 && elapsed < 8000, `three seconds of sleep side by side took ${elapsed} ms`);
+  const { lanes } = await trace(page);
+  const withTasks = lanes.filter((lane) => lane.spans.some((span) => 'task' in span));
+  assert.equal(withTasks.length, 3, JSON.stringify(lanes.map((lane) => [lane.process, lane.thread])));
+  const pids = new Set(withTasks.map((lane) => lane.pid));
+  assert.equal(pids.size, 3);
+  const main = lanes.find((lane) => lane.process === 'MainProcess' && lane.thread === 'MainThread');
+  for (const lane of withTasks) {
+    assert.match(lane.process, /PoolWorker-\d/);
+    assert.equal(lane.ppid, main.pid);
+    assert.ok(!pids.has(main.pid));
+    assert.ok(lane.spans.some((span) => span.state === 'sleeping' && span.end - span.start > 2500), 'a worker sleeps for three seconds');
+  }
+  // All three at once: the last begins before the first ends.
+  const tasks = withTasks.flatMap((lane) => lane.spans.filter((span) => 'task' in span));
+  assert.ok(Math.max(...tasks.map((task) => task.start)) < Math.min(...tasks.map((task) => task.end)));
+}));
+
+const endless = {
+  'an endless loop': `print('here', flush=True)
+while True:
+    pass
+`,
+  'four threads in endless loops': `import threading
+
+def spin():
+    while True:
+        pass
+
+for _ in range(4):
+    threading.Thread(target=spin).start()
+print('here', flush=True)
+`,
+  'sleeping threads and a held lock': `import threading, time
+
+lock = threading.Lock()
+lock.acquire()
+threading.Thread(target=time.sleep, args=(1000,)).start()
+threading.Thread(target=lock.acquire).start()
+threading.Thread(target=threading.Event().wait).start()
+print('here', flush=True)
+time.sleep(1000)
+`,
+  'a pool of processes in endless loops': `import multiprocessing
+
+def spin(n):
+    while True:
+        pass
+
+if __name__ == '__main__':
+    with multiprocessing.Pool(3) as pool:
+        results = [pool.apply_async(spin, (n,)) for n in range(3)]
+        print('here', flush=True)
+        results[0].get()
+`,
+  'printing without end': `print('here', flush=True)
+n = 0
+while True:
+    n += 1
+    print('line', n)
+`,
+};
+
+personTest('Stop ends anything, and the page never stands still', () => withPage(async (page) => {
+  for (const [what, text] of Object.entries(endless)) {
+    await setProgram(page, text);
+    await startHeartbeat(page);
+    await clickRun(page);
+    await waitFor(page, () => poolyard.output().some((line) => line.text === 'here'), 30);
+    await page.waitForTimeout(700);
+    await widget(page, 'stop');
+    // From the mouse button's release to what the status says, in the page's own time.
+    await page.evaluate(() => {
+      window.stopping = new Promise((stopped) => addEventListener('mouseup', () => {
+        const released = performance.now();
+        const look = setInterval(() => {
+          if (poolyard.status().phase !== 'finished') return;
+          clearInterval(look);
+          stopped(performance.now() - released);
+        }, 5);
+      }, { once: true, capture: true }));
+    });
+    await click(page, 'stop');
+    const took = await page.evaluate(() => window.stopping);
+    const now = await status(page);
+    assert.equal(now.stopped, true);
+    assert.notEqual(now.exitcode, 0);
+    const beat = await heartbeat(page);
+    console.log(`${what}: stopped in ${took.toFixed(0)} ms; ${beat.frames} frames, longest pause ${beat.longestFrame.toFixed(0)} ms`);
+    assert.ok(took < 2000, `${what}: Stop took ${took} ms`);
+    assert.ok(beat.frames > 3 && beat.longestFrame < 2000, `${what}: the page stood still: ${JSON.stringify(beat)}`);
+    await waitFor(page, () => poolyard.trace().lanes.every((lane) => !lane.alive), 5);
+  }
+  await setProgram(page, 'print("the next one runs")');
+  await clickRun(page);
+  await waitForPhase(page, 'finished', 30);
+  assert.deepEqual(await printed(page), ['the next one runs']);
+  assert.equal((await status(page)).exitcode, 0);
+}));
+
+personTest('the program types, pastes and runs by keyboard', () => withPage(async (page) => {
+  await setProgram(page, '');
+  await click(page, 'editor');
+  await page.keyboard.type('print(6 * 7)\n');
+  await waitFor(page, () => poolyard.program().startsWith('print(6 * 7)'), 5);
+  await page.keyboard.press('Control+Enter');
+  await waitForPhase(page, 'finished', 30);
+  assert.deepEqual(await printed(page), ['42']);
+
+  await page.evaluate(() => navigator.clipboard.writeText('print("从剪贴板")\n'));
+  await click(page, 'editor');
+  await page.keyboard.press('Control+A');
+  await page.keyboard.press('Control+V');
+  await waitFor(page, () => poolyard.program().trim() === 'print("从剪贴板")', 5);
+  await page.keyboard.press('Control+Enter');
+  await waitFor(page, () => poolyard.output().some((line) => line.text === '从剪贴板'), 30);
+
+  // And an input method, which composes in a field of the page's own.
+  await click(page, 'editor');
+  await page.keyboard.press('Control+A');
+  const session = await page.context().newCDPSession(page);
+  await session.send('Input.imeSetComposition', { text: '# 线', selectionStart: 3, selectionEnd: 3 });
+  await session.send('Input.insertText', { text: '# 线程' });
+  await waitFor(page, () => poolyard.program().trim() === '# 线程', 5);
+}, { permissions: ['clipboard-read', 'clipboard-write'] }));
+
+personTest('a link shows its program elsewhere and does not run it', () => withPage(async (page) => {
+  const text = 'print("shared", "分享")\n';
+  await setProgram(page, text);
+  await click(page, 'share');
+  await click(page, 'share-copy');
+  const link = await page.evaluate(() => poolyard.link());
+  await waitFor(page, async (wanted) => await navigator.clipboard.readText() === wanted, 5, link);
+  await withPage(async (other) => {
+    assert.equal(await other.evaluate(() => poolyard.program()), text);
+    await waitForPhase(other, 'ready', 30);
+    await other.waitForTimeout(500);
+    assert.equal((await status(other)).phase, 'ready');
+    assert.deepEqual(await output(other), []);
+    await clickRun(other);
+    await waitForPhase(other, 'finished', 30);
+    assert.deepEqual(await printed(other), ['shared 分享']);
+    // A link that is typed over the present one, in the same page.
+    await setProgram(other, 'print("something else")');
+    const second = await other.evaluate(() => poolyard.link());
+    await setProgram(other, '');
+    await other.evaluate((url) => { location.href = url; }, second);
+    await waitFor(other, () => poolyard.program() === 'print("something else")', 5);
+  }, {}, link);
+}, { permissions: ['clipboard-read', 'clipboard-write'] }));
+
+personTest('links that are broken are said to be', () => withPage(async (page) => {
+  await setProgram(page, 'print("whole")');
+  const fragment = await page.evaluate(() => new URL(poolyard.link()).hash);
+  const broken = ['#p=', '#p=!!!!', '#p=AAAA', `#p=${'A'.repeat(100_000)}`, fragment.slice(0, -6), `${fragment.slice(0, 12)}AAAA${fragment.slice(16)}`,
+    '#p=%00%ff', '#p=汉字'];
+  for (const link of broken) {
+    const why = await page.evaluate((text) => poolyard.openLink(text), link);
+    assert.match(why, /\w+ \w+/, `${link.slice(0, 40)} was taken`);
+    await widget(page, 'notice');
+  }
+  // The same when the page is opened with one.
+  await withPage(async (other) => {
+    await widget(other, 'notice');
+    await setProgram(other, 'print("goes on")');
+    await clickRun(other);
+    await waitForPhase(other, 'finished', 30);
+    assert.deepEqual(await printed(other), ['goes on']);
+  }, {}, `${server.url}${broken[4]}`);
+}));
+
+personTest('a finger on a phone', () => withPage(async (page) => {
+  await setProgram(page, 'print("tapped")');
+  const { x, y, w, h } = await widget(page, 'run');
+  await page.touchscreen.tap(x + w / 2, y + h / 2);
+  await waitForPhase(page, 'finished', 30);
+  assert.deepEqual(await printed(page), ['tapped']);
+  assert.equal(await page.evaluate(() => document.scrollingElement.scrollWidth), 390);
+}, { viewport: { width: 390, height: 780 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true }));
+
+personTest('a page that embeds it drives it with messages', async () => {
+  const page = await browser.page();
+  await page.route('**/embedding.html', (route) => route.fulfill({
+    contentType: 'text/html',
+    headers: { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' },
+    body: `<!doctype html><link rel="icon" href="data:,"><iframe src="./" style="width: 900px; height: 600px"></iframe><script>
+      const frame = document.querySelector('iframe');
+      let ready;
+      window.ready = new Promise((done) => { ready = done; });
+      const waiting = new Map();
+      addEventListener('message', ({ data }) => {
+        if (data.poolyard === 'ready') ready();
+        if (data.poolyard === 'answer') waiting.get(data.id)(data);
+      });
+      window.ask = (name, ...args) => new Promise((done) => {
+        const id = waiting.size + 1;
+        waiting.set(id, done);
+        frame.contentWindow.postMessage({ poolyard: name, id, arguments: args }, '*');
+      });
+    </script>`,
+  }));
+  await page.goto(`${server.url}embedding.html`);
+  await page.evaluate(() => window.ready);
+  await page.evaluate(() => ask('setProgram', 'print("embedded")'));
+  await page.evaluate(() => ask('run'));
+  await page.waitForFunction(async () => (await ask('status')).result.phase === 'finished', null, { polling: 100, timeout: 30_000 });
+  assert.deepEqual((await page.evaluate(() => ask('output'))).result.map((line) => line.text), ['embedded']);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});

@@ -1,0 +1,21 @@
+#> only poolyard-run
+#> out 200 processes, all with exit code 0
+# Ended processes leave nothing behind that a run has only so many of. (Quick enough natively only.)
+
+from multiprocessing import Lock, Process, Queue
+
+
+def work(lock, results):
+    with lock:
+        results.put(1)
+
+
+if __name__ == '__main__':
+    kept = []
+    for _ in range(200):
+        p = Process(target=work, args=(Lock(), Queue()))
+        p.start()
+        p.join()
+        kept.append(p)
+    assert all(p.exitcode == 0 for p in kept)
+    print(len(kept), 'processes, all with exit code 0')
