@@ -251,9 +251,15 @@ end_step() {
   fail "the whole log is $LOGS/$1.log. What was finished is kept; start again to go on from there."
 }
 
+# All but an installation of packages: dpkg must not be stopped halfway. It keeps the lock until its end.
 stop_steps() {
   local step
   for step in "${!STEP_PID[@]}"; do
-    [[ -n ${STEP_DONE[$step]:-} ]] || kill -- "-${STEP_PID[$step]}" 2>/dev/null || true
+    if [[ -n ${STEP_DONE[$step]:-} ]] || ! kill -0 "${STEP_PID[$step]}" 2>/dev/null; then continue; fi
+    if [[ $step == packages ]]; then
+      say "The installation of Debian packages goes on in the background."
+    else
+      kill -- "-${STEP_PID[$step]}" 2>/dev/null || true
+    fi
   done
 }

@@ -26,7 +26,7 @@ describe_need() {
     test)
       describe_need bench
       describe_need web
-      PACKAGES+=(npm=npm chromium=chromium xvfb xauth libgl1-mesa-dri)
+      PACKAGES+=(npm=npm chromium=chromium xvfb xauth xdotool libgl1-mesa-dri)
       PARTS+=(playwright)
       ;;
   esac

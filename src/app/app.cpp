@@ -21,6 +21,10 @@ constexpr float kWithPanels = 720;    // narrower ones show one thing at a time
 constexpr int kSettlingFrames = 3;
 constexpr int kMostUndrawnFrames = 16;
 
+Rect gallery_place(const Rect& window) {
+  return {kGap, kBarHeight, 320, std::min(560.0f, window.h - kBarHeight - kStatusHeight)};
+}
+
 }  // namespace
 
 App::App() {
@@ -132,7 +136,9 @@ double App::tick(bool woken) {
 
 void App::draw() {
   platform::begin_frame();
+  chords_.before_frame();
   ImGui::NewFrame();
+  chords_.after_frame();
   ui_.widgets.begin_frame();
   ui_.animating = false;
   run_by_key();
@@ -154,6 +160,7 @@ void App::draw() {
   }
   draw_status({0, window.h - kStatusHeight, window.w, kStatusHeight});
   draw_notice(window);
+  if (gallery_open_) ui_.shadow(gallery_place(window));
   ImGui::End();
   draw_gallery_popup(window);
   share_.draw(ui_, window);
@@ -309,7 +316,7 @@ void App::draw_gallery_popup(const Rect& window) {
     gallery_open_ = false;
     return;
   }
-  const Rect at{kGap, kBarHeight, 320, std::min(560.0f, window.h - kBarHeight - kStatusHeight)};
+  const Rect at = gallery_place(window);
   ImGui::SetNextWindowPos(at.min());
   ImGui::SetNextWindowSize({at.w, at.h});
   if (!ImGui::BeginPopup("gallery", ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove)) {
@@ -379,6 +386,7 @@ void App::draw_notice(const Rect& window) {
   const float width = std::min(480.0f, window.w - 32), inner = width - 88;
   const float height = ui_.wrapped_text(ui_.fonts.ui, {}, 0, notice_, inner, false) + 28;
   const Rect at{(window.w - width) / 2, kBarHeight + 12, width, height};
+  ui_.shadow(at);
   ImGui::SetCursorScreenPos(at.min());
   ImGui::BeginChild("notice", {at.w, at.h});
   ui_.draw()->AddRectFilled(at.min(), at.max(), ui_.theme->panel, kRound);

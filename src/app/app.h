@@ -7,6 +7,7 @@
 #include "views/console_view.h"
 #include "views/editor.h"
 #include "views/gallery.h"
+#include "views/key_chords.h"
 #include "views/share_dialog.h"
 #include "views/timeline.h"
 #include "views/ui.h"
@@ -58,6 +59,7 @@ class App {
   std::string status_text(ImU32& color) const;
 
   Ui ui_;
+  KeyChords chords_;
   Session session_;
   Editor editor_;
   ConsoleView console_;

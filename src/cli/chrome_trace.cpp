@@ -6,7 +6,8 @@
 namespace poolyard::cli {
 namespace {
 
-constexpr std::array<const char*, trace::kStates> kNames = {"running", "gil", "lock", "sleeping", "idle", "blocked", "starting"};
+constexpr std::array<const char*, trace::kStates> kNames = {"running", "gil",     "lock",    "sleeping",
+                                                            "idle",    "blocked", "starting"};
 
 std::string quoted(const std::string& text) {
   std::string result = "\"";
@@ -26,7 +27,8 @@ std::string microseconds(double ms) {
 
 /// What begins every event: its phase (kind), process and thread.
 std::string head(const char* phase, const trace::Lane& lane) {
-  return std::string("{\"ph\":\"") + phase + "\",\"pid\":" + std::to_string(lane.pid) + ",\"tid\":" + std::to_string(lane.serial);
+  return std::string("{\"ph\":\"") + phase + "\",\"pid\":" + std::to_string(lane.pid) +
+         ",\"tid\":" + std::to_string(lane.serial);
 }
 
 }  // namespace
@@ -47,7 +49,8 @@ void ChromeTrace::poll() {
       [&](const trace::Lane& lane, const trace::Span& span) {
         bool task = span.kind == trace::Span::task;
         bool known = span.value >= 0 && span.value < trace::kStates;
-        std::string name = task ? "task " + std::to_string(span.value) : known ? kNames[static_cast<std::size_t>(span.value)] : "?";
+        std::string name = "task " + std::to_string(span.value);
+        if (!task) name = known ? kNames[static_cast<std::size_t>(span.value)] : "?";
         add(head("X", lane) + ",\"name\":\"" + name + "\",\"cat\":\"" + (task ? "task" : "state") + "\",\"ts\":" +
             microseconds(span.start) + ",\"dur\":" + microseconds(span.end - span.start) + "}");
       });

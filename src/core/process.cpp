@@ -16,6 +16,13 @@ namespace {
 std::atomic<int> next_name{1};  // relaxed: only uniqueness matters
 std::atomic<ProcessEntry> default_entry{nullptr};
 
+/// Tells why the process ends. In the browser a killed process may go on for a moment, without its streams: nobody wants to
+/// know what happens to it then.
+void complain(const char* why) {
+  if (Arena::current()->process(Arena::current_process()).state == ProcessState::exited) return;
+  std::fprintf(stderr, "Process %s: %s\n", current_process_name().c_str(), why);
+}
+
 /// What a child does from its first instruction to its last.
 [[noreturn]] void run_child() {
   Arena& arena = *Arena::current();
@@ -39,9 +46,9 @@ std::atomic<ProcessEntry> default_entry{nullptr};
       }
       join_threads();
     } catch (const std::exception& error) {
-      std::fprintf(stderr, "Process %s: %s\n", current_process_name().c_str(), error.what());
+      complain(error.what());
     } catch (...) {
-      std::fprintf(stderr, "Process %s: an exception that is not a std::exception\n", current_process_name().c_str());
+      complain("an exception that is not a std::exception");
     }
   }
   exit_process(status);

@@ -2,11 +2,19 @@
 
 #include <string_view>
 
+#include <poolyard/arena.h>
 #include <poolyard/output.h>
 #include <poolyard/process.h>
 
 namespace poolyard::engine {
 namespace {
+
+/// In the browser, a process that was killed may go on for a moment. It must not be heard then: its threads stay here.
+void park_if_killed() {
+  Arena& arena = *Arena::current();
+  auto state = arena.memory().load(arena.process_word(Arena::current_process(), Arena::kState));
+  if (state == static_cast<std::int32_t>(ProcessState::exited)) poolyard_park();
+}
 
 /// write(stream, data) -> how many bytes; waits while the reader of the run's output is behind.
 PyObject* write(PyObject*, PyObject* arguments) {
@@ -14,6 +22,7 @@ PyObject* write(PyObject*, PyObject* arguments) {
   Py_buffer data;
   if (!PyArg_ParseTuple(arguments, "iy*", &stream, &data)) return nullptr;
   Py_ssize_t size = data.len;
+  park_if_killed();
   Py_BEGIN_ALLOW_THREADS
   output::write(static_cast<output::Stream>(stream), {static_cast<const char*>(data.buf), static_cast<std::size_t>(size)});
   Py_END_ALLOW_THREADS

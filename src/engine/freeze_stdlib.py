@@ -2,9 +2,9 @@
 
 usage: python freeze_stdlib.py LIB OVERLAY OUTPUT
 
-LIB is CPython's Lib folder; a module in OVERLAY is added, or replaces the one of the same name. Writes OUTPUT.blob (marshalled
-code, one module after the other), OUTPUT.inc (where each module lies in it, as C++) and OUTPUT.d (what was read). To be run by
-the very interpreter that will load the code.
+LIB is CPython's Lib folder; a module in OVERLAY is added, or replaces the one of the same name. Writes OUTPUT.blob
+(marshalled code, one module after the other), OUTPUT.inc (where each module lies in it, as C++) and OUTPUT.d (what was
+read). To be run by the very version of the interpreter that will load the code.
 """
 
 import _imp
@@ -18,15 +18,15 @@ import sys
 MODULES = """
     __future__ _colorize _compat_pickle _compression _opcode_metadata _py_abc _pydecimal _strptime _threading_local
     _weakrefset abc argparse ast asyncio.* base64 bisect calendar cmd code codecs codeop collections.* colorsys
-    concurrent.* configparser contextlib contextvars copy copyreg cProfile csv dataclasses datetime decimal difflib dis
-    enum filecmp fileinput fnmatch fractions functools genericpath getopt gettext glob graphlib gzip hashlib heapq hmac
-    importlib importlib._abc importlib.abc importlib.machinery importlib.resources importlib.resources._common importlib.resources._functional
-    importlib.resources.abc importlib.util inspect io ipaddress json.* keyword
-    linecache locale logging logging.config logging.handlers multiprocessing.* numbers opcode operator os
-    pathlib.* pickle pkgutil posixpath pprint profile pstats queue quopri random re.* reprlib rlcompleter
-    runpy sched secrets selectors shelve shlex shutil signal socket socketserver stat statistics string stringprep struct
-    subprocess symtable sysconfig tempfile textwrap this threading timeit token tokenize tomllib.* trace traceback
-    tracemalloc types typing unittest.* urllib urllib.parse uuid warnings weakref zipimport
+    concurrent.* configparser contextlib contextvars copy copyreg cProfile csv dataclasses datetime decimal difflib
+    dis enum filecmp fileinput fnmatch fractions functools genericpath getopt gettext glob graphlib gzip hashlib heapq
+    hmac importlib importlib._abc importlib.abc importlib.machinery importlib.resources importlib.resources._common
+    importlib.resources._functional importlib.resources.abc importlib.util inspect io ipaddress json.* keyword
+    linecache locale logging logging.config logging.handlers multiprocessing.* numbers opcode operator os pathlib.*
+    pickle pkgutil posixpath pprint profile pstats queue quopri random re.* reprlib rlcompleter runpy sched secrets
+    selectors shelve shlex shutil signal socket socketserver stat statistics string stringprep struct subprocess
+    symtable sysconfig tempfile textwrap this threading timeit token tokenize tomllib.* trace traceback tracemalloc
+    types typing unittest.* urllib urllib.parse uuid warnings weakref zipimport
     encodings encodings.aliases encodings.ascii encodings.charmap encodings.cp1252 encodings.cp437 encodings.hex_codec
     encodings.base64_codec encodings.idna encodings.iso8859_1 encodings.iso8859_15 encodings.latin_1 encodings.punycode
     encodings.raw_unicode_escape encodings.rot_13 encodings.undefined encodings.unicode_escape encodings.utf_16

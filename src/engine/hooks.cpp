@@ -1,5 +1,6 @@
 #include "hooks.h"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -24,6 +25,15 @@ struct Here {
   double dropped = 0;     // now_ms() when the interpreter lock was given up for an unknown reason, else 0
 };
 thread_local Here here;
+
+/// Whether the lock was given up because somebody else asks for it. CPython then waits until that thread has it, which is
+/// waiting for the lock, too.
+bool asked_for_the_lock() {
+  constexpr std::uintptr_t kDropRequest = 1;  // _PY_GIL_DROP_REQUEST_BIT, in CPython's internal headers
+  PyThreadState* thread = PyGILState_GetThisThreadState();
+  // Relaxed: a hint for the timeline; others set the bit at any time.
+  return thread && (__atomic_load_n(&thread->eval_breaker, __ATOMIC_RELAXED) & kDropRequest) != 0;
+}
 
 /// trace_now() at a moment of now_ms().
 double trace_time(double then) { return trace::trace_now() - (now_ms() - then); }
@@ -67,7 +77,12 @@ std::string thread_name(PyObject* function) {
 void on_event(enum poolyard_event event, void* detail) {
   switch (event) {
     case POOLYARD_GIL_DROPPED:
-      if (!here.waiting) here.dropped = now_ms();
+      if (here.waiting) break;
+      if (asked_for_the_lock()) {
+        trace::set_state(State::gil);
+      } else {
+        here.dropped = now_ms();
+      }
       break;
     case POOLYARD_GIL_WAIT:
       if (here.dropped != 0) end_absence(State::gil);

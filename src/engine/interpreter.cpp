@@ -59,7 +59,9 @@ void configure(PyConfig& config) {
   config.module_search_paths_set = 1;
   auto set = [&](wchar_t** field, const wchar_t* text) { check(PyConfig_SetString(&config, field, text)); };
   for (wchar_t** field : {&config.program_name, &config.executable, &config.base_executable}) set(field, L"python3");
-  for (wchar_t** field : {&config.prefix, &config.exec_prefix, &config.base_prefix, &config.base_exec_prefix}) set(field, L"/");
+  for (wchar_t** field : {&config.prefix, &config.exec_prefix, &config.base_prefix, &config.base_exec_prefix}) {
+    set(field, L"/");
+  }
   set(&config.platlibdir, L"lib");
   set(&config.stdlib_dir, L"");
 }

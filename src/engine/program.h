@@ -13,7 +13,7 @@ struct Program {
   std::string text;                 ///< Python source, UTF-8
   std::string name = "program.py";  ///< as tracebacks show it, and sys.argv[0]
   std::vector<std::string> arguments;
-  unsigned seed = 0;                ///< 0: hash values differ from run to run, as in Python
+  unsigned seed = 0;                ///< of a run that repeats exactly: kept for later, nothing uses it yet
 
   template <class Archive>
   void serialize(Archive& archive) {

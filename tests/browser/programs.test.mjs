@@ -14,6 +14,7 @@ const [site, ...chosen] = process.argv.slice(2);
 const folder = fileURLToPath(new URL('../programs/', import.meta.url));
 const elsewhere = {
   'output-big': 'the console breaks lines this long',
+  'os-kill': 'two processes write one line, which the console shows as two',
 };
 const programs = [...readdirSync(folder), ...readdirSync(path.join(folder, 'demos')).map((name) => `demos/${name}`)]
   .filter((file) => /\.(py|expect)$/.test(file))

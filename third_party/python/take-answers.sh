@@ -23,7 +23,7 @@ configure_python_web -C
 answers=$RECIPES/python/config.site-web
 {
   sed -n '/^#/p' "$answers"
-  grep -vE '^(#|$|ac_cv_env_|ac_cv_path_|pkg_cv_|py_cv_module_|ac_cv_(build|host|cc_name)=|ac_cv_prog_(AR|CC|CPP|PKG_CONFIG|PYTHON_FOR_REGEN|TRUE)=)' config.cache |
+  grep -vE '^(#|$|ac_cv_env_|ac_cv_path_|pkg_cv_|py_cv_module_|ac_cv_(build|host|cc_name)=|ac_cv_prog_(AR|CC|CPP|PKG_CONFIG|PYTHON_FOR_REGEN|TRUE|ac_ct_[A-Z_]+)=)' config.cache |
     sed -E 's/^([A-Za-z0-9_]+)=\$\{\1=(.*)\}$/\1=\2/'
 } >"$answers.new"
 mv "$answers.new" "$answers"

@@ -34,7 +34,7 @@ const Theme& Theme::light() {
     t.accent = rgb(0x0b7285), t.accent_hover = rgb(0x0a6071), t.accent_text = rgb(0xffffff),
     t.accent_soft = rgb(0xdff1f4);
     t.danger = rgb(0xb42b1f), t.danger_soft = rgb(0xfbe9e7), t.warning = rgb(0x9a5b00), t.good = rgb(0x1b7a4b);
-    t.selection = rgb(0xbfe3ea), t.shadow = rgb(0x0b1a26, 26), t.grid = rgb(0xe9edf1);
+    t.selection = rgb(0xbfe3ea), t.shadow = rgb(0x0b1a26, 16), t.grid = rgb(0xe9edf1);
     t.keyword = rgb(0x8a3ea8), t.string = rgb(0x2b7a3d), t.number = rgb(0xa8560a), t.comment = rgb(0x7b8794);
     t.builtin = rgb(0x0b7285), t.definition = rgb(0x1d5fbf);
     t.states =
@@ -57,7 +57,7 @@ const Theme& Theme::night() {
     t.accent = rgb(0x2ba3b5), t.accent_hover = rgb(0x3cb6c8), t.accent_text = rgb(0x04181c),
     t.accent_soft = rgb(0x123139);
     t.danger = rgb(0xff8a7a), t.danger_soft = rgb(0x3a1d1a), t.warning = rgb(0xf0b64d), t.good = rgb(0x62c795);
-    t.selection = rgb(0x1e4a55), t.shadow = rgb(0x000000, 90), t.grid = rgb(0x1d2731);
+    t.selection = rgb(0x1e4a55), t.shadow = rgb(0x000000, 60), t.grid = rgb(0x1d2731);
     t.keyword = rgb(0xd29be8), t.string = rgb(0x93cf8f), t.number = rgb(0xf0b07a), t.comment = rgb(0x6f8091);
     t.builtin = rgb(0x5cc7d6), t.definition = rgb(0x86b5f5);
     t.states =

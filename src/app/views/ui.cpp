@@ -136,6 +136,15 @@ void Ui::panel(const Rect& at, std::string_view name) {
   }
 }
 
+void Ui::shadow(const Rect& of) {
+  constexpr int kSteps = 8;
+  for (int step = kSteps; step > 0; --step) {
+    const float out = 2.0f * static_cast<float>(step);
+    draw()->AddRectFilled({of.x - out, of.y - out + 4}, {of.right() + out, of.bottom() + out + 4},
+                          faded(theme->shadow, 1.0f / static_cast<float>(step + 1)), kRound + out);
+  }
+}
+
 float Ui::badge(ImVec2 at, std::string_view label, ImU32 color, ImU32 ground) {
   const float w = width(fonts.small, label) + 12, h = height(fonts.small) + 6;
   draw()->AddRectFilled(at, {at.x + w, at.y + h}, ground, h / 2);

@@ -48,6 +48,9 @@ class Ui {
   /// A white card with a thin border; its head, if it has a name.
   void panel(const Rect& at, std::string_view name = {});
 
+  /// The soft shadow of something that lies above the rest; drawn before it.
+  void shadow(const Rect& of);
+
   void text(ImFont* font, ImVec2 at, ImU32 color, std::string_view text);
   /// Cut with an ellipsis at `width`; returns the width drawn.
   float clipped_text(ImFont* font, ImVec2 at, ImU32 color, std::string_view text, float width);

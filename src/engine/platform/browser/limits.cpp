@@ -16,9 +16,10 @@ namespace poolyard::engine::platform {
 
 Limits prepare_process() {
   // Two stacks count. The browser's own can only be measured: about 0.5 MB in a worker of Chromium, 4 MB in one of node.
-  // Of it, V8 takes 72 bytes for a call of that function (measured: 6788 calls in 480 KB), and up to 1.3 KB for each step
-  // of C recursion that the interpreter counts (an evaluation counts two), 115 bytes for one of the parser.
-  constexpr int kCall = 72, kStep = 1300, kParserStep = 150, kReserve = 48 << 10;
+  // Of it, V8 takes 72 bytes for a call of that function (measured: 6788 calls in 480 KB), up to 1.4 KB for each step of C
+  // recursion that the interpreter counts (an evaluation counts two), and up to 210 bytes for one of the parser. Optimised
+  // code takes most.
+  constexpr int kCall = 72, kStep = 1500, kParserStep = 300, kReserve = 48 << 10;
   int bytes = poolyard_call_depth() * kCall;
   // The other is ours, 1 MB in the linear memory: 1000 steps of the worst kind (sort() keeps 2 KB) fit.
   return {.c_recursion = std::clamp((bytes - kReserve) / kStep, 100, 1000),

@@ -1,8 +1,10 @@
 #include "../limits.h"
 
+#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 
@@ -24,6 +26,12 @@ Limits prepare_process() {
     pthread_attr_destroy(&attributes);
   }
   signal(SIGPIPE, SIG_IGN);  // as Python has it
+  // Ctrl-C at the terminal is for whoever started the run, who then ends it; and there is nothing to be read there.
+  setpgid(0, 0);
+  if (int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC); nothing >= 0) {
+    dup2(nothing, STDIN_FILENO);
+    close(nothing);
+  }
   return {.c_recursion = 5000, .parser_recursion = 6000};
 }
 

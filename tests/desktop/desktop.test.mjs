@@ -1,0 +1,148 @@
+// The desktop app on a screen in memory, with a real mouse and keyboard.
+//     node desktop.test.mjs build/native/poolyard-desktop [FOLDER_FOR_PICTURES]
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import test, { after } from 'node:test';
+import { alive, descendants, openApp } from './support/app.mjs';
+import { openScreen, png } from './support/screen.mjs';
+
+const [program, pictures = mkdtempSync(path.join(tmpdir(), 'poolyard-pictures-'))] = process.argv.slice(2);
+const home = mkdtempSync(path.join(tmpdir(), 'poolyard-home-'));
+const screen = await openScreen();
+mkdirSync(pictures, { recursive: true });
+after(() => {
+  screen.close();
+  rmSync(home, { recursive: true, force: true });
+});
+
+const opened = [];
+const desktopTest = (name, body) => test(name, { timeout: 60_000 }, async () => {
+  try {
+    await body();
+  } finally {
+    for (const app of opened.splice(0)) app.kill();
+  }
+});
+
+async function open(...args) {
+  const app = openApp(program, args, screen.environment, home);
+  opened.push(app);
+  await app.widget('run');
+  const window = screen.xdotool('search', '--sync', '--onlyvisible', '--name', '^Poolyard$').split('\n')[0];
+  const place = Object.fromEntries(screen.xdotool('getwindowgeometry', '--shell', window).split('\n').map((line) => line.split('=')));
+  screen.xdotool('windowfocus', window);  // there is no window manager to do it
+  app.click = async (id) => {
+    const { x, y, w, h } = await app.widget(id);
+    screen.xdotool('mousemove', Math.round(Number(place.X) + x + w / 2), Math.round(Number(place.Y) + y + h / 2), 'sleep', '0.1', 'click', '1');
+  };
+  return app;
+}
+
+function file(name, text) {
+  const place = path.join(home, name);
+  writeFileSync(place, text);
+  return place;
+}
+
+const goneWithin = async (pids, seconds) => {
+  const end = Date.now() + seconds * 1000;
+  while (alive(pids).length && Date.now() < end) await new Promise((later) => setTimeout(later, 20));
+  assert.deepEqual(alive(pids), [], 'processes are left');
+};
+
+desktopTest('a click on Run: output, lanes of real processes, a picture', async () => {
+  const app = await open(file('pool.py', `import multiprocessing, os, time
+
+def work(n):
+    time.sleep(0.3)
+    return os.getpid()
+
+if __name__ == '__main__':
+    with multiprocessing.Pool(3) as pool:
+        pids = set(pool.map(work, range(6), chunksize=1))
+    print(len(pids), 'processes', os.getpid() in pids)
+`));
+  await app.phase('ready', 20);
+  await app.click('run');
+  const status = await app.phase('finished', 30);
+  assert.equal(status.exitcode, 0);
+  assert.deepEqual((await app.ask('output')).map((line) => line.text), ['3 processes False']);
+  const { lanes } = await app.ask('trace');
+  const workers = lanes.filter((lane) => lane.spans.some((span) => 'task' in span));
+  assert.equal(workers.length, 3);
+  assert.equal(new Set(workers.map((lane) => lane.pid)).size, 3);
+
+  await app.until('status', () => screenShows() > 50, 10);
+  writeFileSync(path.join(pictures, 'desktop.png'), png(screen.picture()));
+  const engines = descendants(app.pid);
+  await app.ask('quit');
+  assert.equal(await app.ended, 0);
+  await goneWithin(engines, 3);
+});
+
+// How many different colours are on the screen: an empty one has few.
+function screenShows() {
+  const picture = screen.picture();
+  const colours = new Set();
+  for (let y = 0; y < picture.height; y += 8) for (let x = 0; x < picture.width; x += 8) colours.add(picture.pixel(x, y).join());
+  return colours.size;
+}
+
+desktopTest('typing, Ctrl+Enter, and Stop on an endless loop with processes', async () => {
+  const app = await open(file('spin.py', `import multiprocessing
+
+def spin():
+    while True:
+        pass
+
+if __name__ == '__main__':
+    for _ in range(2):
+        multiprocessing.Process(target=spin).start()
+    print('here', flush=True)
+    spin()
+`));
+  await app.phase('ready', 20);
+  await app.click('run');
+  await app.until('output', (lines) => lines.some((line) => line.text === 'here'), 20);
+  const before = descendants(app.pid);
+  assert.ok(before.length >= 3, 'the engine and its two processes');
+  await app.click('stop');
+  const clicked = Date.now();
+  const status = await app.phase('finished', 10);
+  const took = Date.now() - clicked;
+  console.log(`stopped in ${took} ms`);
+  assert.ok(took < 2000, `Stop took ${took} ms`);
+  assert.equal(status.stopped, true);
+  // What is left is the spare engine that waits for the next run.
+  const end = Date.now() + 5000;
+  while (alive(before).length > 1 && Date.now() < end) await new Promise((later) => setTimeout(later, 20));
+  assert.ok(alive(before).length <= 1, 'processes of the stopped program are left');
+
+  await app.click('editor');
+  screen.xdotool('key', 'ctrl+a');
+  screen.xdotool('type', '--delay', '30', 'print(6*7)');
+  await new Promise((later) => setTimeout(later, 300));
+  screen.xdotool('key', 'ctrl+Return');
+  await app.until('output', (lines) => lines.length === 1 && lines[0].text === '42', 20);
+  await app.ask('quit');
+  assert.equal(await app.ended, 0);
+});
+
+desktopTest('an app that is killed leaves no engine behind', async () => {
+  const app = await open(file('sleep.py', `import multiprocessing, time
+
+if __name__ == '__main__':
+    multiprocessing.Process(target=time.sleep, args=(1000,)).start()
+    print('here', flush=True)
+    time.sleep(1000)
+`));
+  await app.click('run');
+  await app.until('output', (lines) => lines.some((line) => line.text === 'here'), 30);
+  const engines = descendants(app.pid);
+  assert.ok(engines.length >= 2);
+  app.kill();
+  await app.ended;
+  await goneWithin(engines, 3);
+});
