@@ -55,15 +55,15 @@ class Host {
     return *host;
   }
 
-  int start(const std::shared_ptr<Arena>& arena, int slot, const std::string& image) {
+  void start(const std::shared_ptr<Arena>& arena, int slot, const std::string& image) {
     Request request{arena, slot, image, {}};
-    auto pid = request.pid.get_future();
+    auto started = request.failure.get_future();
     {
       std::lock_guard lock(mutex_);
       requests_.push_back(std::move(request));
     }
     eventfd_write(wake_, 1);
-    return pid.get();
+    if (auto failure = started.get(); !failure.empty()) throw ProcessError(failure);
   }
 
   void signal(const std::shared_ptr<Arena>& arena, int slot, int generation, int number) {
@@ -79,7 +79,7 @@ class Host {
     std::shared_ptr<Arena> arena;
     int slot;
     std::string image;
-    std::promise<int> pid;
+    std::promise<std::string> failure;  // empty once it runs
   };
   struct Child {
     std::shared_ptr<Arena> arena;
@@ -124,14 +124,15 @@ class Host {
     }
     for (auto& request : requests) {
       try {
-        request.pid.set_value(spawn(request));
-      } catch (...) {
-        request.pid.set_exception(std::current_exception());
+        spawn(request);
+        request.failure.set_value({});
+      } catch (const std::exception& error) {
+        request.failure.set_value(error.what());
       }
     }
   }
 
-  pid_t spawn(const Request& request) {
+  void spawn(const Request& request) {
     std::string path = "/proc/self/exe";
     char self[4096];
     ssize_t length = readlink("/proc/self/exe", self, sizeof self);
@@ -177,7 +178,6 @@ class Host {
     request.arena->memory().store(request.arena->process_word(request.slot, Arena::kPid), pid);
     std::lock_guard lock(mutex_);
     children_.push_back({request.arena, request.slot, generation, pid, fd});
-    return pid;
   }
 
   void reap(int fd) {
