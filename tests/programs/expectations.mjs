@@ -8,7 +8,7 @@
 //     exit N        the exit status (default 0)
 //     time S        the limit in seconds (default 60); a program that reaches it has failed
 //     program FILE  what to run, instead of this file
-//     only NAME     is skipped (exit status 77) with commands that do not begin so, e.g. node
+//     only KIND     is a test there and nowhere else: native or node
 // Without err lines, stderr must be empty.
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';

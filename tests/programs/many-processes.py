@@ -1,4 +1,4 @@
-#> only poolyard-run
+#> only native
 #> out 200 processes, all with exit code 0
 # Ended processes leave nothing behind that a run has only so many of. (Quick enough natively only.)
 
