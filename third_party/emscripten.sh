@@ -40,10 +40,12 @@ EOF
   chmod +x binaryen/bin/*
 
   # The folder holds its own configuration, so no environment is needed to compile.
+  # Node is looked for at each use: this cache outlives versions of it.
   cat >.emscripten <<EOF
+import shutil
 LLVM_ROOT = '/usr/bin'
 BINARYEN_ROOT = '${PART_DIR[emscripten]}/binaryen'
-NODE_JS = '$(command -v node || echo /usr/bin/node)'
+NODE_JS = shutil.which('node') or '/usr/bin/node'
 FROZEN_CACHE = True
 LLVM_ADD_VERSION = '19'
 CLANG_ADD_VERSION = '19'

@@ -37,6 +37,7 @@ DEBIAN13_KEY=/usr/share/keyrings/debian-archive-trixie-automatic.gpg
 # set_up NEED…: make everything these needs consist of ready, and write build/deps.cmake.
 set_up() {
   local PACKAGES=() PARTS=() need missing=()
+  mkdir -p "$ROOT/build" && [[ -w $ROOT/build ]] || fail "cannot write to $ROOT/build, where everything is built"
   know_system
   for need in "$@"; do describe_need "$need"; done
   mapfile -t PACKAGES < <(missing_packages "${PACKAGES[@]}" | sort -u)
@@ -99,6 +100,7 @@ refresh_package_lists() {
 prepare_sudo() { # WHAT-FOR
   ((EUID != 0)) || return 0
   command -v sudo >/dev/null || fail "there is neither root nor sudo here; please have an administrator see to: $1"
+  sudo -n true 2>/dev/null && return
   sudo -v -p "[sudo] password for %p, for $1: " || fail "sudo is needed for: $1"
 }
 
@@ -153,11 +155,9 @@ EOF
 # Tells CMake where everything is. Rewritten only when it changes: CMake configures again when it does.
 write_deps() {
   local file=$ROOT/build/deps.cmake
-  mkdir -p "$ROOT/build"
   {
     say "# Written by ./poolyard: where the third-party parts are on this machine."
     dep EMSCRIPTEN_ROOT "$(emscripten_root)"
-    [[ -n $SYSTEM_EMCC ]] || dep_part EM_CONFIG emscripten .emscripten
     dep_part IMGUI_DIR imgui
     dep_part CEREAL_DIR cereal
     dep_part ZLIB_DIR zlib
@@ -166,10 +166,8 @@ write_deps() {
     dep_part PYTHON_NATIVE python-native
     dep_part PYTHON_WEB python-web
     dep_part FONT_SANS fonts share/fonts/opentype/inter/Inter-Regular.otf
-    dep_part FONT_SANS_MEDIUM fonts share/fonts/opentype/inter/Inter-Medium.otf
     dep_part FONT_SANS_BOLD fonts share/fonts/opentype/inter/Inter-SemiBold.otf
     dep_part FONT_MONO fonts share/fonts/truetype/jetbrains-mono/JetBrainsMono-Regular.ttf
-    dep_part FONT_MONO_BOLD fonts share/fonts/truetype/jetbrains-mono/JetBrainsMono-Bold.ttf
     dep_part FONT_CJK fonts share/fonts/truetype/droid/DroidSansFallbackFull.ttf
     dep_part PLAYWRIGHT_DIR playwright node_modules
   } >"$file.new"

@@ -1,4 +1,5 @@
-// A service worker for hosting that cannot send headers: it passes everything on, with the two headers that isolate a page.
+// A service worker for hosting that cannot send headers: it passes everything on, with the headers that isolate a page
+// and let isolated pages of other origins embed it.
 // page.js registers it only where the server did not send them.
 self.addEventListener('install', () => self.skipWaiting());
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
@@ -17,6 +18,6 @@ async function isolated(request) {
   const headers = new Headers(response.headers);
   headers.set('Cross-Origin-Opener-Policy', 'same-origin');
   headers.set('Cross-Origin-Embedder-Policy', 'require-corp');
-  headers.set('Cross-Origin-Resource-Policy', 'same-origin');
+  headers.set('Cross-Origin-Resource-Policy', 'cross-origin');
   return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
 }

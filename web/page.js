@@ -36,6 +36,7 @@ async function start() {
     code = await loadApp((done) => showProgress('Loading', done));
   } catch (error) {
     const download = error instanceof DownloadError;
+    if (!download) rejectReady(error);  // a download can be tried again, and `ready` waits for it
     showMessage({
       title: download ? 'The download did not work' : 'Poolyard could not start',
       body: download ? '<p>A part of Poolyard could not be fetched. Check the connection, then try again.</p>'

@@ -35,6 +35,10 @@ const server = createServer((request, response) => {
   });
 });
 server.on('error', (error) => {
+  if (error.code === 'EACCES') {
+    console.error(`poolyard: only root may serve on port ${error.port}; choose another with --port N`);
+    process.exit(1);
+  }
   if (error.code !== 'EADDRINUSE') throw error;
   const taken = error.port;
   if (fixed || taken >= port + 20) {
@@ -60,7 +64,8 @@ function listen(number) {
 async function answer(request, response) {
   response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
   response.setHeader('Cross-Origin-Embedder-Policy', 'require-corp');
-  response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
+  // Isolated pages of other origins may embed this one; there is nothing secret in it.
+  response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
   response.setHeader('X-Content-Type-Options', 'nosniff');
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.setHeader('Allow', 'GET, HEAD');

@@ -73,8 +73,6 @@ std::string App::open_link(const std::string& link) {
     for (const Demo& demo : demos()) {
       if (demo.text == program_.text) demo_ = demo.id, title_ = demo.title;
     }
-  } else if (!opened.error.empty()) {
-    set_program("", "New program");
   }
   frames_owed_ = kSettlingFrames;
   return opened.error;

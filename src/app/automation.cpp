@@ -98,7 +98,8 @@ std::string widgets_json(const App& app) {
   for (const Widget& widget : app.widgets().all()) {
     json.begin('{').text("id", widget.id).text("label", widget.label);
     json.value("x", widget.x).value("y", widget.y).value("w", widget.w).value("h", widget.h);
-    json.flag("enabled", widget.enabled).flag("visible", widget.visible).end('}');
+    json.flag("enabled", widget.enabled).flag("visible", widget.visible);
+    json.flag("hovered", widget.hovered).end('}');
   }
   json.end(']');
   return json.written();

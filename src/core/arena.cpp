@@ -13,6 +13,7 @@ using Offset = Arena::Offset;
 constexpr std::int32_t kMagicValue = 0x59'4c'4f'50;  // "POLY"
 constexpr std::int32_t kVersionValue = 1;
 constexpr std::int32_t kNoExitcode = INT_MIN;
+constexpr char kWasEnded[] = "this process was ended; it can start and share nothing more";
 
 // The layout: header, process table, lane table, ring table, semaphores, then the big things.
 constexpr Offset kHeaderBytes = 4096;
@@ -37,15 +38,23 @@ constexpr Offset kEnd = kRingsAt + Arena::kRings * kRingBytesEach;
 static_assert(4 * Arena::kWordsEnd <= kNameAt);
 static_assert(kErrorAt + kErrorBytes == kProcessBytes);
 
-// A ring's entry: state, when it was freed (a double), the owners of its ends as one bit a process.
+// A ring's entry: state, when it was freed (a double), the owners of its ends as one bit a process, and how often an
+// end was opened.
 constexpr Offset kRingState = 0, kRingFreed = 8, kRingOwners = 16;
 constexpr int kOwnerWords = Arena::kProcesses / 32;
-static_assert(kRingOwners + 2 * 4 * kOwnerWords <= kRingEntryBytes);
+constexpr Offset kRingOpened = kRingOwners + 2 * 4 * kOwnerWords;
+static_assert(kRingOpened + 4 <= kRingEntryBytes);
 
-// A semaphore's entry: the semaphore's own two words, then state, owner, and when it was freed (a double).
-constexpr Offset kSemaphoreState = 8, kSemaphoreOwner = 12, kSemaphoreFreed = 16;
+// A semaphore's entry: the semaphore's own two words, then state, and when it was freed (a double).
+constexpr Offset kSemaphoreState = 8, kSemaphoreFreed = 16;
 
+// States of entries. claimed_by() stands, from the very claim on, for a process with whose end the entry is given back:
+// a ring only until its ends have owners (then it is kUsed), a semaphore for good.
 constexpr std::int32_t kFree = 0, kUsed = 1;
+constexpr std::int32_t claimed_by(int process) { return 2 + process; }
+
+// A process's slot is in this state while its entry is filled in for a child of `parent` (-1: of nobody).
+constexpr std::int32_t filled_by(int parent) { return 0x100 + parent; }
 
 Offset ring_entry(int index) { return kRingEntriesAt + static_cast<Offset>(index) * kRingEntryBytes; }
 Offset semaphore_entry(int index) { return kSemaphoresAt + static_cast<Offset>(index) * kSemaphoreBytes; }
@@ -139,20 +148,28 @@ int Arena::claim_process(int parent, const std::string& name) {
           resting = resting || memory_.load(process_word(slot, kReleased)) != 0;
           continue;
         }
-        if (!advance_process(slot, from, ProcessState::claimed)) continue;  // somebody was faster
+        auto expected = static_cast<std::int32_t>(from);
+        if (!memory_.compare_exchange(process_word(slot, kState), expected, filled_by(parent))) continue;  // somebody was faster
         memory_.fetch_add(process_word(slot, kGeneration), 1);
         memory_.store(process_word(slot, kPid), 0);
         memory_.store(process_word(slot, kParentSlot), parent);
         memory_.store(process_word(slot, kParentPid), parent < 0 ? 0 : memory_.load(process_word(parent, kPid)));
         memory_.store(process_word(slot, kExitcode), kNoExitcode);
-        for (int word : {kEntry, kDoorbell, kReleased, kThreads, kOutputWritten, kOutputRead, kOutputWaiting}) {
-          memory_.store(process_word(slot, word), 0);
-        }
+        for (int word : {kEntry, kDoorbell, kReleased, kThreads, kOutputWaiting}) memory_.store(process_word(slot, word), 0);
+        // Not from 0: a reader may just be looking, and for it they are equal already.
+        memory_.store(process_word(slot, kOutputRead), memory_.load(process_word(slot, kOutputWritten)));
         memory_.store(process_word(slot, kInbox), -1);
         memory_.store(process_word(slot, kOutbox), -1);
         store_double(process_word(slot, kStarted), now_ms() - origin_ms());
         set_process_name(slot, name);
         set_process_error(slot, "");
+        memory_.exchange(process_word(slot, kState), static_cast<std::int32_t>(ProcessState::claimed));
+        if (parent >= 0 && is_over(parent)) {
+          // Its children were ended before this one was among them.
+          process_exited(slot, memory_.load(process_word(slot, kGeneration)), -9);
+          memory_.store(process_word(slot, kReleased), 1);
+          throw ArenaFull(kWasEnded);
+        }
         return slot;
       }
     }
@@ -168,7 +185,8 @@ int Arena::claim_process(int parent, const std::string& name) {
 Arena::ProcessInfo Arena::process(int slot) {
   ProcessInfo info;
   info.slot = slot;
-  info.state = static_cast<ProcessState>(memory_.load(process_word(slot, kState)));
+  auto state = memory_.load(process_word(slot, kState));
+  info.state = state >= filled_by(-1) ? ProcessState::free : static_cast<ProcessState>(state);
   info.generation = memory_.load(process_word(slot, kGeneration));
   info.pid = memory_.load(process_word(slot, kPid));
   info.ppid = memory_.load(process_word(slot, kParentPid));
@@ -206,26 +224,41 @@ void Arena::process_exited(int slot, int generation, int exitcode) {
   // Called by the host of its parent, or by that of an ancestor whose end takes the whole tree with it; in the browser both
   // may be at it at once, since a terminated host goes on for a while. So every step can be done twice.
   if (memory_.load(process_word(slot, kGeneration)) != generation) return;
+  // First the exit code: from here on is_over(), and a claim of the process's that we do not see below sees that.
   std::int32_t none = kNoExitcode;
   memory_.compare_exchange(process_word(slot, kExitcode), none, exitcode);
-  // The exit code stands before the state says that it can be read.
-  if (memory_.load(process_word(slot, kState)) != static_cast<std::int32_t>(ProcessState::exited)) {
-    store_double(process_word(slot, kEnded), now_ms() - origin_ms());
-    memory_.exchange(process_word(slot, kState), static_cast<std::int32_t>(ProcessState::exited));
-  }
+  if (exitcode < 0) store_double(header_word(kWritersUntil), now_ms() - origin_ms() + platform::afterlife_ms());
   close_all_ends(slot);
   for (int index = 0; index < kSemaphores; ++index) {
-    if (memory_.load(semaphore_entry(index) + kSemaphoreState) == kUsed &&
-        memory_.load(semaphore_entry(index) + kSemaphoreOwner) == slot) {
+    std::int32_t state = memory_.load(semaphore_entry(index) + kSemaphoreState);
+    if (state == claimed_by(slot)) {
       release_semaphore(index);
+    } else if (state != kFree) {
+      // It may have been the one that was woken, or that was about to wake another.
+      semaphore(index).wake_again();
     }
   }
   // A process's children die with it: natively by PR_SET_PDEATHSIG, in the browser because its worker owns theirs.
   for (int child = 0; child < kProcesses; ++child) {
-    auto state = static_cast<ProcessState>(memory_.load(process_word(child, kState)));
-    if (child == slot || state == ProcessState::free || memory_.load(process_word(child, kParentSlot)) != slot) continue;
+    std::int32_t state = memory_.load(process_word(child, kState));
+    std::int32_t filling = filled_by(slot);
+    if (state == filling) {
+      memory_.compare_exchange(process_word(child, kState), filling, static_cast<std::int32_t>(ProcessState::free));
+    }
+    if (child == slot || state == static_cast<std::int32_t>(ProcessState::free) || state >= filled_by(-1) ||
+        memory_.load(process_word(child, kParentSlot)) != slot) {
+      continue;
+    }
     memory_.store(process_word(child, kReleased), 1);
-    if (state != ProcessState::exited) process_exited(child, memory_.load(process_word(child, kGeneration)), -9);
+    if (state != static_cast<std::int32_t>(ProcessState::exited)) {
+      process_exited(child, memory_.load(process_word(child, kGeneration)), -9);
+    }
+  }
+  // Last the state: should we be killed on the way, the host of an ancestor finds that there is still something to do; and
+  // the slot rests only from here on.
+  if (memory_.load(process_word(slot, kState)) != static_cast<std::int32_t>(ProcessState::exited)) {
+    store_double(process_word(slot, kEnded), now_ms() - origin_ms());
+    memory_.exchange(process_word(slot, kState), static_cast<std::int32_t>(ProcessState::exited));
   }
   memory_.notify(process_word(slot, kState));
   if (auto bell = static_cast<Offset>(memory_.exchange(process_word(slot, kDoorbell), 0))) {
@@ -233,6 +266,13 @@ void Arena::process_exited(int slot, int generation, int exitcode) {
     memory_.notify(bell);
   }
 }
+
+bool Arena::is_over(int slot) {
+  // A read-modify-write: in one order with the claims before it and with process_exited().
+  return memory_.fetch_add(process_word(slot, kExitcode), 0) != kNoExitcode;
+}
+
+double Arena::writers_until_ms() { return origin_ms() + load_double(header_word(kWritersUntil)); }
 
 std::optional<int> Arena::wait_process(int slot, int generation, double timeout_ms) {
   double until = timeout_ms == kForever ? kForever : now_ms() + timeout_ms;
@@ -271,7 +311,7 @@ int Arena::live_processes() {
 
 // Claims an entry of a table: first one that was never used, then one that has rested for as long as a killed process may
 // still be writing to it; waits for one that rests. -1: there is none.
-int Arena::claim_entry(Offset table, Offset entry_bytes, int entries, Offset state, Offset freed_at) {
+int Arena::claim_entry(Offset table, Offset entry_bytes, int entries, Offset state, Offset freed_at, int process) {
   double patience = now_ms() + platform::afterlife_ms() + 500;
   for (;;) {
     bool resting = false;
@@ -285,7 +325,13 @@ int Arena::claim_entry(Offset table, Offset entry_bytes, int entries, Offset sta
           continue;
         }
         std::int32_t expected = kFree;
-        if (memory_.compare_exchange(entry + state, expected, kUsed)) return index;
+        if (!memory_.compare_exchange(entry + state, expected, claimed_by(process))) continue;
+        if (is_over(process)) {
+          // What it had was given back before this was among it.
+          memory_.store(entry + state, kFree);
+          throw ArenaFull(kWasEnded);
+        }
+        return index;
       }
     }
     if (!resting || now_ms() > patience) return -1;
@@ -294,7 +340,7 @@ int Arena::claim_entry(Offset table, Offset entry_bytes, int entries, Offset sta
 }
 
 int Arena::claim_ring(int process) {
-  int index = claim_entry(kRingEntriesAt, kRingEntryBytes, kRings, kRingState, kRingFreed);
+  int index = claim_entry(kRingEntriesAt, kRingEntryBytes, kRings, kRingState, kRingFreed, process);
   if (index < 0) {
     throw ArenaFull("no free channel: all " + std::to_string(kRings) +
                     " are in use by processes, pipes and queues. Close or join some first.");
@@ -305,6 +351,12 @@ int Arena::claim_ring(int process) {
   }
   open_end(index, End::reader, process);
   open_end(index, End::writer, process);
+  memory_.exchange(ring_entry(index) + kRingState, kUsed);
+  if (is_over(process)) {
+    close_end(index, End::reader, process);
+    close_end(index, End::writer, process);
+    throw ArenaFull(kWasEnded);
+  }
   return index;
 }
 
@@ -321,44 +373,60 @@ std::int32_t owner_bit(int process) { return static_cast<std::int32_t>(1u << (pr
 
 void Arena::open_end(int ring, End end, int process) {
   memory_.fetch_or(owner_word(ring, end, process), owner_bit(process));
+  memory_.fetch_add(ring_entry(ring) + kRingOpened, 1);
 }
 
 void Arena::close_end(int ring_index, End end, int process) {
   std::int32_t bit = owner_bit(process);
   if ((memory_.fetch_and(owner_word(ring_index, end, process), ~bit) & bit) == 0) return;  // was not ours
-  auto owned = [&](End which) {
-    for (int word = 0; word < kOwnerWords; ++word) {
-      if (memory_.load(owner_word(ring_index, which, 32 * word)) != 0) return true;
+  settle_ring(ring_index);
+}
+
+void Arena::settle_ring(int index) {
+  auto owned = [&](End end) {
+    // An end passes from one process to another by open_end(), then close_end(). Whoever looks meanwhile could miss the
+    // old owner and the new one, but not that it was opened.
+    for (;;) {
+      std::int32_t opened = memory_.load(ring_entry(index) + kRingOpened);
+      for (int word = 0; word < kOwnerWords; ++word) {
+        if (memory_.fetch_add(owner_word(index, end, 32 * word), 0) != 0) return true;
+      }
+      if (memory_.fetch_add(ring_entry(index) + kRingOpened, 0) == opened) return false;
     }
-    return false;
   };
-  if (owned(end)) return;
-  if (end == End::reader) {
-    ring(ring_index).close_reader();
+  Ring ring = this->ring(index);
+  if (!owned(End::reader)) ring.close_reader();
+  if (!owned(End::writer)) ring.close_writer();
+  if (ring.reader_closed() && ring.writer_closed()) {
+    store_double(ring_entry(index) + kRingFreed, now_ms() - origin_ms());
+    std::int32_t used = kUsed;
+    memory_.compare_exchange(ring_entry(index) + kRingState, used, kFree);
   } else {
-    ring(ring_index).close_writer();
-  }
-  if (ring(ring_index).reader_closed() && ring(ring_index).writer_closed()) {
-    store_double(ring_entry(ring_index) + kRingFreed, now_ms() - origin_ms());
-    memory_.store(ring_entry(ring_index) + kRingState, kFree);
+    ring.wake_again();
   }
 }
 
+// Also does what a process that was killed within close_end() or claim_ring() has left undone.
 void Arena::close_all_ends(int process) {
   for (int index = 0; index < kRings; ++index) {
-    if (memory_.load(ring_entry(index) + kRingState) != kUsed) continue;
-    close_end(index, End::reader, process);
-    close_end(index, End::writer, process);
+    Offset state = ring_entry(index) + kRingState;
+    std::int32_t claimed = claimed_by(process);
+    if (memory_.load(state) == claimed) {
+      store_double(ring_entry(index) + kRingFreed, now_ms() - origin_ms());
+      memory_.compare_exchange(state, claimed, kFree);
+    }
+    if (memory_.load(state) != kUsed) continue;
+    for (auto end : {End::reader, End::writer}) memory_.fetch_and(owner_word(index, end, process), ~owner_bit(process));
+    settle_ring(index);
   }
 }
 
 int Arena::claim_semaphore(int count, int process) {
-  int index = claim_entry(kSemaphoresAt, kSemaphoreBytes, kSemaphores, kSemaphoreState, kSemaphoreFreed);
+  int index = claim_entry(kSemaphoresAt, kSemaphoreBytes, kSemaphores, kSemaphoreState, kSemaphoreFreed, process);
   if (index < 0) {
     throw ArenaFull("no free semaphore: all " + std::to_string(kSemaphores) +
                     " are in use. Drop locks, queues and events that are no longer needed.");
   }
-  memory_.store(semaphore_entry(index) + kSemaphoreOwner, process);
   semaphore(index).reset(count);
   return index;
 }

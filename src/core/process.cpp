@@ -19,7 +19,7 @@ std::atomic<ProcessEntry> default_entry{nullptr};
 /// Tells why the process ends. In the browser a killed process may go on for a moment, without its streams: nobody wants to
 /// know what happens to it then.
 void complain(const char* why) {
-  if (Arena::current()->process(Arena::current_process()).state == ProcessState::exited) return;
+  if (Arena::current()->is_over(Arena::current_process())) return;
   std::fprintf(stderr, "Process %s: %s\n", current_process_name().c_str(), why);
 }
 
@@ -44,12 +44,12 @@ void complain(const char* why) {
         inbox().read(arguments.data(), bytes);
         status = reinterpret_cast<ProcessEntry>(function_from_id(id))(arguments);
       }
-      join_threads();
     } catch (const std::exception& error) {
       complain(error.what());
     } catch (...) {
       complain("an exception that is not a std::exception");
     }
+    join_threads();
   }
   exit_process(status);
 }

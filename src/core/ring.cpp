@@ -129,16 +129,22 @@ void Ring::read(void* to, std::size_t bytes) {
   }
 }
 
+void Ring::wake_again() {
+  // Not by `waiting`: a writer that is killed between taking that word and counting up takes the wake with it.
+  for (Offset sequence : {kDataSequence, kSpaceSequence}) {
+    memory_->fetch_add(at_ + sequence, 1);
+    memory_->notify(at_ + sequence);
+  }
+}
+
 void Ring::close_writer() {
   memory_->exchange(at_ + kWriterClosed, 1);
-  memory_->fetch_add(at_ + kDataSequence, 1);
-  memory_->notify(at_ + kDataSequence);
+  wake_again();
 }
 
 void Ring::close_reader() {
   memory_->exchange(at_ + kReaderClosed, 1);
-  memory_->fetch_add(at_ + kSpaceSequence, 1);
-  memory_->notify(at_ + kSpaceSequence);
+  wake_again();
 }
 
 bool Ring::writer_closed() const { return memory_->load(at_ + kWriterClosed) != 0; }

@@ -23,7 +23,7 @@ bool SharedSemaphore::acquire(double timeout_ms) {
   double until = timeout_ms == kForever ? kForever : now_ms() + timeout_ms;
   // We count ourselves as a waiter, then look; release() raises the count, then looks for waiters. All four accesses are
   // sequentially consistent, so either we see the count or release() sees us. A waiter that is killed stays counted, which
-  // costs later releases a needless wake and nothing else.
+  // costs later releases a needless wake; the wake that went to it goes to all others when its end is noticed.
   memory_->fetch_add(at_ + kWaiters, 1);
   bool taken = false;
   for (;;) {
@@ -39,6 +39,10 @@ bool SharedSemaphore::acquire(double timeout_ms) {
 void SharedSemaphore::release() {
   memory_->fetch_add(at_, 1);
   if (memory_->fetch_add(at_ + kWaiters, 0) > 0) memory_->notify(at_, 1);
+}
+
+void SharedSemaphore::wake_again() {
+  if (memory_->load(at_) > 0 && memory_->load(at_ + kWaiters) > 0) memory_->notify(at_);
 }
 
 int SharedSemaphore::value() const { return memory_->load(at_); }

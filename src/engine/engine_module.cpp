@@ -11,9 +11,7 @@ namespace {
 
 /// In the browser, a process that was killed may go on for a moment. It must not be heard then: its threads stay here.
 void park_if_killed() {
-  Arena& arena = *Arena::current();
-  auto state = arena.memory().load(arena.process_word(Arena::current_process(), Arena::kState));
-  if (state == static_cast<std::int32_t>(ProcessState::exited)) poolyard_park();
+  if (Arena::current()->is_over(Arena::current_process())) poolyard_park();
 }
 
 /// write(stream, data) -> how many bytes; waits while the reader of the run's output is behind.

@@ -109,7 +109,8 @@ def main(lib, overlay, output):
     with open(output + ".inc", "w") as inc:
         inc.writelines(table)
     with open(output + ".d", "w") as depends:
-        depends.write(f"{output}.blob: " + " ".join(read) + "\n")
+        target, *inputs = (path.replace(" ", "\\ ") for path in [f"{output}.blob", *read])
+        depends.write(f"{target}: {' '.join(inputs)}\n")
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@
 // The thread that calls initialize() is Python's main thread and holds the interpreter lock (GIL) from then on, except
 // where it gives it up itself (ReleaseGil). Everything here but exit codes is about the calling process.
 //
-// Who makes which built-in module: interpreter_module.cpp `_engine` (output, thread names, identity); the multiprocessing
+// Who makes which built-in module: engine_module.cpp `_engine` (output, thread names, identity); the multiprocessing
 // part `_poolyard` and `_multiprocessing`, through the two PyInit functions declared at the end.
 #pragma once
 

@@ -2,6 +2,7 @@
 // this process claims for nothing else.
 #include <poolyard/ring.h>
 
+#include <deque>
 #include <map>
 #include <mutex>
 
@@ -17,6 +18,10 @@ class Heap {
  public:
   Offset allocate(Offset bytes) {
     std::lock_guard lock(mutex_);
+    while (!resting_.empty() && resting_.front().until <= now_ms()) {
+      add_free(resting_.front().at, resting_.front().bytes);
+      resting_.pop_front();
+    }
     for (int attempt = 0; attempt < 2; ++attempt) {
       for (auto place = free_.begin(); place != free_.end(); ++place) {
         auto [at, size] = *place;
@@ -33,6 +38,16 @@ class Heap {
   }
   void release(Offset at, Offset bytes) {
     std::lock_guard lock(mutex_);
+    // In the browser a process that was killed goes on for a moment, and may still write to what it knew.
+    if (double until = Arena::current()->writers_until_ms(); until > now_ms()) {
+      resting_.push_back({until, at, bytes});
+    } else {
+      add_free(at, bytes);
+    }
+  }
+
+ private:
+  void add_free(Offset at, Offset bytes) {
     auto place = free_.emplace(at, bytes).first;
     auto next = std::next(place);
     if (next != free_.end() && place->first + place->second == next->first) {
@@ -47,9 +62,13 @@ class Heap {
     }
   }
 
- private:
+  struct Resting {
+    double until;  // on now_ms()'s clock
+    Offset at, bytes;
+  };
   std::mutex mutex_;
   std::map<Offset, Offset> free_;  // where, and how many bytes
+  std::deque<Resting> resting_;
 };
 
 Heap& heap() {

@@ -77,6 +77,11 @@ PyObject* do_acquire(SemLock& self, bool block, PyObject* timeout) {
     if (!taken && block) {
       ReleaseGil waiting(trace::State::lock);
       taken = self.semaphore().acquire(patience);
+      // In the browser a process that was killed waits on for a moment. What it is given then is for the others.
+      if (taken && Arena::current()->is_over(Arena::current_process())) {
+        self.semaphore().release();
+        poolyard_park();
+      }
     }
     if (taken) {
       ++self.count;

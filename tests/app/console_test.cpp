@@ -93,6 +93,25 @@ TEST(console, breaks_endless_lines_between_characters) {
   EXPECT_EQ(joined, text);
 }
 
+TEST(console, breaks_endless_bytes_that_are_no_text) {
+  Printer p;
+  p.print(std::string(3 * Console::kLongestLine, '\x80'));
+  ASSERT_GE(p.console.lines().size(), 3u);
+  for (const Line& line : p.console.lines()) EXPECT_LE(line.text.size(), Console::kLongestLine + 4);
+}
+
+TEST(console, threads_without_end_do_not_eat_the_memory) {
+  Printer p;
+  constexpr int kThreads = 100'000;
+  p.print("begin", 1);
+  for (int thread = 2; thread < kThreads; ++thread) p.print("x\n", thread);
+  EXPECT_LE(p.console.writers(), 2 * Console::kMostLines + 1);
+  // Those who have lines here are still who they were.
+  EXPECT_EQ(p.console.writer(p.console.lines().back()).thread, "Thread-" + std::to_string(kThreads - 1));
+  p.print("end\n", kThreads - 1);
+  EXPECT_EQ(p.console.writer(p.console.lines().back()).thread, "Thread-" + std::to_string(kThreads - 1));
+}
+
 TEST(console, an_endless_printer_does_not_eat_the_memory) {
   Printer p;
   std::string thousand;

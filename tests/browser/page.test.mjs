@@ -126,7 +126,11 @@ while True:
 `,
 };
 
+// The middle one: what holds to the eye may take longer once, on a machine that has other things to do.
+const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
+
 personTest('Stop ends anything, and the page never stands still', () => withPage(async (page) => {
+  const stops = [], pauses = [];
   for (const [what, text] of Object.entries(endless)) {
     await setProgram(page, text);
     await startHeartbeat(page);
@@ -152,10 +156,13 @@ personTest('Stop ends anything, and the page never stands still', () => withPage
     assert.notEqual(now.exitcode, 0);
     const beat = await heartbeat(page);
     console.log(`${what}: stopped in ${took.toFixed(0)} ms; ${beat.frames} frames, longest pause ${beat.longestFrame.toFixed(0)} ms`);
-    assert.ok(took < 2000, `${what}: Stop took ${took} ms`);
-    assert.ok(beat.frames > 3 && beat.longestFrame < 2000, `${what}: the page stood still: ${JSON.stringify(beat)}`);
+    stops.push(took);
+    pauses.push(beat.longestFrame);
+    assert.ok(beat.frames > 3, `${what}: the page stood still: ${JSON.stringify(beat)}`);
     await waitFor(page, () => poolyard.trace().lanes.every((lane) => !lane.alive), 5);
   }
+  assert.ok(median(stops) < 500 && Math.max(...stops) < 2000, `Stop took ${stops} ms`);
+  assert.ok(median(pauses) < 500 && Math.max(...pauses) < 2000, `the page stood still for ${pauses} ms`);
   await setProgram(page, 'print("the next one runs")');
   await clickRun(page);
   await waitForPhase(page, 'finished', 30);
@@ -179,6 +186,25 @@ personTest('the program types, pastes and runs by keyboard', () => withPage(asyn
   await waitFor(page, () => poolyard.program().trim() === 'print("从剪贴板")', 5);
   await page.keyboard.press('Control+Enter');
   await waitFor(page, () => poolyard.output().some((line) => line.text === '从剪贴板'), 30);
+
+  // Enter indents, also over a selection; what undo brings back is as it was.
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type('if 1:\npass');
+  await waitFor(page, () => poolyard.program() === 'if 1:\n    pass', 5);
+  await page.keyboard.press('Shift+ArrowLeft');
+  await page.keyboard.press('Enter');
+  await waitFor(page, () => poolyard.program() === 'if 1:\n    pas\n    ', 5);
+  await page.keyboard.press('Control+A');
+  await page.keyboard.press('Delete');
+  await setProgram(page, '    a\nb');
+  await click(page, 'editor');
+  await page.keyboard.press('Control+Home');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Backspace');
+  await waitFor(page, () => poolyard.program() === '    ab', 5);
+  await page.keyboard.press('Control+Z');
+  await waitFor(page, () => poolyard.program() === '    a\nb', 5);
 
   // And an input method, which composes in a field of the page's own.
   await click(page, 'editor');
@@ -223,6 +249,7 @@ personTest('links that are broken are said to be', () => withPage(async (page) =
     const why = await page.evaluate((text) => poolyard.openLink(text), link);
     assert.match(why, /\w+ \w+/, `${link.slice(0, 40)} was taken`);
     await widget(page, 'notice');
+    assert.equal(await page.evaluate(() => poolyard.program()), 'print("whole")', 'what was there is kept');
   }
   // The same when the page is opened with one.
   await withPage(async (other) => {
@@ -245,10 +272,13 @@ personTest('a finger on a phone', () => withPage(async (page) => {
 
 personTest('a page that embeds it drives it with messages', async () => {
   const page = await browser.page();
-  await page.route('**/embedding.html', (route) => route.fulfill({
+  // A page of another origin: the server is known as localhost.
+  assert.match(server.url, /^http:\/\/localhost:/);
+  const elsewhere = 'http://127.0.0.1:9/';
+  await page.route(`${elsewhere}embedding.html`, (route) => route.fulfill({
     contentType: 'text/html',
     headers: { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' },
-    body: `<!doctype html><link rel="icon" href="data:,"><iframe src="./" style="width: 900px; height: 600px"></iframe><script>
+    body: `<!doctype html><link rel="icon" href="data:,"><iframe src="${server.url}" allow="cross-origin-isolated" style="width: 900px; height: 600px"></iframe><script>
       const frame = document.querySelector('iframe');
       let ready;
       window.ready = new Promise((done) => { ready = done; });
@@ -264,7 +294,7 @@ personTest('a page that embeds it drives it with messages', async () => {
       });
     </script>`,
   }));
-  await page.goto(`${server.url}embedding.html`);
+  await page.goto(`${elsewhere}embedding.html`);
   await page.evaluate(() => window.ready);
   await page.evaluate(() => ask('setProgram', 'print("embedded")'));
   await page.evaluate(() => ask('run'));

@@ -62,6 +62,14 @@ int leaves_children() {
   outbox().write(&pid, sizeof pid);
   exit_process(3);
 }
+[[noreturn]] void throws_beside_a_thread() {
+  Thread([] {
+    char go;
+    inbox().read(&go, 1);
+    outbox().write("t", 1);
+  }).start();
+  throw std::runtime_error("while a thread is at work");
+}
 int exits_from_a_thread() {
   std::thread([] { exit_process(5); }).join();
   return 0;
@@ -108,6 +116,17 @@ TEST(process, takes_arguments_of_any_size) {
 }
 
 TEST(process, an_exception_is_status_one) { EXPECT_EQ(run(throws), 1); }
+
+TEST(process, an_exception_waits_for_threads) {
+  Process process(throws_beside_a_thread);
+  process.start();
+  char said = 0;
+  process.to_child().write("g", 1);
+  process.from_child().read(&said, 1);
+  EXPECT_EQ(said, 't');
+  process.join();
+  EXPECT_EQ(process.exitcode(), 1);
+}
 
 TEST(process, abort_is_minus_six) { EXPECT_EQ(run(aborts), -6); }
 

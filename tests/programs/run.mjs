@@ -4,12 +4,14 @@
 //     node run.mjs demos/NAME.expect -- COMMAND…   a demo's expectations, kept out of the demo itself
 // What is expected of it: see expectations.mjs.
 import { spawn } from 'node:child_process';
-import { basename, dirname } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
 import { differences, readExpectations } from './expectations.mjs';
 
 const separator = process.argv.indexOf('--');
 const test = readExpectations(process.argv[2]);
-const [command, ...options] = process.argv.slice(separator + 1);
+const [command, ...options] = process.argv.slice(separator + 1)
+  .map((word) => (existsSync(word) ? resolve(word) : word));  // the program runs in its own folder
 const child = spawn(command, [...options, basename(test.program)], {
   cwd: dirname(test.program),
   stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,5 +1,7 @@
 #include "model/console.h"
 
+#include <algorithm>
+
 namespace poolyard::app {
 
 void Console::add(const output::Piece& piece, const Writer& who) {
@@ -34,9 +36,10 @@ void Console::put(Open& state, const output::Piece& piece, int writer, char c) {
       return;
     default: break;
   }
-  // Too long a line is broken, but never inside a character.
+  // Too long a line is broken, but not inside a character (of at most 4 bytes; what is no text is broken anywhere).
   const bool begins_character = (static_cast<unsigned char>(c) & 0xc0) != 0x80;
-  if (state.open && begins_character && open_line(state, piece, writer).text.size() >= kLongestLine) state.open = false;
+  const std::size_t longest = begins_character ? kLongestLine : kLongestLine + 3;
+  if (state.open && open_line(state, piece, writer).text.size() >= longest) state.open = false;
   Line& line = open_line(state, piece, writer);
   if (state.returned) {
     bytes_ -= line.text.size();
@@ -64,6 +67,30 @@ void Console::trim() {
     lines_.pop_front();
     ++dropped_;
   }
+  if (writers_.size() > next_look_at_writers_) forget_writers();
+}
+
+// A program may start threads without end, each of which prints.
+void Console::forget_writers() {
+  std::vector<int> place(writers_.size(), -1);  // where a writer comes to stand, or -1
+  std::vector<Writer> kept;
+  for (Line& line : lines_) {
+    int& at = place[line.writer];
+    if (at < 0) {
+      at = static_cast<int>(kept.size());
+      kept.push_back(std::move(writers_[line.writer]));
+    }
+    line.writer = at;
+  }
+  writers_ = std::move(kept);
+  std::erase_if(writer_of_, [&](const auto& entry) { return place[entry.second] < 0; });
+  for (auto& [who, writer] : writer_of_) writer = place[writer];
+  std::map<std::pair<int, int>, Open> open;
+  for (auto& [key, state] : open_) {
+    if (place[key.first] >= 0) open[{place[key.first], key.second}] = std::move(state);
+  }
+  open_ = std::move(open);
+  next_look_at_writers_ = std::max(kMostWriters, 2 * writers_.size());
 }
 
 }  // namespace poolyard::app

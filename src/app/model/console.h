@@ -24,7 +24,7 @@ struct Writer {
 
 struct Line {
   output::Stream stream = output::Stream::out;
-  int writer = 0;
+  int writer = 0;  ///< for Console::writer(); lines of one thread have the same
   double time = 0;  ///< of its first piece
   std::string text;
 };
@@ -34,13 +34,14 @@ class Console {
   static constexpr std::size_t kMostLines = 20000;
   static constexpr std::size_t kMostBytes = 8 << 20;
   static constexpr std::size_t kLongestLine = 8192;  ///< longer ones are broken
+  static constexpr std::size_t kMostWriters = 4096;  ///< more are kept only while there are lines of theirs
 
   /// `who` names the piece's thread as known by now; later names replace earlier ones.
   void add(const output::Piece& piece, const Writer& who);
 
   const std::deque<Line>& lines() const { return lines_; }
   const Writer& writer(const Line& line) const { return writers_[line.writer]; }
-  const std::vector<Writer>& all_writers() const { return writers_; }
+  std::size_t writers() const { return writers_.size(); }
   std::uint64_t dropped() const { return dropped_; }
   /// Number of the first line kept; a line keeps its number for as long as it lives.
   std::uint64_t first_number() const { return dropped_; }
@@ -55,11 +56,13 @@ class Console {
   Line& open_line(Open& state, const output::Piece& piece, int writer);
   void put(Open& state, const output::Piece& piece, int writer, char c);
   void trim();
+  void forget_writers();
 
   std::deque<Line> lines_;
   std::vector<Writer> writers_;
   std::map<std::tuple<int, int, int>, int> writer_of_;  // pid, lane, generation
   std::map<std::pair<int, int>, Open> open_;            // writer, stream
+  std::size_t next_look_at_writers_ = kMostWriters;
   std::size_t bytes_ = 0;
   std::uint64_t dropped_ = 0;
 };

@@ -28,7 +28,7 @@ void Session::make_spare() {
     spare_ = std::make_unique<engine::Run>();
   } catch (const std::exception& e) {
     spare_.reset();
-    error_ = e.what();
+    spare_error_ = e.what();
   }
 }
 
@@ -43,6 +43,7 @@ void Session::run(const engine::Program& program) {
   stopped_ = false;
   origin_ = end_ = 0;
   has_run_ = true;
+  spare_error_.clear();
   if (!spare_ || spare_->phase() == Phase::finished) make_spare();
   if (!spare_) return;
   active_ = std::move(spare_);
@@ -64,7 +65,7 @@ bool Session::poll() {
     last_spare_phase_ = spare_->phase();
     last_progress_ = spare_->load_progress();
     if (last_spare_phase_ == Phase::finished) {
-      error_ = spare_->error().empty() ? "The engine ended before it was asked for anything." : spare_->error();
+      spare_error_ = spare_->error().empty() ? "The engine ended before it was asked for anything." : spare_->error();
     }
   }
   if (!active_) return changed;
@@ -124,7 +125,7 @@ double Session::load_progress() const {
 }
 
 std::string Session::ending() const {
-  if (!error_.empty()) return exitcode_ && *exitcode_ < 0 ? "crashed: " + error_ : error_;
+  if (!error().empty()) return exitcode_ && *exitcode_ < 0 ? "crashed: " + error() : error();
   if (stopped_) return "stopped";
   if (!exitcode_) return "";
   if (*exitcode_ == 0) return "finished";

@@ -83,7 +83,7 @@ double tick_distance(double least);
 std::string tick_label(double ms, double distance);
 /// How long something took: "3.00 s", "12.4 ms", "85 µs".
 std::string duration_text(double ms);
-/// A moment, exact: "1.234 567 s".
+/// A moment, exact: "1234.567 ms".
 std::string exact_time(double ms);
 
 }  // namespace poolyard::app

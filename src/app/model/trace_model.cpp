@@ -1,6 +1,7 @@
 #include "model/trace_model.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace poolyard::app {
 
@@ -8,7 +9,7 @@ TraceLane* TraceModel::lane_for(const trace::Lane& lane) {
   const auto found = by_key_.find(key(lane.index, lane.generation));
   if (found != by_key_.end()) return &lanes_[found->second];
   if (lanes_.size() >= kMostLanes) {
-    refused_[key(lane.index, lane.generation)] = true;
+    if (std::exchange(refused_[lane.index], lane.generation) != lane.generation) ++refused_count_;
     return nullptr;
   }
   const int index = static_cast<int>(lanes_.size());

@@ -46,7 +46,7 @@ class TraceModel {
   /// Spans that were recorded and are not here any more, on all lanes.
   std::uint64_t dropped() const;
   /// Threads that have no lane here.
-  int unrecorded_threads() const { return unrecorded_threads_ + static_cast<int>(refused_.size()); }
+  int unrecorded_threads() const { return unrecorded_threads_ + refused_count_; }
   int live_threads() const;
 
  private:
@@ -60,7 +60,9 @@ class TraceModel {
   std::deque<TraceLane> lanes_;
   std::vector<TraceProcess> processes_;
   std::unordered_map<std::uint64_t, int> by_key_;
-  std::unordered_map<std::uint64_t, bool> refused_;  // lanes beyond kMostLanes
+  // Lanes beyond kMostLanes: the last one in each of the arena's places, and how many there were.
+  std::unordered_map<int, int> refused_;
+  int refused_count_ = 0;
   std::size_t spans_ = 0;
   std::uint64_t trimmed_ = 0;
   int unrecorded_threads_ = 0;

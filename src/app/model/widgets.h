@@ -12,6 +12,7 @@ struct Widget {
   float x = 0, y = 0, w = 0, h = 0;  ///< in CSS pixels (the interface's own units) from the window's top left
   bool enabled = true;
   bool visible = true;
+  bool hovered = false;  ///< the mouse was there, when it was drawn
 };
 
 class Widgets {

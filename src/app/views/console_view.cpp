@@ -36,6 +36,7 @@ void ConsoleView::reset() {
   rows_.clear();
   first_number_ = 0;
   total_rows_ = 0;
+  widest_name_ = kNarrowestName;
   at_end_ = true;
   anchor_ = caret_ = {};
 }
@@ -102,10 +103,8 @@ void ConsoleView::draw(Ui& ui, const Session& session, const Rect& at) {
     return;
   }
   const float row_height = ui.height(ui.fonts.mono);
-  float gutter = 64;
-  for (const Writer& writer : console.all_writers())
-    gutter = std::max(gutter, ui.width(ui.fonts.small, short_name(writer)));
-  gutter = std::round(std::min(gutter + kPad + 12, at.w * 0.34f));
+  const float widest_name = widest_name_;
+  const float gutter = std::round(std::min(widest_name + kPad + 12, at.w * 0.34f));
   measure(ui, console, body.w - gutter - kPad - 16);
 
   ImGui::SetCursorScreenPos(body.min());
@@ -149,6 +148,7 @@ void ConsoleView::draw(Ui& ui, const Session& session, const Rect& at) {
     y += height;
     if (y > body.bottom()) break;
   }
+  if (widest_name_ > widest_name) ui.animating = true;  // another frame, with room for it
   const float end_y = top + static_cast<float>(total_rows_) * row_height;
   if (ended) draw_end(ui, session, {body.x, end_y + 8, body.w, row_height});
 
@@ -203,6 +203,8 @@ void ConsoleView::draw_line(Ui& ui, const Console& console, std::size_t index, c
   const ImU32 color = ui.theme->thread(writer.color);
   const float row_height = ui.height(ui.fonts.mono);
   const float text_x = row.x + gutter + kPad;
+  const std::string name = short_name(writer);
+  widest_name_ = std::max(widest_name_, ui.width(ui.fonts.small, name));
   const bool is_error = line.stream == output::Stream::err;
   ui.fonts.need(line.text);
   if (is_error) ui.draw()->AddRectFilled({row.x + gutter, row.y}, row.max(), faded(ui.theme->danger_soft, 0.6f));
@@ -210,7 +212,7 @@ void ConsoleView::draw_line(Ui& ui, const Console& console, std::size_t index, c
 
   // Who printed it; fainter when it is the same as above.
   ui.clipped_text(ui.fonts.small, {row.x + kPad, row.y + (row_height - ui.height(ui.fonts.small)) / 2},
-                  faded(color, names_writer ? 1.0f : 0.4f), short_name(writer), gutter - kPad - 8);
+                  faded(color, names_writer ? 1.0f : 0.4f), name, gutter - kPad - 8);
 
   const std::uint64_t number = console.first_number() + index;
   const Place from = std::min(anchor_, caret_), to = std::max(anchor_, caret_);
@@ -248,7 +250,7 @@ void ConsoleView::draw_end(Ui& ui, const Session& session, const Rect& row) {
   const ImU32 color = good ? ui.theme->good : session.stopped() ? ui.theme->muted : ui.theme->danger;
   const ImVec2 icon{row.x + kPad + 7, row.y + row.h / 2};
   draw_icon(ui.draw(), good ? Icon::check : session.stopped() ? Icon::stop : Icon::warning, icon, 14, color);
-  const bool never_ran = !session.error().empty() && session.exitcode() >= 0;
+  const bool never_ran = !session.error().empty() && session.exitcode().value_or(0) >= 0;
   const std::string text = never_ran ? session.error() : "Program " + session.ending();
   ui.wrapped_text(ui.fonts.ui, {row.x + kPad + 24, row.y + 2}, color, text, row.w - 2 * kPad - 32);
 }

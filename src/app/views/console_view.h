@@ -40,6 +40,8 @@ class ConsoleView {
   float text_width_ = 0;
   int font_version_ = 0;
   std::uint64_t total_rows_ = 0;
+  static constexpr float kNarrowestName = 64;
+  float widest_name_ = kNarrowestName;  // of the writers of lines that were shown
   bool at_end_ = true;
   bool jump_to_end_ = false;
   bool focused_ = false;

@@ -52,7 +52,12 @@ int Editor::on_edit(ImGuiInputTextCallbackData* data) {
   }
   const int grown = data->BufTextLen - edit.length_before;
   edit.length_before = data->BufTextLen;
-  if (grown != 1 || data->CursorPos < 1) return 0;  // a paste stays as it is
+  // What was typed, also over a selection. A paste stays as it is, and so does what undo brings back: both come by a chord.
+  const ImGuiIO& io = ImGui::GetIO();
+  const bool chord = io.KeyCtrl || io.KeySuper;
+  const bool key = ImGui::IsKeyPressed(ImGuiKey_Tab) || ImGui::IsKeyPressed(ImGuiKey_Enter) ||
+                   ImGui::IsKeyPressed(ImGuiKey_KeypadEnter);
+  if (chord || !(key || grown == 1) || data->CursorPos < 1) return 0;
   const char typed = data->Buf[data->CursorPos - 1];
   int line = data->CursorPos - 1;
   while (line > 0 && data->Buf[line - 1] != '\n') --line;

@@ -1,4 +1,4 @@
-// The dialog behind Share: the link, and the way to open one.
+// The dialog behind Share: the link, and a button that copies it.
 #pragma once
 
 #include <string>
@@ -10,7 +10,6 @@ namespace poolyard::app {
 class ShareDialog {
  public:
   void open(const std::string& link);
-  bool is_open() const { return open_; }
   void draw(Ui& ui, const Rect& window);
 
  private:

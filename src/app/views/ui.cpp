@@ -15,7 +15,8 @@ void Ui::widget(std::string_view id, std::string_view label, bool enabled) {
 }
 
 void Ui::widget(std::string_view id, std::string_view label, const Rect& at, bool enabled, bool visible) {
-  widgets.add({std::string(id), std::string(label), at.x, at.y, at.w, at.h, enabled, visible});
+  widgets.add({std::string(id), std::string(label), at.x, at.y, at.w, at.h, enabled, visible,
+               ImGui::IsMouseHoveringRect(at.min(), at.max())});
 }
 
 float Ui::width(ImFont* font, std::string_view text) const {

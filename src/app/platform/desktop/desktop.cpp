@@ -141,7 +141,11 @@ std::string link_base() {
 std::string opened_link(int argc, char** argv) {
   if (argc < 2) return {};
   const std::filesystem::path argument = argv[1];
-  if (std::error_code ignored; !std::filesystem::is_regular_file(argument, ignored)) return argv[1];
+  if (std::string_view(argv[1]).find('#') != std::string_view::npos) return argv[1];
+  if (std::error_code ignored; !std::filesystem::is_regular_file(argument, ignored)) {
+    std::fprintf(stderr, "poolyard: cannot open %s\n", argv[1]);
+    return {};
+  }
   return encode_link({.text = read_file(argument), .name = argument.filename(), .arguments = {argv + 2, argv + argc}});
 }
 

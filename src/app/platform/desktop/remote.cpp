@@ -43,6 +43,7 @@ std::string Remote::answer(const std::string& command, const std::string& argume
   if (command == "output") return output_json(app_);
   if (command == "trace") return trace_json(app_);
   if (command == "widgets") return widgets_json(app_);
+  if (command == "program") return json.string(app_.program().text).written();
   if (command == "link") return json.string(app_.link()).written();
   if (command == "open") return json.string(app_.open_link(argument)).written();
   if (command == "load") {

@@ -80,6 +80,10 @@ class Arena {
   /// The process has ended: records the exit code (the first one given wins), closes its rings, ends its descendants'
   /// entries too, and wakes everyone who waits for it. Only atomics: may be called on a page's main thread.
   void process_exited(int slot, int generation, int exitcode);
+  /// The process's end is recorded: it is dead or, in the browser, goes on for a moment without a right to anything.
+  bool is_over(int slot);
+  /// Until when (on now_ms()'s clock) processes that were killed may still be writing to memory they shared.
+  double writers_until_ms();
   /// Waits for the end of the process; nullopt on timeout.
   std::optional<int> wait_process(int slot, int generation, double timeout_ms = kForever);
   /// The parent has what it wanted to know; the slot may be used again.
@@ -121,6 +125,8 @@ class Arena {
   enum HeaderWord {
     kMagic, kVersion, kNextPid, kNextLane, kOutputOrder, kUnrecordedThreads, kOutputReader, kOrigin,
     kOutputBell = kOrigin + 2,  // counted up at every write of output
+    kWritersUntil = kOutputBell + 2,  // a double in two words
+    kWritersUntilEnd = kWritersUntil + 2,
     kHeaderWordsEnd
   };
   Offset header_word(HeaderWord word) const { return 4 * static_cast<Offset>(word); }
@@ -130,8 +136,9 @@ class Arena {
  private:
   void store_double(Offset at, double value);
   double load_double(Offset at);
-  int claim_entry(Offset table, Offset entry_bytes, int entries, Offset state, Offset freed_at);
+  int claim_entry(Offset table, Offset entry_bytes, int entries, Offset state, Offset freed_at, int process);
   bool process_slot_reusable(int slot);
+  void settle_ring(int index);
   void close_all_ends(int process);
 
   SharedMemory memory_;

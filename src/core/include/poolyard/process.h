@@ -12,7 +12,8 @@
 //     }
 //
 // The child runs the same program, but none of main(): function pointers of the program itself mean the same in both, so
-// a task is "this function, these bytes". As with Python's spawn, globals start out fresh: nothing is inherited.
+// a task is "this function, these bytes". As with Python's spawn, globals start out fresh: nothing is inherited but, natively,
+// the environment as the program found it.
 #pragma once
 
 #include <memory>
@@ -48,7 +49,8 @@ int getpid();
 int getppid();
 /// The calling process's name: "MainProcess", or as its parent named it.
 std::string current_process_name();
-/// Ends the calling process at once with a status, from any thread. Destructors and atexit handlers do not run.
+/// Ends the calling process at once with a status, from any thread. Destructors and atexit handlers do not run; C streams
+/// are flushed, which waits for a thread that is inside one (reading std::cin, say).
 [[noreturn]] void exit_process(int status);
 
 /// In the browser, a process that is to end is first asked: its host calls `handler`, on a thread that must not wait.

@@ -53,6 +53,8 @@ class Ring {
   void close_writer();
   /// The reader will read no more; writers get RingClosed.
   void close_reader();
+  /// Wakes both parties to look again: for when one who should have woken them may be dead.
+  void wake_again();
   bool writer_closed() const;
   bool reader_closed() const;
 

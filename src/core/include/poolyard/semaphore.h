@@ -17,6 +17,9 @@ class SharedSemaphore {
   /// Takes one, waiting up to `timeout_ms` (0: just try). False when the timeout passed.
   bool acquire(double timeout_ms = kForever);
   void release();
+  /// Wakes all who wait, if there is something to take: for when the one that was woken, or the one that was to wake it,
+  /// is dead.
+  void wake_again();
   /// The count at this moment.
   int value() const;
   /// Where the count lies: a word that can also serve as a plain bell to wait on.

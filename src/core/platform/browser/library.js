@@ -108,7 +108,7 @@ addToLibrary({
         if (!POOLYARD.children.has(key)) return;  // ended before it began
         worker = POOLYARD.worker(image ? POOLYARD.url(image + '.js') : POOLYARD.script());
       } catch (error) {
-        POOLYARD.children.delete(key);
+        if (!POOLYARD.children.delete(key)) return;  // ended meanwhile; its memory may be gone
         POOLYARD.exited(memory, slot, generation, 127, `cannot start ${image || 'a process'}: ${error.message || error}`);
         return;
       }
@@ -125,7 +125,8 @@ addToLibrary({
       };
       worker.onerror = (error) => {
         error.preventDefault?.();
-        ended(-11, error.message || String(error));
+        // A script that did not come is an event without a message.
+        ended(-11, error.message || 'its script could not be loaded; is the server still there?');
       };
       worker.postMessage({
         poolyard: 'start',

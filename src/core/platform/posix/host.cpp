@@ -6,8 +6,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <future>
-#include <map>
 #include <mutex>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -46,6 +46,15 @@ namespace {
 
 constexpr char kHandover[] = "POOLYARD_PROCESS";  // "<memory's descriptor> <slot> <parent's pid>"
 
+// The environment as it was before main(), while there was one thread: later ones could change it under the host's eyes.
+const std::vector<std::string> inherited_environment = [] {
+  std::vector<std::string> entries;
+  for (char** entry = environ; *entry; ++entry) {
+    if (!std::string_view(*entry).starts_with(std::string(kHandover) + "=")) entries.emplace_back(*entry);
+  }
+  return entries;
+}();
+
 /// The thread that starts this process's children and waits for them. It must be one that lives as long as the process:
 /// PR_SET_PDEATHSIG speaks of the thread that started the child.
 class Host {
@@ -70,7 +79,10 @@ class Host {
     // Under the mutex a child in the list has not been waited for, so its pid is still its own.
     std::lock_guard lock(mutex_);
     for (const auto& child : children_) {
-      if (child.arena == arena && child.slot == slot && child.generation == generation) ::kill(child.pid, number);
+      if (child.arena == arena && child.slot == slot && child.generation == generation) {
+        // A program started by name leads a process group, which holds also what it started by other means.
+        ::kill(child.leads_group ? -child.pid : child.pid, number);
+      }
     }
   }
 
@@ -87,6 +99,7 @@ class Host {
     int generation;
     pid_t pid;
     int fd;
+    bool leads_group;
   };
 
   Host() : wake_(eventfd(0, EFD_CLOEXEC)) {
@@ -143,7 +156,7 @@ class Host {
     std::string handover = std::string(kHandover) + "=" + std::to_string(memory) + " " + std::to_string(request.slot) + " " +
                            std::to_string(::getpid());
     std::vector<char*> environment;
-    for (char** entry = environ; *entry; ++entry) environment.push_back(*entry);
+    for (const auto& entry : inherited_environment) environment.push_back(const_cast<char*>(entry.c_str()));
     environment.push_back(handover.data());
     environment.push_back(nullptr);
     std::string name = request.image.empty() ? own : path;
@@ -159,7 +172,11 @@ class Host {
     sigfillset(&all);
     posix_spawnattr_setsigmask(&attributes, &none);
     posix_spawnattr_setsigdefault(&attributes, &all);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    // Ctrl-C at the terminal is for whoever started the other program, who then ends it.
+    bool leads_group = !request.image.empty();
+    posix_spawnattr_setpgroup(&attributes, 0);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
+                                              (leads_group ? POSIX_SPAWN_SETPGROUP : 0));
     pid_t pid = 0;
     int error = posix_spawn(&pid, path.c_str(), &actions, &attributes, arguments, environment.data());
     posix_spawnattr_destroy(&attributes);
@@ -177,7 +194,7 @@ class Host {
     int generation = request.arena->process(request.slot).generation;
     request.arena->memory().store(request.arena->process_word(request.slot, Arena::kPid), pid);
     std::lock_guard lock(mutex_);
-    children_.push_back({request.arena, request.slot, generation, pid, fd});
+    children_.push_back({request.arena, request.slot, generation, pid, fd, leads_group});
   }
 
   void reap(int fd) {

@@ -26,8 +26,7 @@ Limits prepare_process() {
     pthread_attr_destroy(&attributes);
   }
   signal(SIGPIPE, SIG_IGN);  // as Python has it
-  // Ctrl-C at the terminal is for whoever started the run, who then ends it; and there is nothing to be read there.
-  setpgid(0, 0);
+  // There is nothing to be read at the terminal.
   if (int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC); nothing >= 0) {
     dup2(nothing, STDIN_FILENO);
     close(nothing);

@@ -67,6 +67,7 @@ def get_preparation_data(name):
         sys_path=sys.path.copy(),
         sys_argv=sys.argv,
         dir=os.getcwd(),
+        environ=dict(os.environ),
         start_method=get_start_method(),
     )
     if util._logger is not None:
@@ -86,6 +87,9 @@ def prepare(data):
     sys.path = data['sys_path']
     sys.argv = data['sys_argv']
     os.chdir(data['dir'])
+    if data['environ'] != os.environ:
+        os.environ.clear()
+        os.environ.update(data['environ'])
     set_start_method(data['start_method'], force=True)
     _import_main()
 

@@ -1,0 +1,102 @@
+// What is left behind by a process that is killed between two instructions: its host tells process_exited(), and that
+// must be enough. The instants are made by hand, as no test could hit them.
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include <poolyard/arena.h>
+
+namespace poolyard {
+namespace {
+
+/// A process that is in the table only.
+struct Ghost {
+  Arena& arena = *Arena::current();
+  int slot = arena.claim_process(Arena::current_process(), "ghost");
+  int generation = arena.process(slot).generation;
+  void die() { arena.process_exited(slot, generation, -9); }
+  ~Ghost() {
+    die();
+    arena.release_process(slot, generation);
+  }
+};
+
+TEST(arena, the_dead_can_claim_nothing) {
+  Ghost ghost;
+  ghost.die();
+  EXPECT_TRUE(ghost.arena.is_over(ghost.slot));
+  EXPECT_THROW(ghost.arena.claim_ring(ghost.slot), ArenaFull);
+  EXPECT_THROW(ghost.arena.claim_semaphore(1, ghost.slot), ArenaFull);
+  EXPECT_THROW(ghost.arena.claim_process(ghost.slot, "child"), ArenaFull);
+}
+
+TEST(arena, a_child_dies_with_its_parent) {
+  Ghost ghost;
+  int child = ghost.arena.claim_process(ghost.slot, "child");
+  ghost.die();
+  EXPECT_EQ(ghost.arena.process(child).state, ProcessState::exited);
+  EXPECT_EQ(ghost.arena.process(child).exitcode, -9);
+}
+
+TEST(arena, what_the_dead_had_is_given_back) {
+  // Most of what there is, twice.
+  for (int round = 0; round < 2; ++round) {
+    Ghost ghost;
+    for (int i = 0; i < Arena::kSemaphores * 3 / 4; ++i) ghost.arena.claim_semaphore(1, ghost.slot);
+    for (int i = 0; i < Arena::kRings * 3 / 4; ++i) ghost.arena.claim_ring(ghost.slot);
+  }
+}
+
+TEST(arena, a_ring_ends_with_its_last_writer) {
+  Ghost writer, other;
+  int ring = writer.arena.claim_ring(writer.slot);
+  int reader = Arena::current_process();
+  writer.arena.open_end(ring, Arena::End::reader, reader);
+  writer.arena.close_end(ring, Arena::End::reader, writer.slot);
+  writer.arena.open_end(ring, Arena::End::writer, other.slot);
+  writer.die();
+  EXPECT_FALSE(writer.arena.ring(ring).writer_closed());
+  other.die();
+  EXPECT_TRUE(writer.arena.ring(ring).writer_closed());
+  EXPECT_FALSE(writer.arena.ring(ring).reader_closed());
+  writer.arena.close_end(ring, Arena::End::reader, reader);
+}
+
+// The releaser has raised the count, or a waiter was woken by it: and is dead before anything came of it.
+TEST(arena, a_wake_of_the_dead_goes_to_the_others) {
+  Ghost ghost;
+  SharedMemory& memory = ghost.arena.memory();
+  SharedSemaphore semaphore = ghost.arena.semaphore(ghost.arena.claim_semaphore(0, Arena::current_process()));
+  bool taken = false;
+  std::thread waiter([&] { taken = semaphore.acquire(20000); });
+  while (memory.load(semaphore.word() + 4) == 0) std::this_thread::yield();
+  memory.fetch_add(semaphore.word(), 1);
+  ghost.die();
+  double begun = now_ms();
+  waiter.join();
+  EXPECT_TRUE(taken);
+  EXPECT_LT(now_ms() - begun, 10000);
+}
+
+// The same with a ring that has another writer.
+TEST(arena, a_message_of_the_dead_is_read) {
+  Ghost ghost;
+  int index = ghost.arena.claim_ring(Arena::current_process());
+  Ring ring = ghost.arena.ring(index);
+  constexpr SharedMemory::Offset kReaderWaits = 72;
+  SharedMemory& memory = ghost.arena.memory();
+  bool readable = false;
+  std::thread reader([&] { readable = ring.wait_readable(20000); });
+  while (memory.load(ring.at() + kReaderWaits) == 0) std::this_thread::yield();
+  memory.exchange(ring.at() + kReaderWaits, 0);
+  memory.exchange(ring.at(), 4);  // written: 4 bytes
+  ghost.die();
+  double begun = now_ms();
+  reader.join();
+  EXPECT_TRUE(readable);
+  EXPECT_LT(now_ms() - begun, 10000);
+  for (auto end : {Arena::End::reader, Arena::End::writer}) ghost.arena.close_end(index, end, Arena::current_process());
+}
+
+}  // namespace
+}  // namespace poolyard
