@@ -6,7 +6,7 @@ import { openBrowser } from './support/browser.mjs';
 import {
   click, clickRun, heartbeat, openPlayground, output, printed, startHeartbeat, status, trace, waitFor, waitForPhase, widget,
 } from './support/playground.mjs';
-import { serve } from './support/server.mjs';
+import { serve, servePlainly } from './support/server.mjs';
 
 const [site] = process.argv.slice(2);
 const server = await serve(site);
@@ -271,14 +271,7 @@ personTest('a finger on a phone', () => withPage(async (page) => {
 }, { viewport: { width: 390, height: 780 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true }));
 
 personTest('a page that embeds it drives it with messages', async () => {
-  const page = await browser.page();
-  // A page of another origin: the server is known as localhost.
-  assert.match(server.url, /^http:\/\/localhost:/);
-  const elsewhere = 'http://127.0.0.1:9/';
-  await page.route(`${elsewhere}embedding.html`, (route) => route.fulfill({
-    contentType: 'text/html',
-    headers: { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' },
-    body: `<!doctype html><link rel="icon" href="data:,"><iframe src="${server.url}" allow="cross-origin-isolated" style="width: 900px; height: 600px"></iframe><script>
+  const embedding = `<!doctype html><link rel="icon" href="data:,"><iframe src="${server.url}" allow="cross-origin-isolated" style="width: 900px; height: 600px"></iframe><script>
       const frame = document.querySelector('iframe');
       let ready;
       window.ready = new Promise((done) => { ready = done; });
@@ -292,14 +285,24 @@ personTest('a page that embeds it drives it with messages', async () => {
         waiting.set(id, done);
         frame.contentWindow.postMessage({ poolyard: name, id, arguments: args }, '*');
       });
-    </script>`,
-  }));
-  await page.goto(`${elsewhere}embedding.html`);
+    </script>`;
+  const elsewhere = await servePlainly(site, (name, response) => {
+    response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
+    response.setHeader('Cross-Origin-Embedder-Policy', 'require-corp');
+    response.setHeader('Content-Type', 'text/html');
+    response.end(embedding);
+    return true;
+  });
+  const page = await browser.page();
+  await page.goto(elsewhere.url.replace('localhost', '127.0.0.1'));  // another site, not only another port
   await page.evaluate(() => window.ready);
   await page.evaluate(() => ask('setProgram', 'print("embedded")'));
   await page.evaluate(() => ask('run'));
-  await page.waitForFunction(async () => (await ask('status')).result.phase === 'finished', null, { polling: 100, timeout: 30_000 });
+  await page.evaluate(async () => {
+    while ((await ask('status')).result.phase !== 'finished') await new Promise(requestAnimationFrame);
+  });
   assert.deepEqual((await page.evaluate(() => ask('output'))).result.map((line) => line.text), ['embedded']);
   assert.deepEqual(page.complaints, []);
   await page.context().close();
+  elsewhere.close();
 });

@@ -15,14 +15,19 @@ export const trace = (page) => page.evaluate(() => window.poolyard.trace());
 export const printed = async (page, stream = 'out') =>
   (await output(page)).filter((line) => line.stream === stream).map((line) => line.text);
 
-/** Waits in the page, looking every few milliseconds; fails with the last status after `seconds`. */
+/** Waits in the page, looking every few milliseconds; fails with the last status after `seconds`. The condition may be async. */
 export async function waitFor(page, condition, seconds, argument) {
-  try {
-    await page.waitForFunction(condition, argument, { polling: 20, timeout: seconds * 1000 });
-  } catch (error) {
-    const now = await page.evaluate(() => JSON.stringify(window.poolyard.status())).catch(() => 'the page does not answer');
-    throw new Error(`not within ${seconds} s: ${condition}\nstatus: ${now}\n${error.message}`);
-  }
+  // Playwright's waitForFunction() takes a promise for an answer at once, whatever it will say.
+  const met = await page.evaluate(`(async (condition, argument, end) => {
+    while (!await condition(argument)) {
+      if (performance.now() > end) return false;
+      await new Promise((later) => setTimeout(later, 20));
+    }
+    return true;
+  })(${condition}, ${JSON.stringify(argument)}, performance.now() + ${seconds * 1000})`);
+  if (met) return;
+  const now = await page.evaluate(() => JSON.stringify(window.poolyard.status())).catch(() => 'the page does not answer');
+  throw new Error(`not within ${seconds} s: ${condition}\nstatus: ${now}`);
 }
 
 export const waitForPhase = (page, phase, seconds) => waitFor(page, (wanted) => poolyard.status().phase === wanted, seconds, phase);
