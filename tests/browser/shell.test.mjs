@@ -142,6 +142,53 @@ shellTest('the engine does not come: the app says so, and the next run tries aga
   await page.context().close();
 });
 
+shellTest('the server goes while a program runs: its run ends well, and the next one says why it cannot begin', async () => {
+  const page = await openPlayground(await browser.page(), server.url);
+  await waitForPhase(page, 'ready', 30);
+  await page.route('**/poolyard-engine.js', (route) => route.abort());
+  await page.evaluate(() => poolyard.setProgram('print("well")'));
+  await clickRun(page);
+  await waitForPhase(page, 'finished', 30);
+  assert.deepEqual(await printed(page), ['well']);
+  // A second one: whether the first had an engine left in store or not, one of the next has none.
+  for (let runs = 0; (await status(page)).error === ''; ++runs) {
+    assert.equal((await status(page)).exitcode, 0);
+    assert.ok(runs < 3, 'engines still come');
+    await page.evaluate(() => poolyard.run());
+    await waitForPhase(page, 'finished', 30);
+  }
+  assert.match((await status(page)).error, /could not be loaded/);
+  await page.unroute('**/poolyard-engine.js');
+  await page.evaluate(() => poolyard.run());
+  await waitForPhase(page, 'finished', 30);
+  assert.deepEqual(await printed(page), ['well']);
+  await page.context().close();
+});
+
+shellTest('Stop while the engine is on its way, and then it does not come', async () => {
+  const page = await browser.page();
+  let refuse;
+  const asked = new Promise((coming) => page.route('**/poolyard-engine.wasm', (route) => {
+    if (refuse) return route.continue();
+    refuse = () => route.abort();
+    coming();
+  }));
+  await openPlayground(page, server.url);
+  await asked;
+  await page.evaluate(() => poolyard.run());
+  await page.evaluate(() => poolyard.stop());
+  await waitForPhase(page, 'finished', 10);
+  await refuse();
+  await page.evaluate(() => poolyard.setProgram('print("still here")'));
+  // The first of them may hear of the refusal.
+  for (let runs = 0; (await printed(page))[0] !== 'still here'; ++runs) {
+    assert.ok(runs < 3, JSON.stringify(await status(page)));
+    await page.evaluate(() => poolyard.run());
+    await waitForPhase(page, 'finished', 30);
+  }
+  await page.context().close();
+});
+
 shellTest('the app crashes: a message, and the program survives the reload', async () => {
   const page = await openPlayground(await browser.page(), server.url);
   await page.evaluate(() => poolyard.setProgram('print("kept")'));
