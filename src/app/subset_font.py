@@ -1,10 +1,10 @@
 """Makes a font small by leaving only the characters that the interface can show.
 
-    python subset_font.py IN.otf OUT.otf 20-7e a0-17f …
+    python subset_font.py IN.otf OUT.otf 20-7e a0-17f titles:demo.py …
 
-Glyphs keep their numbers. In TrueType outlines ("glyf") the others become empty; in PostScript outlines ("CFF ") their
-bytes, and the subroutines that only they use, become zeros where they stand, which costs little once compressed. Only
-tables that Dear ImGui reads are kept.
+`titles:FILE` stands for the characters of that demo's title that are not of the other fonts (from 2e80 on). In TrueType
+outlines ("glyf") the other glyphs go. In PostScript outlines ("CFF ") the others' bytes, and the subroutines that only
+they use, become zeros where they stand, which costs little once compressed. Only tables that Dear ImGui reads are kept.
 """
 import struct
 import sys
@@ -77,37 +77,55 @@ def new_cmap(mapping):
 
 
 def components(glyph):
-    """The glyphs that a composite TrueType glyph is made of."""
+    """The glyphs that a composite TrueType glyph is made of, and where in it their numbers stand."""
     if len(glyph) < 10 or struct.unpack_from('>h', glyph, 0)[0] >= 0:
         return
     at, flags = 10, 0x20
     while flags & 0x20:
         flags = u16(glyph, at)
-        yield u16(glyph, at + 2)
+        yield at + 2, u16(glyph, at + 2)
         at += 4 + (4 if flags & 1 else 2) + (2 if flags & 8 else 4 if flags & 0x40 else 8 if flags & 0x80 else 0)
 
 
-def empty_glyf(tables, kept):
+def shrink_glyf(tables, kept):
+    """Leaves only these glyphs, and those they are made of; returns their new numbers."""
     long_offsets = u16(tables[b'head'], 50) == 1
-    count = u16(tables[b'maxp'], 4)
-    loca = tables[b'loca']
-    offsets = [u32(loca, 4 * i) if long_offsets else 2 * u16(loca, 2 * i) for i in range(count + 1)]
-    glyphs = [tables[b'glyf'][offsets[i]:offsets[i + 1]] for i in range(count)]
+    loca, hmtx = tables[b'loca'], tables[b'hmtx']
+
+    def glyph(number):
+        begin, end = ((u32(loca, 4 * i) if long_offsets else 2 * u16(loca, 2 * i)) for i in (number, number + 1))
+        return tables[b'glyf'][begin:end]
+
+    full_metrics = u16(tables[b'hhea'], 34)  # later glyphs have the last one's width
+
+    def metrics(number):
+        if number < full_metrics:
+            return hmtx[4 * number:4 * number + 4]
+        bearing = 4 * full_metrics + 2 * (number - full_metrics)
+        return hmtx[4 * full_metrics - 4:4 * full_metrics - 2] + hmtx[bearing:bearing + 2]
+
     todo = list(kept)
     while todo:
-        for part in components(glyphs[todo.pop()]):
+        for _, part in components(glyph(todo.pop())):
             if part not in kept:
                 kept.add(part)
                 todo.append(part)
-    glyf, places = b'', []
-    for number, glyph in enumerate(glyphs):
+    renumbered = {old: new for new, old in enumerate(sorted(kept))}
+    glyf, places, all_metrics = b'', [0], b''
+    for old in renumbered:
+        data = bytearray(glyph(old))
+        for at, part in components(data):
+            struct.pack_into('>H', data, at, renumbered[part])
+        glyf += bytes(data) + bytes(-len(data) % 4)
         places.append(len(glyf))
-        if number in kept:
-            glyf += bytes(glyph) + bytes(-len(glyph) % 4)
-    places.append(len(glyf))
+        all_metrics += metrics(old)
     struct.pack_into('>H', tables[b'head'], 50, 1)
+    struct.pack_into('>H', tables[b'maxp'], 4, len(renumbered))
+    struct.pack_into('>H', tables[b'hhea'], 34, len(renumbered))
     tables[b'glyf'] = glyf
     tables[b'loca'] = struct.pack(f'>{len(places)}I', *places)
+    tables[b'hmtx'] = all_metrics
+    return renumbered
 
 
 def cff_index(cff, at):
@@ -217,6 +235,11 @@ def blank_cff(cff, kept):
                 cff[begin:end] = bytes([end_of]) + bytes(end - begin - 1)
 
 
+def title(demo):
+    with open(demo, encoding='utf-8') as file:
+        return next(line for line in file if line.startswith('# title:'))
+
+
 def main():
     source, target, *ranges = sys.argv[1:]
     with open(source, 'rb') as file:
@@ -224,15 +247,20 @@ def main():
     tables = {tag: data for tag, data in read_tables(font).items() if tag in KEPT_TABLES}
     find = glyph_of(tables[b'cmap'])
     mapping = {}
-    for span in ranges:
-        first, _, last = span.partition('-')
-        mapping |= {c: find(c) for c in range(int(first, 16), int(last or first, 16) + 1) if find(c)}
-    tables[b'cmap'] = new_cmap(mapping)
+    for wanted in ranges:
+        if wanted.startswith('titles:'):
+            characters = [ord(c) for c in title(wanted.removeprefix('titles:')) if ord(c) >= 0x2e80]
+        else:
+            first, _, last = wanted.partition('-')
+            characters = range(int(first, 16), int(last or first, 16) + 1)
+        mapping |= {c: find(c) for c in characters if find(c)}
     kept = {0, *mapping.values()}
     if b'CFF ' in tables:
         blank_cff(tables[b'CFF '], kept)
     else:
-        empty_glyf(tables, kept)
+        renumbered = shrink_glyf(tables, kept)
+        mapping = {c: renumbered[glyph] for c, glyph in mapping.items()}
+    tables[b'cmap'] = new_cmap(mapping)
     with open(target, 'wb') as file:
         file.write(write_font(font[:4], tables))
 

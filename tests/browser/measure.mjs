@@ -54,10 +54,10 @@ async function visit(page) {
     poolyard.run();
     const engine = until(() => ['running', 'finished'].includes(poolyard.status().phase));
     const output = until(() => poolyard.output().length > 0);
-    return {
-      painted: performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? NaN,
-      ready, engine: await engine, output: await output,
-    };
+    const painted = new Promise((found) => new PerformanceObserver((list) => {
+      for (const entry of list.getEntriesByName('first-contentful-paint')) found(entry.startTime);
+    }).observe({ type: 'paint', buffered: true }));
+    return { ready, engine: await engine, output: await output, painted: await painted };
   });
   return { ...times, bytes };
 }

@@ -1,10 +1,12 @@
 #include "views/fonts.h"
 
 #include <cmath>
+#include <set>
 
 #include <imgui_impl_opengl3.h>
 
 #include "embedded.h"
+#include "model/demo.h"
 #include "model/utf8.h"
 #include "platform/platform.h"
 
@@ -31,8 +33,19 @@ void Fonts::need(std::string_view text) {
     needed_[c] = true;
     ++characters_;
     changed_ = true;
-    if (c >= kFirstChinese && (c < kFirstPrivate || c > kLastPrivate)) chinese_needed_ = true;
+    if (c >= kFirstChinese && (c < kFirstPrivate || c > kLastPrivate) && !in_titles(c)) chinese_needed_ = true;
   }
+}
+
+bool Fonts::in_titles(char32_t c) const {
+  static const std::set<char32_t> characters = [] {
+    std::set<char32_t> all;
+    for (const Demo& demo : demos()) {
+      for (std::size_t at = 0; at < demo.title.size();) all.insert(next_character(demo.title, at));
+    }
+    return all;
+  }();
+  return characters.contains(c);
 }
 
 void Fonts::fetch_chinese() {
@@ -101,11 +114,12 @@ ImFont* Fonts::add(std::string_view file, float size, float line, bool with_chin
   const float pixels = std::round(size * scale_);
   ImFont* font = atlas.AddFontFromMemoryTTF(const_cast<char*>(bytes.data()), static_cast<int>(bytes.size()), pixels,
                                             &config, latin_ranges_.Data);
-  if (with_chinese && chinese_ == Chinese::here && !chinese_ranges_.empty()) {
+  if (with_chinese && !chinese_ranges_.empty()) {
+    const std::string_view chinese = chinese_ == Chinese::here ? chinese_font_ : find(embedded_fonts(), "titles");
     config.MergeMode = true;
     config.OversampleH = 1;
     config.PixelSnapH = true;
-    atlas.AddFontFromMemoryTTF(chinese_font_.data(), static_cast<int>(chinese_font_.size()), pixels, &config,
+    atlas.AddFontFromMemoryTTF(const_cast<char*>(chinese.data()), static_cast<int>(chinese.size()), pixels, &config,
                                chinese_ranges_.Data);
   }
   return font;

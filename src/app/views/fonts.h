@@ -34,12 +34,13 @@ class Fonts {
   static constexpr int kMostCharacters = 2500;
 
   ImFont* add(std::string_view file, float size, float line, bool with_chinese);
+  bool in_titles(char32_t c) const;
   void fetch_chinese();
 
   std::vector<bool> needed_ = std::vector<bool>(0x10000);
   int characters_ = 0;
   bool changed_ = true;
-  bool chinese_needed_ = false;
+  bool chinese_needed_ = false;  // beyond what the embedded font of the demos' titles has
   enum class Chinese { absent, asked_for, here, failed } chinese_ = Chinese::absent;
   std::string chinese_font_;
   float scale_ = 0;
