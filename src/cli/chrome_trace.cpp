@@ -52,7 +52,8 @@ void ChromeTrace::poll() {
         std::string name = "task " + std::to_string(span.value);
         if (!task) name = known ? kNames[static_cast<std::size_t>(span.value)] : "?";
         add(head("X", lane) + ",\"name\":\"" + name + "\",\"cat\":\"" + (task ? "task" : "state") + "\",\"ts\":" +
-            microseconds(span.start) + ",\"dur\":" + microseconds(span.end - span.start) + "}");
+            microseconds(span.start) + ",\"dur\":" + microseconds(span.end - span.start) +
+            (task && span.argument != 0 ? ",\"args\":{\"failed\":true}}" : "}"));
       });
 }
 

@@ -55,6 +55,8 @@ constexpr std::int32_t claimed_by(int process) { return 2 + process; }
 
 // A process's slot is in this state while its entry is filled in for a child of `parent` (-1: of nobody).
 constexpr std::int32_t filled_by(int parent) { return 0x100 + parent; }
+// Its parent ended meanwhile, and may go on filling it in for a moment: it rests before it is used.
+constexpr std::int32_t kAbandoned = 0x200;
 
 Offset ring_entry(int index) { return kRingEntriesAt + static_cast<Offset>(index) * kRingEntryBytes; }
 Offset semaphore_entry(int index) { return kSemaphoresAt + static_cast<Offset>(index) * kSemaphoreBytes; }
@@ -129,26 +131,34 @@ bool Arena::process_slot_reusable(int slot) {
   if (memory_.load(process_word(slot, kReleased)) == 0) return false;
   bool read = memory_.load(header_word(kOutputReader)) == 0 ||
               memory_.load(process_word(slot, kOutputRead)) == memory_.load(process_word(slot, kOutputWritten));
-  return read && now_ms() - origin_ms() - load_double(process_word(slot, kEnded)) > platform::afterlife_ms();
+  return read && has_rested(load_double(process_word(slot, kEnded)));
 }
+
+bool Arena::has_rested(double since) { return now_ms() - origin_ms() - since > platform::afterlife_ms(); }
 
 int Arena::claim_process(int parent, const std::string& name) {
   double patience = now_ms() + platform::afterlife_ms() + 500;
   for (;;) {
+    if (parent >= 0 && is_over(parent)) throw ArenaFull(kWasEnded);
     int limit = platform::max_live_processes();
     if (parent >= 0 && live_processes() > limit) {
       throw ArenaFull("cannot start process \"" + name + "\": " + std::to_string(limit) +
                       " processes are alive already, which is the limit here. Join some of them first, or use a Pool.");
     }
     bool resting = false;
-    for (auto from : {ProcessState::free, ProcessState::exited}) {
+    constexpr auto kExited = static_cast<std::int32_t>(ProcessState::exited);
+    for (auto from : {static_cast<std::int32_t>(ProcessState::free), kExited, kAbandoned}) {
       for (int slot = 0; slot < kProcesses; ++slot) {
-        if (memory_.load(process_word(slot, kState)) != static_cast<std::int32_t>(from)) continue;
-        if (from == ProcessState::exited && !process_slot_reusable(slot)) {
+        if (memory_.load(process_word(slot, kState)) != from) continue;
+        if (from == kExited && !process_slot_reusable(slot)) {
           resting = resting || memory_.load(process_word(slot, kReleased)) != 0;
           continue;
         }
-        auto expected = static_cast<std::int32_t>(from);
+        if (from == kAbandoned && !has_rested(load_double(process_word(slot, kEnded)))) {
+          resting = true;
+          continue;
+        }
+        std::int32_t expected = from;
         if (!memory_.compare_exchange(process_word(slot, kState), expected, filled_by(parent))) continue;  // somebody was faster
         memory_.fetch_add(process_word(slot, kGeneration), 1);
         memory_.store(process_word(slot, kPid), 0);
@@ -163,11 +173,14 @@ int Arena::claim_process(int parent, const std::string& name) {
         store_double(process_word(slot, kStarted), now_ms() - origin_ms());
         set_process_name(slot, name);
         set_process_error(slot, "");
-        memory_.exchange(process_word(slot, kState), static_cast<std::int32_t>(ProcessState::claimed));
+        std::int32_t filled = filled_by(parent);
+        if (!memory_.compare_exchange(process_word(slot, kState), filled, static_cast<std::int32_t>(ProcessState::claimed))) {
+          throw ArenaFull(kWasEnded);  // we are: the slot was taken back
+        }
         if (parent >= 0 && is_over(parent)) {
           // Its children were ended before this one was among them.
-          process_exited(slot, memory_.load(process_word(slot, kGeneration)), -9);
           memory_.store(process_word(slot, kReleased), 1);
+          process_exited(slot, memory_.load(process_word(slot, kGeneration)), -9);
           throw ArenaFull(kWasEnded);
         }
         return slot;
@@ -232,7 +245,7 @@ void Arena::process_exited(int slot, int generation, int exitcode) {
   for (int index = 0; index < kSemaphores; ++index) {
     std::int32_t state = memory_.load(semaphore_entry(index) + kSemaphoreState);
     if (state == claimed_by(slot)) {
-      release_semaphore(index);
+      give_back(semaphore_entry(index), kSemaphoreState, kSemaphoreFreed, state);
     } else if (state != kFree) {
       // It may have been the one that was woken, or that was about to wake another.
       semaphore(index).wake_again();
@@ -243,7 +256,9 @@ void Arena::process_exited(int slot, int generation, int exitcode) {
     std::int32_t state = memory_.load(process_word(child, kState));
     std::int32_t filling = filled_by(slot);
     if (state == filling) {
-      memory_.compare_exchange(process_word(child, kState), filling, static_cast<std::int32_t>(ProcessState::free));
+      store_double(process_word(child, kEnded), now_ms() - origin_ms());
+      if (memory_.compare_exchange(process_word(child, kState), filling, kAbandoned)) continue;
+      state = filling;  // what was found: it has just become a child
     }
     if (child == slot || state == static_cast<std::int32_t>(ProcessState::free) || state >= filled_by(-1) ||
         memory_.load(process_word(child, kParentSlot)) != slot) {
@@ -320,7 +335,7 @@ int Arena::claim_entry(Offset table, Offset entry_bytes, int entries, Offset sta
         Offset entry = table + static_cast<Offset>(index) * entry_bytes;
         if (memory_.load(entry + state) != kFree) continue;
         double freed = load_double(entry + freed_at);
-        if (pass == 0 ? freed != 0 : now_ms() - origin_ms() - freed < platform::afterlife_ms()) {
+        if (pass == 0 ? freed != 0 : !has_rested(freed)) {
           resting = true;
           continue;
         }
@@ -328,7 +343,7 @@ int Arena::claim_entry(Offset table, Offset entry_bytes, int entries, Offset sta
         if (!memory_.compare_exchange(entry + state, expected, claimed_by(process))) continue;
         if (is_over(process)) {
           // What it had was given back before this was among it.
-          memory_.store(entry + state, kFree);
+          give_back(entry, state, freed_at, claimed_by(process));
           throw ArenaFull(kWasEnded);
         }
         return index;
@@ -337,6 +352,13 @@ int Arena::claim_entry(Offset table, Offset entry_bytes, int entries, Offset sta
     if (!resting || now_ms() > patience) return -1;
     memory_.wait(header_word(kMagic), kMagicValue, 10);
   }
+}
+
+// An entry whose state still is `from` is free again, after a rest. The one it was taken from may be at this, too.
+void Arena::give_back(Offset entry, Offset state, Offset freed_at, std::int32_t from) {
+  if (memory_.load(entry + state) != from) return;
+  store_double(entry + freed_at, now_ms() - origin_ms());
+  memory_.compare_exchange(entry + state, from, kFree);
 }
 
 int Arena::claim_ring(int process) {
@@ -351,12 +373,9 @@ int Arena::claim_ring(int process) {
   }
   open_end(index, End::reader, process);
   open_end(index, End::writer, process);
-  memory_.exchange(ring_entry(index) + kRingState, kUsed);
-  if (is_over(process)) {
-    close_end(index, End::reader, process);
-    close_end(index, End::writer, process);
-    throw ArenaFull(kWasEnded);
-  }
+  // From here on it has owners, whose bits process_exited() looks at. It may just have taken the ring back.
+  std::int32_t claimed = claimed_by(process);
+  if (!memory_.compare_exchange(ring_entry(index) + kRingState, claimed, kUsed)) throw ArenaFull(kWasEnded);
   return index;
 }
 
@@ -374,6 +393,7 @@ std::int32_t owner_bit(int process) { return static_cast<std::int32_t>(1u << (pr
 void Arena::open_end(int ring, End end, int process) {
   memory_.fetch_or(owner_word(ring, end, process), owner_bit(process));
   memory_.fetch_add(ring_entry(ring) + kRingOpened, 1);
+  if (is_over(process)) close_end(ring, end, process);  // its ends were closed before this one was among them
 }
 
 void Arena::close_end(int ring_index, End end, int process) {
@@ -395,29 +415,24 @@ void Arena::settle_ring(int index) {
     }
   };
   Ring ring = this->ring(index);
-  if (!owned(End::reader)) ring.close_reader();
-  if (!owned(End::writer)) ring.close_writer();
-  if (ring.reader_closed() && ring.writer_closed()) {
-    store_double(ring_entry(index) + kRingFreed, now_ms() - origin_ms());
-    std::int32_t used = kUsed;
-    memory_.compare_exchange(ring_entry(index) + kRingState, used, kFree);
-  } else {
-    ring.wake_again();
-  }
+  if (!ring.reader_closed() && !owned(End::reader)) ring.close_reader();
+  if (!ring.writer_closed() && !owned(End::writer)) ring.close_writer();
+  if (ring.reader_closed() && ring.writer_closed()) give_back(ring_entry(index), kRingState, kRingFreed, kUsed);
 }
 
 // Also does what a process that was killed within close_end() or claim_ring() has left undone.
 void Arena::close_all_ends(int process) {
   for (int index = 0; index < kRings; ++index) {
     Offset state = ring_entry(index) + kRingState;
-    std::int32_t claimed = claimed_by(process);
-    if (memory_.load(state) == claimed) {
-      store_double(ring_entry(index) + kRingFreed, now_ms() - origin_ms());
-      memory_.compare_exchange(state, claimed, kFree);
-    }
+    give_back(ring_entry(index), kRingState, kRingFreed, claimed_by(process));
     if (memory_.load(state) != kUsed) continue;
-    for (auto end : {End::reader, End::writer}) memory_.fetch_and(owner_word(index, end, process), ~owner_bit(process));
+    bool had = false;
+    for (auto end : {End::reader, End::writer}) {
+      had |= (memory_.fetch_and(owner_word(index, end, process), ~owner_bit(process)) & owner_bit(process)) != 0;
+    }
     settle_ring(index);
+    // It may have been about to wake someone, also to say that its end is closed.
+    if (had || ring(index).reader_closed() || ring(index).writer_closed()) ring(index).wake_again();
   }
 }
 
@@ -433,8 +448,8 @@ int Arena::claim_semaphore(int count, int process) {
 
 SharedSemaphore Arena::semaphore(int index) { return SharedSemaphore(memory_, semaphore_entry(index)); }
 void Arena::release_semaphore(int index) {
-  store_double(semaphore_entry(index) + kSemaphoreFreed, now_ms() - origin_ms());
-  memory_.store(semaphore_entry(index) + kSemaphoreState, kFree);
+  Offset entry = semaphore_entry(index);
+  give_back(entry, kSemaphoreState, kSemaphoreFreed, memory_.load(entry + kSemaphoreState));
 }
 
 // --- lanes -----------------------------------------------------------------------------------------------------------

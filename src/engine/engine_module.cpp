@@ -7,12 +7,12 @@
 #include <poolyard/process.h>
 
 namespace poolyard::engine {
-namespace {
 
-/// In the browser, a process that was killed may go on for a moment. It must not be heard then: its threads stay here.
 void park_if_killed() {
   if (Arena::current()->is_over(Arena::current_process())) poolyard_park();
 }
+
+namespace {
 
 /// write(stream, data) -> how many bytes; waits while the reader of the run's output is behind.
 PyObject* write(PyObject*, PyObject* arguments) {

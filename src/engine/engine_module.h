@@ -3,4 +3,12 @@
 
 #include "interpreter.h"
 
+namespace poolyard::engine {
+
+/// In the browser, a process that was killed may go on for a moment. It must not be heard then, nor be given anything: its
+/// threads stay here. With or without the interpreter lock.
+void park_if_killed();
+
+}  // namespace poolyard::engine
+
 extern "C" PyObject* PyInit__engine();

@@ -2,9 +2,11 @@
 // this process claims for nothing else.
 #include <poolyard/ring.h>
 
+#include <chrono>
 #include <deque>
 #include <map>
 #include <mutex>
+#include <thread>
 
 #include "multiprocessing.h"
 
@@ -16,13 +18,14 @@ using Offset = SharedMemory::Offset;
 /// Places of blocks in rings, first fit. A process's blocks are used by itself and its descendants, who end with it.
 class Heap {
  public:
+  /// At most Arena::kRingBytes, which are a multiple of 8.
   Offset allocate(Offset bytes) {
-    std::lock_guard lock(mutex_);
-    while (!resting_.empty() && resting_.front().until <= now_ms()) {
-      add_free(resting_.front().at, resting_.front().bytes);
-      resting_.pop_front();
-    }
-    for (int attempt = 0; attempt < 2; ++attempt) {
+    std::unique_lock lock(mutex_);
+    for (;;) {
+      for (; !resting_.empty() && resting_.front().until <= now_ms(); resting_.pop_front()) {
+        add_free(resting_.front().at, resting_.front().bytes);
+        resting_bytes_ -= resting_.front().bytes;
+      }
       for (auto place = free_.begin(); place != free_.end(); ++place) {
         auto [at, size] = *place;
         if (size < bytes) continue;
@@ -30,23 +33,32 @@ class Heap {
         if (size > bytes) free_[at + bytes] = size - bytes;
         return at;
       }
-      Arena& arena = *Arena::current();
-      Ring ring = arena.ring(arena.claim_ring(Arena::current_process()));
-      free_[ring.at() + Ring::kHeaderBytes] = Arena::kRingBytes;
+      if (resting_bytes_ < kMostResting) {
+        Arena& arena = *Arena::current();
+        Ring ring = arena.ring(arena.claim_ring(Arena::current_process()));
+        free_[ring.at() + Ring::kHeaderBytes] = Arena::kRingBytes;
+      } else {
+        double left = resting_.front().until - now_ms();
+        lock.unlock();
+        std::this_thread::sleep_for(std::chrono::duration<double, std::milli>(left + 1));
+        lock.lock();
+      }
     }
-    throw std::invalid_argument("a shared value can have at most " + std::to_string(Arena::kRingBytes) + " bytes here");
   }
   void release(Offset at, Offset bytes) {
     std::lock_guard lock(mutex_);
     // In the browser a process that was killed goes on for a moment, and may still write to what it knew.
     if (double until = Arena::current()->writers_until_ms(); until > now_ms()) {
       resting_.push_back({until, at, bytes});
+      resting_bytes_ += bytes;
     } else {
       add_free(at, bytes);
     }
   }
 
  private:
+  static constexpr Offset kMostResting = 16 * Arena::kRingBytes;  // more would take the rings from pipes and processes
+
   void add_free(Offset at, Offset bytes) {
     auto place = free_.emplace(at, bytes).first;
     auto next = std::next(place);
@@ -69,6 +81,7 @@ class Heap {
   std::mutex mutex_;
   std::map<Offset, Offset> free_;  // where, and how many bytes
   std::deque<Resting> resting_;
+  Offset resting_bytes_ = 0;
 };
 
 Heap& heap() {

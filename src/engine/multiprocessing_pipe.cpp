@@ -8,6 +8,7 @@
 #include <thread>
 #include <vector>
 
+#include "engine_module.h"
 #include "multiprocessing.h"
 
 namespace poolyard::engine::mp {
@@ -52,13 +53,16 @@ class EndLock {
     std::int32_t self = static_cast<std::int32_t>(sentinel(slot, arena.process(slot).generation));
     for (;;) {
       std::int32_t holder = 0;
-      if (memory_.compare_exchange(at_, holder, self)) return;
-      if (holder != self && has_ended(process_of(holder)) && memory_.compare_exchange(at_, holder, self)) return;
+      if (memory_.compare_exchange(at_, holder, self)) break;
+      if (holder != self && has_ended(process_of(holder)) && memory_.compare_exchange(at_, holder, self)) break;
       memory_.wait(at_, holder, kLookAgain);
     }
+    self_ = self;
+    park_if_killed();  // who waits takes the lock from us then
   }
   ~EndLock() {
-    memory_.exchange(at_, 0);
+    std::int32_t self = self_;
+    memory_.compare_exchange(at_, self, 0);  // not if it was taken from us
     memory_.notify(at_, 1);
   }
   EndLock(const EndLock&) = delete;
@@ -68,6 +72,7 @@ class EndLock {
   static constexpr double kLookAgain = 50;  // ms after which a waiter looks whether the holder still lives
   SharedMemory& memory_;
   SharedMemory::Offset at_;
+  std::int32_t self_;
 };
 
 struct PipeEnd {
@@ -132,6 +137,7 @@ PyObject* receive(PyObject* self, PyObject*) {
       EndLock turn(ring, End::reader);
       try {
         outcome = ring.wait_readable() ? cut : ended;
+        park_if_killed();  // the message is for the others
         if (outcome != ended) {
           Length length;
           ring.read(&length, sizeof length);

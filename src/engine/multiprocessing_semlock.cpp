@@ -3,6 +3,7 @@
 
 #include <climits>
 
+#include "engine_module.h"
 #include "multiprocessing.h"
 
 namespace poolyard::engine::mp {
@@ -73,15 +74,19 @@ PyObject* do_acquire(SemLock& self, bool block, PyObject* timeout) {
   }
   return guarded([&] {
     double patience = timeout_ms(timeout);
-    bool taken = self.semaphore().acquire(0);
-    if (!taken && block) {
-      ReleaseGil waiting(trace::State::lock);
-      taken = self.semaphore().acquire(patience);
-      // In the browser a process that was killed waits on for a moment. What it is given then is for the others.
+    // What a process gets that was killed is for the others. To be looked at before the GIL is taken: there it parks.
+    auto take = [&](double patience) {
+      bool taken = self.semaphore().acquire(patience);
       if (taken && Arena::current()->is_over(Arena::current_process())) {
         self.semaphore().release();
-        poolyard_park();
+        park_if_killed();
       }
+      return taken;
+    };
+    bool taken = take(0);
+    if (!taken && block) {
+      ReleaseGil waiting(trace::State::lock);
+      taken = take(patience);
     }
     if (taken) {
       ++self.count;

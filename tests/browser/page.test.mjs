@@ -127,7 +127,7 @@ while True:
 };
 
 // The middle one: what holds to the eye may take longer once, on a machine that has other things to do.
-const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
+const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
 
 personTest('Stop ends anything, and the page never stands still', () => withPage(async (page) => {
   const stops = [], pauses = [];

@@ -28,6 +28,11 @@ TEST(arena, the_dead_can_claim_nothing) {
   EXPECT_THROW(ghost.arena.claim_ring(ghost.slot), ArenaFull);
   EXPECT_THROW(ghost.arena.claim_semaphore(1, ghost.slot), ArenaFull);
   EXPECT_THROW(ghost.arena.claim_process(ghost.slot, "child"), ArenaFull);
+  int index = ghost.arena.claim_ring(Arena::current_process());
+  ghost.arena.open_end(index, Arena::End::writer, ghost.slot);
+  ghost.arena.close_end(index, Arena::End::writer, Arena::current_process());
+  EXPECT_TRUE(ghost.arena.ring(index).writer_closed());
+  ghost.arena.close_end(index, Arena::End::reader, Arena::current_process());
 }
 
 TEST(arena, a_child_dies_with_its_parent) {
@@ -82,6 +87,7 @@ TEST(arena, a_wake_of_the_dead_goes_to_the_others) {
 TEST(arena, a_message_of_the_dead_is_read) {
   Ghost ghost;
   int index = ghost.arena.claim_ring(Arena::current_process());
+  ghost.arena.open_end(index, Arena::End::writer, ghost.slot);
   Ring ring = ghost.arena.ring(index);
   constexpr SharedMemory::Offset kReaderWaits = 72;
   SharedMemory& memory = ghost.arena.memory();

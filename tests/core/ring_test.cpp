@@ -95,12 +95,14 @@ TEST_F(ring, waiting_for_data_gives_up_in_time) {
 }
 
 TEST_F(ring, an_end_closes_with_its_last_owner) {
-  int other = self == 5 ? 6 : 5;
+  int other = arena.claim_process(self, "other");
   arena.open_end(index, Arena::End::writer, other);
   arena.close_end(index, Arena::End::writer, self);
   EXPECT_FALSE(pipe.writer_closed());
   arena.close_end(index, Arena::End::writer, other);
   EXPECT_TRUE(pipe.writer_closed());
+  arena.process_exited(other, arena.process(other).generation, 0);
+  arena.release_process(other, arena.process(other).generation);
 }
 
 }  // namespace

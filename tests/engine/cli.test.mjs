@@ -77,6 +77,18 @@ const tests = {
     const slept = events.find((event) => event.tid === lane.tid && event.name === 'sleeping');
     assert.ok(slept.dur > 45_000 && slept.dur < 5_000_000, `slept ${slept.dur} us`);
   },
+  'tells in a trace which tasks failed'() {
+    const path = join(folder, 'tasks.json');
+    const program = `from multiprocessing import Pool
+if __name__ == '__main__':
+    with Pool(1) as pool:
+        good, bad = pool.apply_async(int, ('1',)), pool.apply_async(int, ('x',))
+        good.wait(), bad.wait()
+`;
+    assert.equal(run([`--trace=${path}`, '-'], program).status, 0);
+    const events = JSON.parse(readFileSync(path, 'utf8')).traceEvents.filter((event) => event.cat === 'task');
+    assert.deepEqual(events.map((event) => event.args?.failed ?? false), [false, true]);
+  },
 };
 
 for (const [name, test] of Object.entries(tests)) {

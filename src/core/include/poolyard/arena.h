@@ -137,6 +137,8 @@ class Arena {
   void store_double(Offset at, double value);
   double load_double(Offset at);
   int claim_entry(Offset table, Offset entry_bytes, int entries, Offset state, Offset freed_at, int process);
+  void give_back(Offset entry, Offset state, Offset freed_at, std::int32_t from);
+  bool has_rested(double since);  ///< of something that a killed process may have used until then
   bool process_slot_reusable(int slot);
   void settle_ring(int index);
   void close_all_ends(int process);
