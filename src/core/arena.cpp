@@ -240,7 +240,7 @@ void Arena::process_exited(int slot, int generation, int exitcode) {
   // First the exit code: from here on is_over(), and a claim of the process's that we do not see below sees that.
   std::int32_t none = kNoExitcode;
   memory_.compare_exchange(process_word(slot, kExitcode), none, exitcode);
-  if (exitcode < 0) store_double(header_word(kWritersUntil), now_ms() - origin_ms() + platform::afterlife_ms());
+  store_double(header_word(kWritersUntil), now_ms() - origin_ms() + platform::afterlife_ms());
   close_all_ends(slot);
   for (int index = 0; index < kSemaphores; ++index) {
     std::int32_t state = memory_.load(semaphore_entry(index) + kSemaphoreState);

@@ -47,7 +47,7 @@ class Heap {
   }
   void release(Offset at, Offset bytes) {
     std::lock_guard lock(mutex_);
-    // In the browser a process that was killed goes on for a moment, and may still write to what it knew.
+    // In the browser a process that has ended goes on for a moment, and may still write to what it knew.
     if (double until = Arena::current()->writers_until_ms(); until > now_ms()) {
       resting_.push_back({until, at, bytes});
       resting_bytes_ += bytes;

@@ -82,7 +82,7 @@ class Arena {
   void process_exited(int slot, int generation, int exitcode);
   /// The process's end is recorded: it is dead or, in the browser, goes on for a moment without a right to anything.
   bool is_over(int slot);
-  /// Until when (on now_ms()'s clock) processes that were killed may still be writing to memory they shared.
+  /// Until when (on now_ms()'s clock) processes that have ended may still be writing to memory they shared, in the browser.
   double writers_until_ms();
   /// Waits for the end of the process; nullopt on timeout.
   std::optional<int> wait_process(int slot, int generation, double timeout_ms = kForever);
