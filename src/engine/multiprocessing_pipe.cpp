@@ -50,19 +50,17 @@ class EndLock {
         at_(ring.at() + (end == End::writer ? Ring::kWriterLock : Ring::kReaderLock)) {
     Arena& arena = *Arena::current();
     int slot = Arena::current_process();
-    std::int32_t self = static_cast<std::int32_t>(sentinel(slot, arena.process(slot).generation));
+    self_ = static_cast<std::int32_t>(sentinel(slot, arena.process(slot).generation));
     for (;;) {
       std::int32_t holder = 0;
-      if (memory_.compare_exchange(at_, holder, self)) break;
-      if (holder != self && has_ended(process_of(holder)) && memory_.compare_exchange(at_, holder, self)) break;
+      if (memory_.compare_exchange(at_, holder, self_)) break;
+      if (holder != self_ && has_ended(process_of(holder)) && memory_.compare_exchange(at_, holder, self_)) break;
       memory_.wait(at_, holder, kLookAgain);
     }
-    self_ = self;
     park_if_killed();  // who waits takes the lock from us then
   }
   ~EndLock() {
-    std::int32_t self = self_;
-    memory_.compare_exchange(at_, self, 0);  // not if it was taken from us
+    memory_.compare_exchange(at_, self_, 0);  // not if it was taken from us
     memory_.notify(at_, 1);
   }
   EndLock(const EndLock&) = delete;

@@ -3,7 +3,6 @@
 
 #include <climits>
 
-#include "engine_module.h"
 #include "multiprocessing.h"
 
 namespace poolyard::engine::mp {
@@ -79,7 +78,7 @@ PyObject* do_acquire(SemLock& self, bool block, PyObject* timeout) {
       bool taken = self.semaphore().acquire(patience);
       if (taken && Arena::current()->is_over(Arena::current_process())) {
         self.semaphore().release();
-        park_if_killed();
+        poolyard_park();
       }
       return taken;
     };

@@ -43,7 +43,7 @@ class Session {
   std::optional<int> exitcode() const { return exitcode_; }
   bool stopped() const { return stopped_; }
   /// Why the run failed for no fault of the program; or, where none could run, why no engine starts.
-  const std::string& error() const { return exitcode_ ? error_ : spare_error_.empty() ? error_ : spare_error_; }
+  const std::string& error() const { return exitcode_ ? error_ : spare_error_; }
   /// How the shown run ended, in words for a person.
   std::string ending() const;
 
@@ -70,7 +70,7 @@ class Session {
   bool has_run_ = false;
   bool stopped_ = false;
   std::optional<int> exitcode_;
-  std::string error_;
+  std::string error_;        // of the last run; set with its exit code
   std::string spare_error_;  // of the engine made ready for the next run: that run's business, not the last one's
   double origin_ = 0;
   double end_ = 0;
