@@ -73,5 +73,5 @@ class ReleaseGil {
 
 }  // namespace poolyard::engine
 
-extern "C" PyObject* PyInit__poolyard();         // multiprocessing*.cpp
-extern "C" PyObject* PyInit__multiprocessing();  // multiprocessing*.cpp
+extern "C" PyObject* PyInit__poolyard();         // multiprocessing/module.cpp
+extern "C" PyObject* PyInit__multiprocessing();  // multiprocessing/semlock.cpp
