@@ -117,6 +117,7 @@ Current& current_place() {
 std::shared_ptr<Arena> Arena::create() { return initialised(SharedMemory::create(bytes())); }
 const std::shared_ptr<Arena>& Arena::current() { return current_place().arena; }
 int Arena::current_process() { return current_place().slot; }
+void Arena::become_process(int slot) { current_place().slot = slot; }
 
 double Arena::origin_ms() { return load_double(header_word(kOrigin)); }
 
@@ -165,7 +166,7 @@ int Arena::claim_process(int parent, const std::string& name) {
         memory_.store(process_word(slot, kParentSlot), parent);
         memory_.store(process_word(slot, kParentPid), parent < 0 ? 0 : memory_.load(process_word(parent, kPid)));
         memory_.store(process_word(slot, kExitcode), kNoExitcode);
-        for (int word : {kEntry, kDoorbell, kReleased, kThreads, kOutputWaiting}) memory_.store(process_word(slot, word), 0);
+        for (int word : {kEntry, kDoorbell, kReleased, kThreads, kOutputWaiting, kStatus}) memory_.store(process_word(slot, word), 0);
         // Not from 0: a reader may just be looking, and for it they are equal already.
         memory_.store(process_word(slot, kOutputRead), memory_.load(process_word(slot, kOutputWritten)));
         memory_.store(process_word(slot, kInbox), -1);
@@ -251,7 +252,7 @@ void Arena::process_exited(int slot, int generation, int exitcode) {
       semaphore(index).wake_again();
     }
   }
-  // A process's children die with it: natively by PR_SET_PDEATHSIG, in the browser because its worker owns theirs.
+  // A process's children die with it: natively by its lifeline, in the browser because its worker owns theirs.
   for (int child = 0; child < kProcesses; ++child) {
     std::int32_t state = memory_.load(process_word(child, kState));
     std::int32_t filling = filled_by(slot);

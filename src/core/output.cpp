@@ -4,6 +4,7 @@
 #include <mutex>
 
 #include <poolyard/arena.h>
+#include <poolyard/fork.h>
 #include <poolyard/trace.h>
 
 namespace poolyard::output {
@@ -35,12 +36,18 @@ void copy(SharedMemory& memory, SharedMemory::Offset data, std::uint32_t positio
   }
 }
 
+/// One producer a ring: the threads of a process take turns.
+std::mutex*& turn() {
+  static auto* mutex = new std::mutex;
+  return mutex;
+}
+// A copy writes to a ring of its own; whoever had the turn stayed behind.
+const bool comes_through_a_fork = (at_fork({.in_child = [] { turn() = new std::mutex; }}), true);
+
 }  // namespace
 
 void write(Stream stream, std::string_view text) {
-  // One producer a ring: the threads of a process take turns.
-  static std::mutex mutex;
-  std::lock_guard lock(mutex);
+  std::lock_guard lock(*turn());
   Arena& arena = *Arena::current();
   SharedMemory& memory = arena.memory();
   int self = Arena::current_process();

@@ -4,7 +4,9 @@
 #include <cstdio>
 #include <stdexcept>
 #include <utility>
+#include <vector>
 
+#include <poolyard/fork.h>
 #include <poolyard/thread.h>
 #include <poolyard/trace.h>
 
@@ -54,7 +56,51 @@ void complain(const char* why) {
   exit_process(status);
 }
 
+// --- copies ----------------------------------------------------------------------------------------------------------
+
+std::vector<ForkHandlers>& fork_handlers() {
+  static auto* handlers = new std::vector<ForkHandlers>;
+  return *handlers;
+}
+int copies_above = 0;
+
+/// The fork handlers around a copy that is made in this scope. The copy never leaves it.
+class Copying {
+ public:
+  explicit Copying(int child) {
+    auto& handlers = fork_handlers();
+    for (auto at = handlers.rbegin(); at != handlers.rend(); ++at) {
+      if (at->before) at->before(child);
+    }
+  }
+  ~Copying() {
+    for (const auto& handlers : fork_handlers()) {
+      if (handlers.in_parent) handlers.in_parent();
+    }
+  }
+  Copying(const Copying&) = delete;
+  Copying& operator=(const Copying&) = delete;
+};
+
 }  // namespace
+
+void at_fork(ForkHandlers handlers) { fork_handlers().push_back(handlers); }
+bool can_fork() { return platform::can_fork(); }
+int fork_depth() { return copies_above; }
+
+bool keep_template() {
+  Copying copying(-1);
+  return platform::keep_template();
+}
+
+void platform::run_copy(int slot) {
+  ++copies_above;
+  Arena::become_process(slot);
+  for (const auto& handlers : fork_handlers()) {
+    if (handlers.in_child) handlers.in_child();
+  }
+  run_child();
+}
 
 void freeze_support(int, char**) {
   if (platform::is_child()) run_child();
@@ -66,6 +112,8 @@ std::string current_process_name() { return Arena::current()->process(Arena::cur
 
 void exit_process(int status) {
   std::fflush(nullptr);
+  Arena& arena = *Arena::current();
+  arena.memory().store(arena.process_word(Arena::current_process(), Arena::kStatus), status);
   platform::exit_now(status);
 }
 
@@ -84,11 +132,14 @@ Ring inbox() { return own_ring(Arena::kInbox); }
 Ring outbox() { return own_ring(Arena::kOutbox); }
 
 Process::Process(Options options, ProcessEntry entry, std::string arguments)
-    : options_(std::move(options)), entry_(entry), arguments_(std::move(arguments)) {
+    : options_(std::move(options)), entry_(entry), arguments_(std::move(arguments)), made_at_(fork_depth()) {
   if (options_.name.empty()) options_.name = "Process-" + std::to_string(next_name.fetch_add(1, std::memory_order_relaxed));
   if (!options_.arena) {
     options_.arena = Arena::current();
     parent_ = Arena::current_process();
+  }
+  if (options_.method == StartMethod::fork && (!options_.image.empty() || !entry_ || options_.arena != Arena::current())) {
+    throw std::invalid_argument("a fork runs a function of this very program, in the arena it lives in");
   }
 }
 
@@ -97,13 +148,14 @@ Process::Process(Process&& other) noexcept
       entry_(other.entry_),
       arguments_(std::move(other.arguments_)),
       parent_(other.parent_),
+      made_at_(other.made_at_),
       slot_(std::exchange(other.slot_, -1)),
       generation_(other.generation_),
       doorbell_(other.doorbell_),
       started_(std::exchange(other.started_, false)) {}
 
 Process::~Process() {
-  if (slot_ < 0) return;
+  if (slot_ < 0 || made_at_ != fork_depth()) return;
   if (!started_) {
     // Reserved and never started: as if it had ended at once.
     arena().process_exited(slot_, generation_, 0);
@@ -122,6 +174,13 @@ int Process::reserve() {
     slot_ = arena().claim_process(parent_, options_.name);
     generation_ = arena().memory().load(arena().process_word(slot_, Arena::kGeneration));
   }
+  for (auto [word, childs] : {std::pair(Arena::kInbox, Arena::End::reader), std::pair(Arena::kOutbox, Arena::End::writer)}) {
+    if (arena().memory().load(arena().process_word(slot_, word)) >= 0) continue;
+    int ring = arena().claim_ring(parent_);
+    arena().memory().store(arena().process_word(slot_, word), ring);
+    arena().open_end(ring, childs, slot_);
+    arena().close_end(ring, childs, parent_);
+  }
   return slot_;
 }
 
@@ -129,26 +188,26 @@ void Process::start() {
   if (started_) throw std::logic_error("process " + name() + " was started already: a process runs once");
   try {
     reserve();
-    SharedMemory& memory = arena().memory();
-    int in = arena().claim_ring(parent_);
-    memory.store(arena().process_word(slot_, Arena::kInbox), in);
-    arena().open_end(in, Arena::End::reader, slot_);
-    arena().close_end(in, Arena::End::reader, parent_);
-    int out = arena().claim_ring(parent_);
-    memory.store(arena().process_word(slot_, Arena::kOutbox), out);
-    arena().open_end(out, Arena::End::writer, slot_);
-    arena().close_end(out, Arena::End::writer, parent_);
-    memory.store(arena().process_word(slot_, Arena::kEntry), entry_ ? function_id(entry_) : 0);
-    memory.store(arena().process_word(slot_, Arena::kDoorbell), static_cast<std::int32_t>(doorbell_));
   } catch (const ArenaFull& full) {
     throw ProcessError(full.what());
   }
+  SharedMemory& memory = arena().memory();
+  memory.store(arena().process_word(slot_, Arena::kEntry), entry_ ? function_id(entry_) : 0);
+  memory.store(arena().process_word(slot_, Arena::kDoorbell), static_cast<std::int32_t>(doorbell_));
   started_ = true;
   if (!arena().advance_process(slot_, ProcessState::claimed, ProcessState::starting)) {
     throw ProcessError("process " + name() + " was ended before it was started");
   }
   try {
-    platform::start_process(options_.arena, slot_, options_.image);
+    if (options_.method == StartMethod::fork) {
+      // What waits in a stream to be written would be written by both.
+      std::fflush(stdout);
+      std::fflush(stderr);
+      Copying copying(slot_);
+      platform::fork_process(slot_);
+    } else {
+      platform::start_process(options_.arena, slot_, options_.image);
+    }
   } catch (...) {
     arena().process_exited(slot_, generation_, 127);
     throw;

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <stdexcept>
 
+#include <poolyard/fork.h>
 #include <poolyard/trace.h>
 
 namespace poolyard {
@@ -19,14 +20,18 @@ struct Registry {
   std::condition_variable changed;
   int running = 0;
 };
-Registry& registry() {
+Registry*& current_registry() {
   // Never destroyed: daemon threads may end while the program does. Made once; its maker arranges the wait at exit.
   static Registry* instance = [] {
     std::atexit(join_threads);
     return new Registry;
   }();
-  return *instance;
+  return instance;
 }
+Registry& registry() { return *current_registry(); }
+
+// The threads stay behind in the original, some perhaps with the mutex or in a wait.
+const bool comes_through_a_fork = (at_fork({.in_child = [] { current_registry() = new Registry; }}), true);
 
 std::atomic<std::uint64_t> next_ident{1};  // relaxed: only uniqueness matters
 std::atomic<int> next_name{1};

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include <poolyard/arena.h>
+#include <poolyard/fork.h>
 
 namespace poolyard::trace {
 namespace {
@@ -71,6 +72,9 @@ struct Local {
   }
 };
 thread_local Local local;
+
+// The lane is the original's; the copy gets one of its own.
+const bool comes_through_a_fork = (at_fork({.in_child = [] { local = Local{}; }}), true);
 
 void store_name(SharedMemory& memory, Offset at, const std::string& name) {
   char text[kNameBytes] = {};

@@ -16,6 +16,16 @@ namespace poolyard::platform {
 /// Throws ProcessError; a failure that shows later is told by Arena::process_exited().
 void start_process(const std::shared_ptr<Arena>& arena, int slot, const std::string& image);
 
+/// Whether fork_process() works here.
+bool can_fork();
+/// Starts a copy of the calling process as the one in `slot` of the current arena, likewise: the copy calls run_copy(). The
+/// fork handlers are the caller's business, in the parent.
+void fork_process(int slot);
+/// Keeps a copy of the calling process, which start_process() makes children from: each calls run_copy(). False: none was made.
+bool keep_template();
+/// Called in a copy, on its only thread, once the arena can be reached: what it does from there to its end. In process.cpp.
+[[noreturn]] void run_copy(int slot);
+
 /// Ends a child of the calling process.
 void signal_process(const std::shared_ptr<Arena>& arena, int slot, int generation, int number);
 

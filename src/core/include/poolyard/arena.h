@@ -47,6 +47,8 @@ class Arena {
   static const std::shared_ptr<Arena>& current();
   /// The calling process's slot in current().
   static int current_process();
+  /// A copy of a process is another one of the same arena: from here on the one in `slot`.
+  static void become_process(int slot);
 
   explicit Arena(SharedMemory memory) : memory_(std::move(memory)) {}
   SharedMemory& memory() { return memory_; }
@@ -101,6 +103,7 @@ class Arena {
     kOutputWritten, // positions in the output ring, as in Ring
     kOutputRead,
     kOutputWaiting,
+    kStatus,        // what it ends with, by its own word
     kStarted,       // a double in two words
     kEnded = kStarted + 2,
     kWordsEnd = kEnded + 2

@@ -13,7 +13,7 @@
 //
 // The child runs the same program, but none of main(): function pointers of the program itself mean the same in both, so
 // a task is "this function, these bytes". As with Python's spawn, globals start out fresh: nothing is inherited but, natively,
-// the environment as the program found it.
+// the environment as the program found it. With Options::method a child is a copy of its parent instead (see fork.h).
 #pragma once
 
 #include <memory>
@@ -57,11 +57,18 @@ std::string current_process_name();
 /// Natively the system ends processes and nothing is called.
 void set_stop_handler(void (*handler)());
 
+/// How a child comes to be. Python's names.
+enum class StartMethod {
+  spawn,  ///< it begins afresh, or as the template is (see keep_template())
+  fork,   ///< it begins as a copy of the calling process, and of the calling thread only, at the moment of start()
+};
+
 struct ProcessOptions {
   std::string name;             ///< default "Process-N"
   bool daemon = false;          ///< ended, rather than waited for, when the parent's main function is done
   std::string image;            ///< another program (its name beside this one); default: this program
   std::shared_ptr<Arena> arena; ///< one made with Arena::create(); default: the one the calling process lives in
+  StartMethod method = StartMethod::spawn;  ///< fork: of this program and in this arena only
 };
 
 /// Starting the process failed: too many, or the system refused.
@@ -94,7 +101,8 @@ class Process {
   Process& operator=(Process&&) = delete;
 
   /// Starts the child and returns once it has a pid; its function runs a moment later. Throws ProcessError, and
-  /// std::logic_error when called twice.
+  /// std::logic_error when called twice. A process that was inherited by a fork is not the child's: there, nothing may be
+  /// done with it but to destroy it.
   void start();
   /// Waits for the end. False when the timeout passed first.
   bool join(double timeout_ms = kForever);
@@ -120,7 +128,7 @@ class Process {
   int slot() const { return slot_; }
   int generation() const { return generation_; }
   Arena& arena() const { return *options_.arena; }
-  /// Claims the slot ahead of start(), so that things can be handed to the child by slot.
+  /// Claims what start() needs ahead of it, which may take a moment, so that things can be handed to the child by slot.
   int reserve();
 
  private:
@@ -142,6 +150,7 @@ class Process {
   ProcessEntry entry_ = nullptr;
   std::string arguments_;
   int parent_ = 0;  // the calling process's slot in the arena: the first one in an arena that it made
+  int made_at_ = 0;  // fork_depth() of the process that made it
   int slot_ = -1;
   int generation_ = 0;
   Arena::Offset doorbell_ = 0;

@@ -39,6 +39,10 @@ void start_process(const std::shared_ptr<Arena>& arena, int slot, const std::str
   poolyard_start_process(memory.handle(), slot, arena->process(slot).generation, strdup(image.c_str()));
 }
 
+bool can_fork() { return false; }
+void fork_process(int) { throw ProcessError("a process cannot be forked here: use spawn"); }
+bool keep_template() { return false; }
+
 void signal_process(const std::shared_ptr<Arena>& arena, int slot, int generation, int number) {
   poolyard_signal_process(arena->memory().handle(), slot, generation, number);
 }

@@ -234,6 +234,10 @@ class Host {
 void start_process(const std::shared_ptr<Arena>& arena, int slot, const std::string& image) {
   Host::get().start(arena, slot, image);
 }
+bool can_fork() { return false; }
+void fork_process(int) { throw ProcessError("a process cannot be forked here: use spawn"); }
+bool keep_template() { return false; }
+
 void signal_process(const std::shared_ptr<Arena>& arena, int slot, int generation, int number) {
   Host::get().signal(arena, slot, generation, number);
 }

@@ -1,0 +1,44 @@
+// Copies of a process: the start method `fork`, and the template that makes `spawn` fast.
+//
+//     poolyard::Process child({.method = poolyard::StartMethod::fork}, work, 7);
+//     child.start();                     // in the child, work(7) runs over a copy of everything there is here
+//
+//     int main(int argc, char** argv) {
+//       poolyard::freeze_support(argc, argv);
+//       set_up_what_every_process_needs();
+//       poolyard::keep_template();       // children spawned from here on begin with that done
+//
+// A copy has one thread, the one that made it (the template's: the one that called keep_template()), and begins at the
+// function it was started with. It lives in the same arena as another process of it. Whoever keeps a lock or knows of other
+// threads says with at_fork() how to come through a copy.
+#pragma once
+
+namespace poolyard {
+
+/// What a part of a program does around the copying. `before` runs on the thread that copies; then, on the original of that
+/// thread, `in_parent`, and on its copy `in_child`, where the process already is who it will be (Arena::current_process()).
+struct ForkHandlers {
+  /// Gets the slot of the process to be, whose ends of rings may be opened now; -1 when a template is made.
+  void (*before)(int child) = nullptr;
+  void (*in_parent)() = nullptr;
+  void (*in_child)() = nullptr;
+};
+
+/// `before` handlers run in the reverse order of this call, the others in its order. To be called while the process has one
+/// thread (a static initialiser will do).
+void at_fork(ForkHandlers handlers);
+
+/// Whether StartMethod::fork works here.
+bool can_fork();
+
+/// How many copies lie between this process and one that was not forked: what a process made differs in this from what
+/// it has only inherited, and may not end or give back.
+int fork_depth();
+
+/// Keeps a copy of the calling process as it is now. From here on it, and everyone it starts, gives each child that it
+/// spawns of this program (no Options::image, the arena it lives in) a copy of that instead of a new beginning: the child goes through
+/// the in_child handlers, then runs its function. To be called on the main thread while it is the only one, once. False
+/// where the system cannot: everything works then as it does without.
+bool keep_template();
+
+}  // namespace poolyard
