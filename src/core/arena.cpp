@@ -1,7 +1,6 @@
 #include <poolyard/arena.h>
 
 #include <algorithm>
-#include <climits>
 
 #include "platform/host.h"
 
@@ -12,7 +11,6 @@ using Offset = Arena::Offset;
 
 constexpr std::int32_t kMagicValue = 0x59'4c'4f'50;  // "POLY"
 constexpr std::int32_t kVersionValue = 1;
-constexpr std::int32_t kNoExitcode = INT_MIN;
 constexpr char kWasEnded[] = "this process was ended; it can start and share nothing more";
 
 // The layout: header, process table, lane table, ring table, semaphores, then the big things.
@@ -165,8 +163,8 @@ int Arena::claim_process(int parent, const std::string& name) {
         memory_.store(process_word(slot, kPid), 0);
         memory_.store(process_word(slot, kParentSlot), parent);
         memory_.store(process_word(slot, kParentPid), parent < 0 ? 0 : memory_.load(process_word(parent, kPid)));
-        memory_.store(process_word(slot, kExitcode), kNoExitcode);
-        for (int word : {kEntry, kDoorbell, kReleased, kThreads, kOutputWaiting, kStatus}) memory_.store(process_word(slot, word), 0);
+        for (int word : {kExitcode, kStatus}) memory_.store(process_word(slot, word), kNoExitcode);
+        for (int word : {kEntry, kDoorbell, kReleased, kThreads, kOutputWaiting}) memory_.store(process_word(slot, word), 0);
         // Not from 0: a reader may just be looking, and for it they are equal already.
         memory_.store(process_word(slot, kOutputRead), memory_.load(process_word(slot, kOutputWritten)));
         memory_.store(process_word(slot, kInbox), -1);

@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include <poolyard/fork.h>
 #include <poolyard/trace.h>
 
 namespace poolyard {
@@ -110,6 +111,7 @@ struct Pool::Shared {
 
   Options options;
   std::shared_ptr<Arena> arena = Arena::current();
+  int made_at = fork_depth();
   int bell = 0;  // a semaphore's slot, used as a word to wait on
 
   std::mutex mutex;
@@ -212,7 +214,8 @@ void Pool::Shared::start_worker() {
   }
   WorkerArguments arguments{options.initializer ? function_id(options.initializer) : 0,
                             options.finalizer ? function_id(options.finalizer) : 0, options.initializer_bytes};
-  Process process({.name = options.worker_name + "-" + std::to_string(number), .daemon = true}, &work, to_bytes(arguments));
+  Process process({.name = options.worker_name + "-" + std::to_string(number), .daemon = true, .method = options.method}, &work,
+                  to_bytes(arguments));
   process.set_doorbell(bell_word());
   try {
     process.start();
@@ -254,7 +257,6 @@ void Pool::Shared::hand_out() {
 }
 
 void Pool::Shared::handle() {
-  size_now = options.processes;
   SharedMemory& memory = arena->memory();
   for (;;) {
     std::int32_t seen = memory.load(bell_word());
@@ -313,17 +315,29 @@ Pool::Pool(Options options) : shared_(std::make_shared<Shared>()) {
     throw std::invalid_argument("a pool needs at least one process, not " + std::to_string(options.processes));
   }
   shared_->options = std::move(options);
+  shared_->size_now = shared_->options.processes;
   shared_->bell = shared_->arena->claim_semaphore(0, Arena::current_process());
+  if (shared_->options.method == StartMethod::fork) {
+    for (int i = 0; i < shared_->options.processes; ++i) shared_->start_worker();
+  }
   std::thread([shared = shared_] { shared->handle(); }).detach();
 }
 
 Pool::~Pool() {
+  if (shared_->made_at != fork_depth()) {
+    // Inherited by a fork, without the threads: what they wait in cannot be destroyed.
+    new std::shared_ptr<Shared>(std::move(shared_));
+    return;
+  }
   terminate();
   join();
   shared_->arena->release_semaphore(shared_->bell);
 }
 
 int Pool::submit(TaskEntry entry, std::string bytes, Done done) {
+  if (shared_->made_at != fork_depth()) {
+    throw std::logic_error("this pool is the parent process's: a fork inherits no threads, and so nobody who would serve it");
+  }
   int number;
   {
     std::lock_guard lock(shared_->mutex);

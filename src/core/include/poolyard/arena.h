@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -103,11 +104,12 @@ class Arena {
     kOutputWritten, // positions in the output ring, as in Ring
     kOutputRead,
     kOutputWaiting,
-    kStatus,        // what it ends with, by its own word
+    kStatus,        // what it ends with, by its own word; else kNoExitcode
     kStarted,       // a double in two words
     kEnded = kStarted + 2,
     kWordsEnd = kEnded + 2
   };
+  static constexpr std::int32_t kNoExitcode = std::numeric_limits<std::int32_t>::min();
   Offset output_data(int slot) const;
 
   // --- rings and semaphores ------------------------------------------------------------------------------------------

@@ -35,6 +35,8 @@ struct PoolOptions {
   WorkerEntry initializer = nullptr;
   std::string initializer_bytes;
   WorkerEntry finalizer = nullptr;          ///< runs last in a worker that ends in good order
+  /// fork: all workers are started at once, by whoever makes the pool, as copies of that moment; a replacement later on.
+  StartMethod method = StartMethod::spawn;
 };
 
 class Pool {

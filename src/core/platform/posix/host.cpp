@@ -5,20 +5,22 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <future>
+#include <map>
 #include <mutex>
+#include <optional>
 #include <string_view>
 #include <thread>
 #include <vector>
 
 #include <fcntl.h>
-#include <poll.h>
 #include <spawn.h>
-#include <sys/eventfd.h>
-#include <sys/prctl.h>
+#include <sys/epoll.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "lifeline.h"
+#include "template.h"
 
 // Given by the linker: where this program begins and where its code ends.
 extern "C" char __executable_start;
@@ -44,7 +46,7 @@ double image_progress(const std::string&) { return 1; }
 namespace platform {
 namespace {
 
-constexpr char kHandover[] = "POOLYARD_PROCESS";  // "<memory's descriptor> <slot> <parent's pid>"
+constexpr char kHandover[] = "POOLYARD_PROCESS";  // "<memory's descriptor> <slot> <lifeline's descriptor>"
 
 // The environment as it was before main(), while there was one thread: later ones could change it under the host's eyes.
 const std::vector<std::string> inherited_environment = [] {
@@ -55,191 +57,275 @@ const std::vector<std::string> inherited_environment = [] {
   return entries;
 }();
 
-/// The thread that starts this process's children and waits for them. It must be one that lives as long as the process:
-/// PR_SET_PDEATHSIG speaks of the thread that started the child.
+/// What this process is as a parent: its children, and a thread that waits for their ends.
 class Host {
  public:
-  static Host& get() {
-    static Host* host = new Host;  // never destroyed: it ends with the process
-    return *host;
+  struct Child {
+    std::shared_ptr<Arena> arena;
+    int slot = 0;
+    int generation = 0;
+    pid_t pid = 0;
+    Descriptor process;        // a pidfd
+    Descriptor report;         // of a child of the template, while the server lives
+    bool leads_group = false;  // a program started by name does, and the group holds also what it started by other means
+  };
+
+  /// Throws ProcessError.
+  Host() : ends_(epoll_create1(EPOLL_CLOEXEC)) {
+    if (!ends_) throw ProcessError(std::string("cannot watch processes (epoll): ") + std::strerror(errno));
   }
 
-  void start(const std::shared_ptr<Arena>& arena, int slot, const std::string& image) {
-    Request request{arena, slot, image, {}};
-    auto started = request.failure.get_future();
-    {
-      std::lock_guard lock(mutex_);
-      requests_.push_back(std::move(request));
+  int lifeline() const { return lifeline_.handle(); }
+
+  // The rest with the mutex held.
+
+  void watch(Child& child) {
+    try {
+      if (!watching_) std::thread([] { wait_for_ends(); }).detach();
+      watching_ = true;
+    } catch (const std::system_error& error) {
+      throw ProcessError(std::string("cannot watch the new process: ") + error.what());
     }
-    eventfd_write(wake_, 1);
-    if (auto failure = started.get(); !failure.empty()) throw ProcessError(failure);
+    std::uint64_t key = next_key_++;
+    await((child.report ? child.report : child.process).get(), key);
+    children_.emplace(key, std::move(child));
   }
 
   void signal(const std::shared_ptr<Arena>& arena, int slot, int generation, int number) {
-    // Under the mutex a child in the list has not been waited for, so its pid is still its own.
-    std::lock_guard lock(mutex_);
-    for (const auto& child : children_) {
-      if (child.arena == arena && child.slot == slot && child.generation == generation) {
-        // A program started by name leads a process group, which holds also what it started by other means.
-        ::kill(child.leads_group ? -child.pid : child.pid, number);
+    for (const auto& [key, child] : children_) {
+      if (child.arena != arena || child.slot != slot || child.generation != generation) continue;
+      // A group's leader in the list has not been waited for, so its pid is still its own.
+      if (child.leads_group) {
+        ::kill(-child.pid, number);
+      } else {
+        syscall(SYS_pidfd_send_signal, child.process.get(), number, nullptr, 0);
       }
     }
   }
 
- private:
-  struct Request {
-    std::shared_ptr<Arena> arena;
-    int slot;
-    std::string image;
-    std::promise<std::string> failure;  // empty once it runs
-  };
-  struct Child {
-    std::shared_ptr<Arena> arena;
-    int slot;
-    int generation;
-    pid_t pid;
-    int fd;
-    bool leads_group;
-  };
-
-  Host() : wake_(eventfd(0, EFD_CLOEXEC)) {
-    if (wake_ < 0) throw ProcessError(std::string("cannot make an event descriptor: ") + std::strerror(errno));
-    std::thread([this] { loop(); }).detach();
-  }
-
-  [[noreturn]] void loop() {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_BLOCK, &all, nullptr);  // signals are for the program's own threads
-    for (;;) {
-      std::vector<pollfd> watched{{wake_, POLLIN, 0}};
-      {
-        std::lock_guard lock(mutex_);
-        for (const auto& child : children_) watched.push_back({child.fd, POLLIN, 0});
+  /// A child in the list may have ended: takes it out if it has, and gives its exit code.
+  std::optional<std::pair<Child, int>> take_ended(std::uint64_t key) {
+    auto found = children_.find(key);
+    if (found == children_.end()) return std::nullopt;
+    Child& child = found->second;
+    std::optional<int> exitcode;
+    if (child.report) {
+      exitcode = template_report(child.report.get());
+      if (!exitcode) {
+        // The server was killed, and the child lives on.
+        await(child.process.get(), key);
+        child.report.reset();
+        return std::nullopt;
       }
-      if (poll(watched.data(), watched.size(), -1) < 0) continue;
-      if (watched[0].revents) {
-        eventfd_t count;
-        eventfd_read(wake_, &count);
-        serve();
-      }
-      for (std::size_t i = 1; i < watched.size(); ++i) {
-        if (watched[i].revents) reap(watched[i].fd);
-      }
-    }
-  }
-
-  void serve() {
-    std::vector<Request> requests;
-    {
-      std::lock_guard lock(mutex_);
-      requests.swap(requests_);
-    }
-    for (auto& request : requests) {
-      try {
-        spawn(request);
-        request.failure.set_value({});
-      } catch (const std::exception& error) {
-        request.failure.set_value(error.what());
-      }
-    }
-  }
-
-  void spawn(const Request& request) {
-    std::string path = "/proc/self/exe";
-    char self[4096];
-    ssize_t length = readlink("/proc/self/exe", self, sizeof self);
-    std::string own(self, length > 0 ? static_cast<std::size_t>(length) : 0);
-    if (!request.image.empty()) path = own.substr(0, own.rfind('/') + 1) + request.image;
-
-    int memory = request.arena->memory().handle();
-    std::string handover = std::string(kHandover) + "=" + std::to_string(memory) + " " + std::to_string(request.slot) + " " +
-                           std::to_string(::getpid());
-    std::vector<char*> environment;
-    for (const auto& entry : inherited_environment) environment.push_back(const_cast<char*>(entry.c_str()));
-    environment.push_back(handover.data());
-    environment.push_back(nullptr);
-    std::string name = request.image.empty() ? own : path;
-    char* arguments[] = {name.data(), nullptr};
-
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, memory, memory);  // to itself: inherited although close-on-exec
-    posix_spawnattr_t attributes;
-    posix_spawnattr_init(&attributes);
-    sigset_t none, all;
-    sigemptyset(&none);
-    sigfillset(&all);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setsigdefault(&attributes, &all);
-    // Ctrl-C at the terminal is for whoever started the other program, who then ends it.
-    bool leads_group = !request.image.empty();
-    posix_spawnattr_setpgroup(&attributes, 0);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
-                                              (leads_group ? POSIX_SPAWN_SETPGROUP : 0));
-    pid_t pid = 0;
-    int error = posix_spawn(&pid, path.c_str(), &actions, &attributes, arguments, environment.data());
-    posix_spawnattr_destroy(&attributes);
-    posix_spawn_file_actions_destroy(&actions);
-    if (error != 0) {
-      throw ProcessError("cannot start " + path + ": " + std::strerror(error));
-    }
-    int fd = static_cast<int>(syscall(SYS_pidfd_open, pid, 0));
-    if (fd < 0) {
-      int why = errno;
-      ::kill(pid, SIGKILL);
-      waitpid(pid, nullptr, 0);
-      throw ProcessError(std::string("cannot watch the new process (pidfd_open): ") + std::strerror(why));
-    }
-    int generation = request.arena->process(request.slot).generation;
-    request.arena->memory().store(request.arena->process_word(request.slot, Arena::kPid), pid);
-    std::lock_guard lock(mutex_);
-    children_.push_back({request.arena, request.slot, generation, pid, fd, leads_group});
-  }
-
-  void reap(int fd) {
-    Child child;
-    int exitcode = 0;
-    {
-      std::lock_guard lock(mutex_);
-      auto at = children_.begin();
-      while (at != children_.end() && at->fd != fd) ++at;
-      if (at == children_.end()) return;
+    } else {
       siginfo_t info{};
-      if (waitid(P_PID, static_cast<id_t>(at->pid), &info, WEXITED | WNOHANG) != 0) {
-        exitcode = -SIGKILL;  // somebody else waited for our child and kept its status
+      if (waitid(P_PID, static_cast<id_t>(child.pid), &info, WEXITED | WNOHANG) != 0) {
+        // Somebody else waited for it and kept its status. What it said itself stands, unless it never came to that.
+        int status = child.arena->memory().load(child.arena->process_word(child.slot, Arena::kStatus));
+        exitcode = status == Arena::kNoExitcode ? -SIGKILL : status;
       } else if (info.si_pid == 0) {
-        return;  // not yet
+        return std::nullopt;  // not yet
       } else {
         exitcode = info.si_code == CLD_EXITED ? info.si_status : -info.si_status;
       }
-      child = *at;
-      children_.erase(at);
     }
-    close(child.fd);
+    std::pair ended(std::move(child), *exitcode);
+    children_.erase(found);
+    return ended;
+  }
+
+ private:
+  [[noreturn]] static void wait_for_ends();
+
+  void await(int descriptor, std::uint64_t key) {
+    epoll_event event{};
+    event.events = EPOLLIN;
+    event.data.u64 = key;
+    if (epoll_ctl(ends_.get(), EPOLL_CTL_ADD, descriptor, &event) != 0) {
+      throw ProcessError(std::string("cannot watch the new process (epoll): ") + std::strerror(errno));
+    }
+  }
+
+  Lifeline lifeline_;
+  Descriptor ends_;  // of children
+  bool watching_ = false;
+  std::uint64_t next_key_ = 0;
+  std::map<std::uint64_t, Child> children_;
+};
+
+std::mutex mutex;      // of what follows
+Host* host = nullptr;  // made for the first child; never destroyed, but where it was inherited by a copy
+
+Host& this_host() {
+  if (!host) host = new Host;
+  return *host;
+}
+
+void Host::wait_for_ends() {
+  sigset_t all;
+  sigfillset(&all);
+  pthread_sigmask(SIG_BLOCK, &all, nullptr);  // signals are for the program's own threads
+  int ends = [] {
+    std::lock_guard lock(mutex);
+    return host->ends_.get();
+  }();
+  for (;;) {
+    epoll_event event;
+    if (epoll_wait(ends, &event, 1, -1) <= 0) continue;
+    std::optional<std::pair<Child, int>> ended;
+    {
+      std::lock_guard lock(mutex);
+      ended = host->take_ended(event.data.u64);
+    }
+    if (!ended) continue;
+    auto& [child, exitcode] = *ended;
+    child.process.reset();  // before anybody hears of the end
+    child.report.reset();
     if (exitcode < 0 && exitcode != -SIGKILL && exitcode != -SIGTERM) {
       child.arena->set_process_error(child.slot, strsignal(-exitcode));
     }
     child.arena->process_exited(child.slot, child.generation, exitcode);
   }
+}
 
-  int wake_;
-  std::mutex mutex_;
-  std::vector<Request> requests_;
-  std::vector<Child> children_;
-};
+/// In a copy, which was made with the mutex held: it is nobody's parent yet.
+void leave_children() {
+  delete host;
+  host = nullptr;
+  mutex.unlock();
+}
+
+/// The process in `slot`, from here to its end.
+[[noreturn]] void enter_copy(int slot) {
+  Arena& arena = *Arena::current();
+  arena.memory().store(arena.process_word(slot, Arena::kPid), ::getpid());
+  run_copy(slot);
+}
+
+/// A child of the system's making. Throws ProcessError, and leaves no child then.
+Host::Child child_of(pid_t pid) {
+  Host::Child child;
+  child.process = Descriptor(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
+  if (!child.process) {
+    int why = errno;
+    ::kill(pid, SIGKILL);
+    waitpid(pid, nullptr, 0);
+    throw ProcessError(std::string("cannot watch the new process (pidfd_open): ") + std::strerror(why));
+  }
+  child.pid = pid;
+  return child;
+}
+
+/// The child runs: it has a pid, and its end will be noticed. Throws ProcessError, and leaves no child then.
+void adopt(const std::shared_ptr<Arena>& arena, int slot, Host::Child child) {
+  child.arena = arena;
+  child.slot = slot;
+  child.generation = arena->process(slot).generation;
+  arena->memory().store(arena->process_word(slot, Arena::kPid), child.pid);
+  try {
+    this_host().watch(child);
+  } catch (...) {
+    syscall(SYS_pidfd_send_signal, child.process.get(), SIGKILL, nullptr, 0);
+    if (!child.report) waitpid(child.pid, nullptr, 0);
+    throw;
+  }
+}
+
+/// A new program, which finds in its environment who it is.
+Host::Child spawn(const std::shared_ptr<Arena>& arena, int slot, const std::string& image, int lifeline) {
+  std::string path = "/proc/self/exe";
+  char self[4096];
+  ssize_t length = readlink("/proc/self/exe", self, sizeof self);
+  std::string own(self, length > 0 ? static_cast<std::size_t>(length) : 0);
+  if (!image.empty()) path = own.substr(0, own.rfind('/') + 1) + image;
+
+  int memory = arena->memory().handle();
+  std::string handover = std::string(kHandover) + "=" + std::to_string(memory) + " " + std::to_string(slot) + " " +
+                         std::to_string(lifeline);
+  std::vector<char*> environment;
+  for (const auto& entry : inherited_environment) environment.push_back(const_cast<char*>(entry.c_str()));
+  environment.push_back(handover.data());
+  environment.push_back(nullptr);
+  std::string name = image.empty() ? own : path;
+  char* arguments[] = {name.data(), nullptr};
+
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  for (int descriptor : {memory, lifeline}) {
+    posix_spawn_file_actions_adddup2(&actions, descriptor, descriptor);  // to itself: inherited although close-on-exec
+  }
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  sigset_t none, all;
+  sigemptyset(&none);
+  sigfillset(&all);
+  posix_spawnattr_setsigmask(&attributes, &none);
+  posix_spawnattr_setsigdefault(&attributes, &all);
+  // Ctrl-C at the terminal is for whoever started the other program, who then ends it.
+  bool leads_group = !image.empty();
+  posix_spawnattr_setpgroup(&attributes, 0);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
+                                            (leads_group ? POSIX_SPAWN_SETPGROUP : 0));
+  pid_t pid = 0;
+  int error = posix_spawn(&pid, path.c_str(), &actions, &attributes, arguments, environment.data());
+  posix_spawnattr_destroy(&attributes);
+  posix_spawn_file_actions_destroy(&actions);
+  if (error != 0) throw ProcessError("cannot start " + path + ": " + std::strerror(error));
+  Host::Child child = child_of(pid);
+  child.leads_group = leads_group;
+  return child;
+}
 
 }  // namespace
 
 void start_process(const std::shared_ptr<Arena>& arena, int slot, const std::string& image) {
-  Host::get().start(arena, slot, image);
+  int lifeline = [] {
+    std::lock_guard lock(mutex);
+    return this_host().lifeline();
+  }();
+  Host::Child child;
+  std::optional<TemplateChild> copy;
+  if (image.empty() && arena == Arena::current()) copy = start_from_template(slot, lifeline);
+  if (copy) {
+    child.pid = copy->pid;
+    child.process = std::move(copy->process);
+    child.report = std::move(copy->report);
+  } else {
+    child = spawn(arena, slot, image, lifeline);
+  }
+  std::lock_guard lock(mutex);
+  adopt(arena, slot, std::move(child));
 }
-bool can_fork() { return false; }
-void fork_process(int) { throw ProcessError("a process cannot be forked here: use spawn"); }
-bool keep_template() { return false; }
+
+bool can_fork() { return true; }
+
+void fork_process(int slot) {
+  std::unique_lock lock(mutex);
+  int lifeline = this_host().lifeline();
+  pid_t pid = ::fork();
+  if (pid < 0) throw ProcessError(std::string("cannot fork a process: ") + std::strerror(errno));
+  if (pid == 0) {
+    try {
+      hang_on(lifeline);
+    } catch (const ProcessError& error) {
+      std::fprintf(stderr, "%s\n", error.what());
+      _exit(127);
+    }
+    leave_children();
+    enter_copy(slot);
+  }
+  adopt(Arena::current(), slot, child_of(pid));
+}
+
+bool keep_template() {
+  std::unique_lock lock(mutex);
+  keep_template_server(this_host().lifeline(), leave_children, enter_copy);
+  return true;
+}
 
 void signal_process(const std::shared_ptr<Arena>& arena, int slot, int generation, int number) {
-  Host::get().signal(arena, slot, generation, number);
+  std::lock_guard lock(mutex);
+  if (host) host->signal(arena, slot, generation, number);
 }
 
 int max_live_processes() { return 96; }
@@ -256,14 +342,14 @@ bool is_child() {
 Inheritance inherit() {
   const char* handover = is_child() ? std::getenv(kHandover) : nullptr;
   if (!handover) return {};
-  int memory = -1, slot = -1, parent = -1;
-  if (std::sscanf(handover, "%d %d %d", &memory, &slot, &parent) != 3 || slot < 0 || slot >= Arena::kProcesses) {
+  int memory = -1, slot = -1, lifeline = -1;
+  if (std::sscanf(handover, "%d %d %d", &memory, &slot, &lifeline) != 3 || slot < 0 || slot >= Arena::kProcesses) {
     throw std::runtime_error(std::string("the environment variable ") + kHandover + " is not as a parent process writes it");
   }
   unsetenv(kHandover);
   fcntl(memory, F_SETFD, FD_CLOEXEC);
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (::getppid() != parent) _exit(128 + SIGKILL);  // it died before we asked to die with it
+  hang_on(lifeline);
+  close(lifeline);
   auto arena = std::make_shared<Arena>(SharedMemory::attach(memory, Arena::bytes()));
   arena->memory().store(arena->process_word(slot, Arena::kPid), ::getpid());
   return {arena, slot};
@@ -271,7 +357,10 @@ Inheritance inherit() {
 
 SharedMemory own_memory(std::size_t bytes) { return SharedMemory::create(bytes); }
 
-void exit_now(int status) { _exit(status); }
+void exit_now(int status) {
+  end_template_server();
+  _exit(status);
+}
 
 }  // namespace platform
 }  // namespace poolyard

@@ -1,0 +1,185 @@
+#include "template.h"
+
+#include <atomic>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <map>
+#include <string>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include <poolyard/process.h>
+
+#include "lifeline.h"
+#include "messages.h"
+
+namespace poolyard::platform {
+namespace {
+
+/// With it come two descriptors: where to answer, and the lifeline.
+struct Request {
+  int slot;
+};
+/// The child itself says that it is there (with its pidfd), so that whoever asked knows it if and only if it exists, whenever
+/// the server is killed. The server says the rest.
+struct Report {
+  enum Kind { started, failed, ended } kind;
+  int value;  // the pid, errno, or the exit code
+};
+
+struct Server {
+  Descriptor socket;  // requests go in here
+  pid_t keeper;       // whose child it is
+  std::atomic<pid_t> pid;  // 0 from when the keeper waits for its end
+};
+// Set while there is one thread.
+Server* server = nullptr;
+
+void wait_for_server() {
+  if (server->keeper != ::getpid()) return;
+  // Whoever takes the pid is the one who waits, so it is still the server's.
+  if (pid_t pid = server->pid.exchange(0)) {
+    ::kill(pid, SIGKILL);
+    waitpid(pid, nullptr, 0);
+  }
+}
+
+class ServerLoop {
+ public:
+  ServerLoop(Descriptor socket, void (*enter)(int slot)) : socket_(std::move(socket)), enter_(enter) {
+    sigset_t ended;
+    sigemptyset(&ended);
+    sigaddset(&ended, SIGCHLD);
+    pthread_sigmask(SIG_BLOCK, &ended, &mask_);
+    ended_ = Descriptor(signalfd(-1, &ended, SFD_CLOEXEC | SFD_NONBLOCK));
+  }
+
+  [[noreturn]] void run() {
+    for (;;) {
+      pollfd watched[] = {{socket_.get(), POLLIN, 0}, {ended_.get(), POLLIN, 0}};
+      if (poll(watched, 2, -1) < 0) continue;
+      if (watched[1].revents) reap();
+      if (watched[0].revents) serve();
+    }
+  }
+
+ private:
+  void serve() {
+    Request request{};
+    Descriptor descriptors[kMostDescriptors];
+    if (!receive_message(socket_.get(), request, descriptors)) _exit(0);  // nobody is left who could ask
+    auto& [report, lifeline] = descriptors;
+    pid_t child = fork();
+    if (child == 0) become_child(request.slot, std::move(report), std::move(lifeline));
+    if (child < 0) {
+      send_message(report.get(), Report{Report::failed, errno});
+    } else {
+      children_.emplace(child, std::move(report));
+    }
+  }
+
+  [[noreturn]] void become_child(int slot, Descriptor report, Descriptor lifeline) {
+    hang_on(lifeline.get());
+    lifeline.reset();
+    Descriptor self(static_cast<int>(syscall(SYS_pidfd_open, ::getpid(), 0)));
+    if (!self) {
+      send_message(report.get(), Report{Report::failed, errno});
+      _exit(127);
+    }
+    socket_.reset();
+    ended_.reset();
+    children_.clear();
+    pthread_sigmask(SIG_SETMASK, &mask_, nullptr);
+    // Last: from here on it may be killed by its pidfd.
+    send_message(report.get(), Report{Report::started, ::getpid()}, {self.get()});
+    report.reset();
+    self.reset();
+    enter_(slot);
+    _exit(0);  // not reached
+  }
+
+  void reap() {
+    signalfd_siginfo several;
+    while (read(ended_.get(), &several, sizeof several) > 0) {
+    }
+    int status;
+    for (pid_t child; (child = waitpid(-1, &status, WNOHANG)) > 0;) {
+      auto found = children_.find(child);
+      if (found == children_.end()) continue;
+      send_message(found->second.get(), Report{Report::ended, WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status)});
+      children_.erase(found);
+    }
+  }
+
+  Descriptor socket_, ended_;
+  sigset_t mask_;  // what the keeper had
+  void (*enter_)(int slot);
+  std::map<pid_t, Descriptor> children_;  // and where to report
+};
+
+/// Two connected sockets that keep the bounds of messages. Throws ProcessError.
+std::pair<Descriptor, Descriptor> connection() {
+  int ends[2];
+  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) {
+    throw ProcessError(std::string("cannot talk to the fork server (socketpair): ") + std::strerror(errno));
+  }
+  return {Descriptor(ends[0]), Descriptor(ends[1])};
+}
+
+}  // namespace
+
+void keep_template_server(int lifeline, void (*leave)(), void (*enter)(int slot)) {
+  auto [ours, servers] = connection();
+  pid_t keeper = ::getpid();
+  pid_t pid = fork();
+  if (pid < 0) throw ProcessError(std::string("cannot fork the fork server: ") + std::strerror(errno));
+  server = new Server{std::move(ours), keeper, pid};
+  if (pid > 0) return;
+  try {
+    hang_on(lifeline);
+    leave();
+    ServerLoop(std::move(servers), enter).run();
+  } catch (...) {
+    _exit(127);  // whoever asks finds nobody
+  }
+}
+
+std::optional<TemplateChild> start_from_template(int slot, int lifeline) {
+  if (!server) return std::nullopt;
+  auto [ours, theirs] = connection();
+  bool asked = send_message(server->socket.get(), Request{slot}, {theirs.get(), lifeline});
+  theirs.reset();  // the server and the child alone keep it open
+  Report report{};
+  Descriptor descriptors[kMostDescriptors];
+  if (!asked || !receive_message(ours.get(), report, descriptors)) {
+    wait_for_server();
+    return std::nullopt;
+  }
+  switch (report.kind) {
+    case Report::started:
+      return TemplateChild{report.value, std::move(descriptors[0]), std::move(ours)};
+    case Report::failed:
+      throw ProcessError(std::string("cannot fork a process: ") + std::strerror(report.value));
+    case Report::ended:
+      break;
+  }
+  throw ProcessError("the new process was ended before it could say that it is there");
+}
+
+std::optional<int> template_report(int descriptor) {
+  Report report{};
+  Descriptor none[kMostDescriptors];
+  if (!receive_message(descriptor, report, none)) return std::nullopt;
+  return report.value;
+}
+
+void end_template_server() {
+  if (server) wait_for_server();
+}
+
+}  // namespace poolyard::platform
