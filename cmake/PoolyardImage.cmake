@@ -11,18 +11,20 @@ function(poolyard_image target)
   endif()
   set(browser ${CMAKE_SOURCE_DIR}/src/core/platform/browser)
   set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS
-    ${browser}/library.js ${browser}/before.js ${browser}/entry.js)
+    ${browser}/library.js ${browser}/threads.js ${browser}/processes.js ${browser}/before.js ${browser}/entry.js)
   target_link_options(${target} PRIVATE
     -sMODULARIZE -sEXPORT_NAME=createPoolyard
     -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=1GB -Wno-pthreads-mem-growth
     -sWASM_BIGINT -sSTACK_SIZE=512KB -sDEFAULT_PTHREAD_STACK_SIZE=1MB
     # How many threads a process keeps ready is the process's own choice.
     "-sPTHREAD_POOL_SIZE=(Module['poolyardThreads']||0)"
-    --js-library ${browser}/library.js
+    "SHELL:--js-library ${browser}/library.js"
+    "SHELL:--js-library ${browser}/threads.js"
+    "SHELL:--js-library ${browser}/processes.js"
     --extern-pre-js ${browser}/before.js
     --extern-post-js ${browser}/entry.js
-    "-sEXPORTED_RUNTIME_METHODS=ccall,UTF8ToString,stringToNewUTF8,POOLYARD"
-    "-sEXPORTED_FUNCTIONS=_main,_malloc,_free,_poolyard_process_main,_poolyard_process_exited,_poolyard_stop,_poolyard_arena_bytes"
+    "-sEXPORTED_RUNTIME_METHODS=ccall,UTF8ToString,stringToNewUTF8,PROCESSES"
+    "-sEXPORTED_FUNCTIONS=_main,_malloc,_free,_poolyard_process_main,_poolyard_process_exited,_poolyard_stop,_poolyard_arena_bytes,_poolyard_process_gone,_poolyard_count_threads,_poolyard_run_copy,_poolyard_tls_base,_poolyard_break,_poolyard_attach_host,_poolyard_attach_thread"
     "-sINCOMING_MODULE_JS_API=instantiateWasm,noInitialRun,noExitRuntime,print,printErr,onAbort,onExit,mainScriptUrlOrBlob,locateFile,canvas,arguments,thisProgram,preRun,wasmMemory"
     -sENVIRONMENT=web,worker,node)
   if(arg_APP)

@@ -130,10 +130,24 @@ bool Arena::process_slot_reusable(int slot) {
   if (memory_.load(process_word(slot, kReleased)) == 0) return false;
   bool read = memory_.load(header_word(kOutputReader)) == 0 ||
               memory_.load(process_word(slot, kOutputRead)) == memory_.load(process_word(slot, kOutputWritten));
-  return read && has_rested(load_double(process_word(slot, kEnded)));
+  return read && (memory_.load(process_word(slot, kGone)) != 0 || has_rested(load_double(process_word(slot, kEnded))));
 }
 
-bool Arena::has_rested(double since) { return now_ms() - origin_ms() - since > platform::afterlife_ms(); }
+bool Arena::has_rested(double since) {
+  double now = now_ms() - origin_ms();
+  if (now - since > platform::afterlife_ms()) return true;
+  // Nobody is in his afterlife? An entry that is free was given back by processes that live, or at the end of one of these.
+  for (int slot = 0; slot < kProcesses; ++slot) {
+    if (memory_.load(process_word(slot, kState)) == kAbandoned) return false;
+    if (memory_.load(process_word(slot, kExitcode)) == kNoExitcode || memory_.load(process_word(slot, kGone)) != 0) continue;
+    // Its state may still be on the way to `exited`, and its end be written with it.
+    if (memory_.load(process_word(slot, kState)) != static_cast<std::int32_t>(ProcessState::exited) ||
+        now - load_double(process_word(slot, kEnded)) <= platform::afterlife_ms()) {
+      return false;
+    }
+  }
+  return true;
+}
 
 int Arena::claim_process(int parent, const std::string& name) {
   double patience = now_ms() + platform::afterlife_ms() + 500;
@@ -164,7 +178,7 @@ int Arena::claim_process(int parent, const std::string& name) {
         memory_.store(process_word(slot, kParentSlot), parent);
         memory_.store(process_word(slot, kParentPid), parent < 0 ? 0 : memory_.load(process_word(parent, kPid)));
         for (int word : {kExitcode, kStatus}) memory_.store(process_word(slot, word), kNoExitcode);
-        for (int word : {kEntry, kDoorbell, kReleased, kThreads, kOutputWaiting}) memory_.store(process_word(slot, word), 0);
+        for (int word : {kEntry, kDoorbell, kReleased, kThreads, kLiveThreads, kGone, kOutputWaiting}) memory_.store(process_word(slot, word), 0);
         // Not from 0: a reader may just be looking, and for it they are equal already.
         memory_.store(process_word(slot, kOutputRead), memory_.load(process_word(slot, kOutputWritten)));
         memory_.store(process_word(slot, kInbox), -1);
@@ -310,6 +324,23 @@ void Arena::release_process(int slot, int generation) {
     if (index >= 0 && parent >= 0) close_end(index, end, parent);
   }
   memory_.store(process_word(slot, kReleased), 1);
+}
+
+void Arena::process_gone(int slot, int generation) {
+  // Its host's word, on the one thread that would give the slot's worker another process.
+  if (memory_.load(process_word(slot, kGeneration)) == generation) memory_.store(process_word(slot, kGone), 1);
+}
+
+int Arena::count_threads(int slot, int threads) {
+  memory_.store(process_word(slot, kLiveThreads), threads);
+  int count = 0;
+  for (int other = 0; other < kProcesses; ++other) {
+    auto state = static_cast<ProcessState>(memory_.load(process_word(other, kState)));
+    if (state == ProcessState::starting || state == ProcessState::running) {
+      count += memory_.load(process_word(other, kLiveThreads));
+    }
+  }
+  return count;
 }
 
 int Arena::live_processes() {

@@ -85,6 +85,8 @@ class Arena {
   void process_exited(int slot, int generation, int exitcode);
   /// The process's end is recorded: it is dead or, in the browser, goes on for a moment without a right to anything.
   bool is_over(int slot);
+  /// Nothing of a process that has ended goes on: what it had need not rest. (Where the end itself says so much, nobody calls this.)
+  void process_gone(int slot, int generation);
   /// Until when (on now_ms()'s clock) processes that have ended may still be writing to memory they shared, in the browser.
   double writers_until_ms();
   /// Waits for the end of the process; nullopt on timeout.
@@ -93,6 +95,8 @@ class Arena {
   void release_process(int slot, int generation);
   /// Processes that are starting or running.
   int live_processes();
+  /// The process has that many threads now. Returns how many all processes that are starting or running have together.
+  int count_threads(int slot, int threads);
 
   // Fields of a slot's entry, for the parts of the library that own them.
   Offset process_word(int slot, int word) const;
@@ -101,6 +105,8 @@ class Arena {
     kDoorbell,      // offset of a word to count up and notify when the process ends, or 0
     kReleased,      // 1: joined, or nobody can
     kThreads,       // threads that were ever given a lane
+    kLiveThreads,   // threads it has now, as its host counts them
+    kGone,          // 1: it has ended, and nothing that ran in it does any more
     kOutputWritten, // positions in the output ring, as in Ring
     kOutputRead,
     kOutputWaiting,

@@ -17,30 +17,43 @@
     post({ poolyard: 'exited', code: text.includes('Aborted(') ? -6 : -11, text });
   };
   let program = null;
-  const receive = (data) => {
-    if (data.poolyard == 'start') {
-      program = createPoolyard({
-        noInitialRun: true,
-        noExitRuntime: true,
-        poolyardMemory: data.memory,
-        poolyardSlot: data.slot,
-        poolyardGeneration: data.generation,
-        poolyardThreads: data.threads,
-        mainScriptUrlOrBlob: node ? __filename : self.location.href,
-        instantiateWasm(imports, receiveInstance) {
-          // Both arguments: without the module this process could not start threads.
-          WebAssembly.instantiate(data.module, imports).then((instance) => receiveInstance(instance, data.module), crashed);
-          return {};
-        },
-        print: (text) => post({ poolyard: 'print', text }),
-        printErr: (text) => post({ poolyard: 'print', error: true, text }),
-        onAbort: (what) => crashed(`Aborted(${what})`),
-      });
-      program.then((module) => module._poolyard_process_main()).catch(crashed);
-    } else if (data.poolyard == 'stop') {
-      program?.then((module) => module.POOLYARD.stop());
-    }
+  const create = (module, parameters) => {
+    program = createPoolyard({
+      noInitialRun: true,
+      noExitRuntime: true,
+      poolyardThreads: 1,
+      mainScriptUrlOrBlob: node ? __filename : self.location.href,
+      instantiateWasm(imports, receiveInstance) {
+        // Both arguments: without the module this process could not start threads.
+        WebAssembly.instantiate(module, imports).then((instance) => receiveInstance(instance, module), crashed);
+        return {};
+      },
+      print: (text) => post({ poolyard: 'print', text }),
+      printErr: (text) => post({ poolyard: 'print', error: true, text }),
+      onAbort: (what) => crashed(`Aborted(${what})`),
+      ...parameters,
+    });
+    return program;
   };
+  const orders = {
+    // A process that begins from nothing.
+    start({ module, memory, slot, generation }) {
+      create(module, { poolyardMemory: memory, poolyardSlot: slot, poolyardGeneration: generation })
+        .then((program) => program._poolyard_process_main()).catch(crashed);
+    },
+    // A process to be, see processes.js: gets everything ready…
+    prepare({ module, arena, memory, template }) {
+      if (template) new Uint8Array(memory.buffer).set(new Uint8Array(template.bytes));
+      create(module, { wasmMemory: memory, poolyardCopy: true, poolyardMemory: arena, poolyardSlot: -1, poolyardGeneration: 0 })
+        .then(() => post({ poolyard: 'ready' })).catch(crashed);
+    },
+    // …is a process, until that ends…
+    begin: (data) => program.then(({ PROCESSES }) => PROCESSES.beginHere(data)).catch(crashed),
+    // …and gets ready for another.
+    reset: ({ template }) => program.then(({ PROCESSES }) => PROCESSES.reset(template)).catch(crashed),
+    stop: () => program?.then(({ PROCESSES }) => PROCESSES.stop()),
+  };
+  const receive = (data) => orders[data.poolyard]?.(data);
   if (node) {
     threads.parentPort.on('message', receive);
     process.on('uncaughtException', crashed);

@@ -5,13 +5,21 @@
 #include <cstring>
 #include <thread>
 
+#include <emscripten/stack.h>
+#include <pthread.h>
+
+
 // library.js
 extern "C" {
 void poolyard_start_process(int memory, int slot, int generation, char* image);
 void poolyard_signal_process(int memory, int slot, int generation, int number);
+int poolyard_keep_template(pthread_t thread, void* tls, std::uintptr_t stack);
+int poolyard_fork_process(int slot, int generation, pthread_t thread, void* tls, std::uintptr_t stack);
 int poolyard_inherited_slot();
 double poolyard_image_progress(const char* image);
 [[noreturn]] void poolyard_exit(int status);
+// copy.c
+void* poolyard_tls_base();
 }
 
 namespace poolyard {
@@ -30,18 +38,38 @@ double image_progress(const std::string& image) { return poolyard_image_progress
 
 namespace platform {
 
+namespace {
+
+// The browser numbers nothing: pids count up from the first process's.
+void set_pid(Arena& arena, int slot) {
+  int pid = own_pid() + 1 + arena.memory().fetch_add(arena.header_word(Arena::kNextPid), 1);
+  arena.memory().store(arena.process_word(slot, Arena::kPid), pid);
+}
+
+// Where the copy's stack begins: below everything that the calling thread has on its own, and what it will while it waits
+// for the copying, since the copied memory may point at it.
+std::uintptr_t copys_stack() { return (emscripten_stack_get_current() - 4096) & ~std::uintptr_t{15}; }
+
+}  // namespace
+
 void start_process(const std::shared_ptr<Arena>& arena, int slot, const std::string& image) {
-  // The browser numbers nothing: pids count up from the first process's.
   SharedMemory& memory = arena->memory();
-  int pid = own_pid() + 1 + memory.fetch_add(arena->header_word(Arena::kNextPid), 1);
-  memory.store(arena->process_word(slot, Arena::kPid), pid);
+  set_pid(*arena, slot);
   // The host's thread reads and frees the name when it comes to it.
   poolyard_start_process(memory.handle(), slot, arena->process(slot).generation, strdup(image.c_str()));
 }
 
-bool can_fork() { return false; }
-void fork_process(int) { throw ProcessError("a process cannot be forked here: use spawn"); }
-bool keep_template() { return false; }
+bool can_fork() { return true; }
+
+void fork_process(int slot) {
+  Arena& arena = *Arena::current();
+  set_pid(arena, slot);
+  if (!poolyard_fork_process(slot, arena.process(slot).generation, pthread_self(), poolyard_tls_base(), copys_stack())) {
+    throw ProcessError("the browser has no memory for a copy of this process");
+  }
+}
+
+bool keep_template() { return poolyard_keep_template(pthread_self(), poolyard_tls_base(), copys_stack()) != 0; }
 
 void signal_process(const std::shared_ptr<Arena>& arena, int slot, int generation, int number) {
   poolyard_signal_process(arena->memory().handle(), slot, generation, number);
@@ -85,6 +113,12 @@ void poolyard_process_exited(int memory, int slot, int generation, int exitcode,
   if (error && *error) arena.set_process_error(slot, error);
   arena.process_exited(slot, generation, exitcode);
 }
+
+void poolyard_process_gone(int slot, int generation) { poolyard::Arena::current()->process_gone(slot, generation); }
+
+int poolyard_count_threads(int slot, int threads) { return poolyard::Arena::current()->count_threads(slot, threads); }
+
+void poolyard_run_copy(int slot) { poolyard::platform::run_copy(slot); }
 
 void poolyard_stop() {
   if (auto handler = poolyard::stop_handler.load(std::memory_order_acquire)) handler();

@@ -1,0 +1,64 @@
+// Threads, as Emscripten starts them, with two things added: there is a limit, and workers are kept ready.
+//
+// A worker takes some ten milliseconds of a core to come up, which is longer than many a thread lives. One whose thread has
+// ended serves the next.
+
+addToLibrary({
+  $THREADS__deps: ['$PThread', '$POOLYARD'],
+  $THREADS: {
+    limit: 200,       // threads alive in a run, those that processes begin with among them: what a worker takes is 2 MB and more
+    first: 0,         // workers that are wanted for the first threads of the program
+    spare: 0,         // …and beyond those that are in use
+    loading: false,
+
+    init() {
+      PThread.getNewWorker = THREADS.take;
+      const load = PThread.loadWasmModuleToWorker;
+      PThread.loadWasmModuleToWorker = (worker) => {
+        worker.postMessage(POOLYARD.inheritance());
+        return load(worker);
+      };
+      const giveBack = PThread.returnWorkerToPool;
+      PThread.returnWorkerToPool = (worker) => {
+        giveBack(worker);
+        THREADS.count();
+        PROCESSES.settle();
+      };
+    },
+
+    // A worker for a new thread, or undefined: then Emscripten's pthread_create() says EAGAIN.
+    take() {
+      if (THREADS.count(1) > THREADS.limit) {
+        THREADS.count();
+        return undefined;
+      }
+      const workers = PThread.unusedWorkers;
+      if (!workers.length) {
+        PThread.allocateUnusedWorker();
+        PThread.loadWasmModuleToWorker(workers[0]);
+      }
+      const loaded = workers.findLastIndex((worker) => worker.loaded);
+      const [worker] = workers.splice(loaded < 0 ? 0 : loaded, 1);
+      setTimeout(THREADS.keepReady);  // after this call, for which a thread waits
+      return worker;
+    },
+
+    // Writes down how many threads this process has, and returns how many are alive in the run.
+    count(more = 0) {
+      const own = PThread.runningWorkers.length + more;
+      return POOLYARD.slot < 0 ? own : _poolyard_count_threads(POOLYARD.slot, own);
+    },
+
+    // One at a time: the program comes first.
+    keepReady() {
+      const used = PThread.runningWorkers.length;
+      if (THREADS.loading || used + PThread.unusedWorkers.length >= Math.max(THREADS.first, used + THREADS.spare)) return;
+      THREADS.loading = true;
+      PThread.allocateUnusedWorker();
+      PThread.loadWasmModuleToWorker(PThread.unusedWorkers.at(-1)).then(() => {
+        THREADS.loading = false;
+        THREADS.keepReady();
+      });
+    },
+  },
+});
