@@ -41,7 +41,8 @@ void start_process(const std::shared_ptr<Arena>& arena, int slot, const std::str
 
 bool can_fork() { return false; }
 void fork_process(int) { throw ProcessError("a process cannot be forked here: use spawn"); }
-bool keep_template() { return false; }
+bool template_is_a_process() { return false; }
+bool keep_template(void (*)()) { return false; }
 
 void signal_process(const std::shared_ptr<Arena>& arena, int slot, int generation, int number) {
   poolyard_signal_process(arena->memory().handle(), slot, generation, number);
