@@ -64,15 +64,22 @@ std::vector<ForkHandlers>& fork_handlers() {
 }
 int copies_above = 0;
 
-/// The fork handlers around a copy that is made in this scope. The copy never leaves it.
+void before_copying(int child) {
+  auto& handlers = fork_handlers();
+  for (auto at = handlers.rbegin(); at != handlers.rend(); ++at) {
+    if (at->before) at->before(child);
+  }
+}
+void in_copy() {
+  for (const auto& handlers : fork_handlers()) {
+    if (handlers.in_child) handlers.in_child();
+  }
+}
+
+/// The handlers in the original around a copy that is made in this scope, which the copy never leaves.
 class Copying {
  public:
-  explicit Copying(int child) {
-    auto& handlers = fork_handlers();
-    for (auto at = handlers.rbegin(); at != handlers.rend(); ++at) {
-      if (at->before) at->before(child);
-    }
-  }
+  explicit Copying(int child) { before_copying(child); }
   ~Copying() {
     for (const auto& handlers : fork_handlers()) {
       if (handlers.in_parent) handlers.in_parent();
@@ -88,17 +95,23 @@ void at_fork(ForkHandlers handlers) { fork_handlers().push_back(handlers); }
 bool can_fork() { return platform::can_fork(); }
 int fork_depth() { return copies_above; }
 
-bool keep_template() {
+bool keep_template(void (*prepare)()) {
+  if (!platform::template_is_a_process()) prepare();
+  static void (*preparation)();
+  preparation = prepare;
   Copying copying(-1);
-  return platform::keep_template();
+  return platform::keep_template([] {
+    // A copy, for once, and about to be copied.
+    in_copy();
+    preparation();
+    before_copying(-1);
+  });
 }
 
 void platform::run_copy(int slot) {
   ++copies_above;
   Arena::become_process(slot);
-  for (const auto& handlers : fork_handlers()) {
-    if (handlers.in_child) handlers.in_child();
-  }
+  in_copy();
   run_child();
 }
 

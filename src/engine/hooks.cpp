@@ -118,6 +118,11 @@ void on_event(enum poolyard_event event, void* detail) {
 
 void install_hooks() { poolyard_hook = on_event; }
 
+void forget_waits() {
+  here.waiting = false;
+  here.dropped = 0;
+}
+
 void install_stop_handler() { set_stop_handler(poolyard_request_stop); }
 
 ReleaseGil::ReleaseGil(State state, int argument) {

@@ -6,6 +6,9 @@ namespace poolyard::engine {
 /// From here on every thread that Python starts has a lane, and its state follows the interpreter's events.
 void install_hooks();
 
+/// In a copy: whatever wait its thread was in belongs to the original.
+void forget_waits();
+
 /// In the browser: when this process is to end, its Python threads stop where they are.
 void install_stop_handler();
 

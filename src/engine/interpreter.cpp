@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include <poolyard/fork.h>
 #include <poolyard/process.h>
 
 #include "engine_module.h"
@@ -73,9 +74,28 @@ int status_of(PyObject* result) {
   return static_cast<int>(PyLong_AsLong(result)) & 0xff;
 }
 
+// Python's own handlers want the interpreter lock, which the thread that copies may have or not. The copy keeps it.
+thread_local bool took_gil = false;
+thread_local PyGILState_STATE gil_before;
+
+void before_copy(int) {
+  took_gil = !PyGILState_Check();
+  if (took_gil) gil_before = PyGILState_Ensure();
+  PyOS_BeforeFork();
+}
+void after_copy() {
+  PyOS_AfterFork_Parent();
+  if (took_gil) PyGILState_Release(gil_before);
+}
+void in_copy() {
+  forget_waits();
+  PyOS_AfterFork_Child();
+}
+
 }  // namespace
 
 void initialize() {
+  if (Py_IsInitialized()) return;
   trace::set_state(trace::State::starting);
   platform::Limits limits = platform::prepare_process();
   poolyard_c_recursion_limit = limits.c_recursion;
@@ -102,6 +122,7 @@ void initialize() {
     fail("the interpreter's start-up code failed");
   }
   install_hooks();
+  at_fork({.before = before_copy, .in_parent = after_copy, .in_child = in_copy});
   trace::set_state(trace::State::running);
 }
 
@@ -143,6 +164,11 @@ int run_function(const char* module, const char* function, std::string_view byte
   Owned home(PyImport_ImportModule(module));
   if (!home) return status_of_exception();
   Owned result(PyObject_CallMethod(home.get(), function, "y#", bytes.data(), static_cast<Py_ssize_t>(bytes.size())));
+  return status_of(result.get());
+}
+
+int run_callable(PyObject* callable) {
+  Owned result(PyObject_CallNoArgs(callable));
   return status_of(result.get());
 }
 

@@ -24,7 +24,8 @@
 
 namespace poolyard::engine {
 
-/// Sets Python up in this process. Ends the process with a message when that fails.
+/// Sets Python up in this process, unless it is a copy of one where that was done. Ends the process with a message when it fails.
+/// Python's own part in copies (see poolyard/fork.h) comes with it: a process may be copied by any of its threads.
 void initialize();
 
 /// Hands over the program of this run: sys.argv, and its lines for tracebacks. After initialize(), before anything runs.
@@ -38,6 +39,9 @@ int run_program();
 
 /// Calls `module.function(bytes)` by the same rules; an int it returns is the status, None is 0.
 int run_function(const char* module, const char* function, std::string_view bytes);
+
+/// Calls a callable of Python's without arguments by the same rules.
+int run_callable(PyObject* callable);
 
 /// For code that has called Python itself: turns the pending exception into a status by the same rules.
 int status_of_exception();

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <string>
 
+#include <poolyard/fork.h>
 #include <poolyard/process.h>
 #include <poolyard/serialize.h>
 #include <poolyard/trace.h>
@@ -15,13 +16,24 @@ namespace {
 
 using namespace poolyard;
 
-/// While nobody has a program to run, imports what many programs will.
+/// What many programs will import, and every child of theirs.
+constexpr const char* kImports[] = {"traceback", "queue", "random", "multiprocessing.pool", "concurrent.futures.thread"};
+
+void import(const char* module) {
+  Py_XDECREF(PyImport_ImportModule(module));
+  PyErr_Clear();
+}
+
+/// While nobody has a program to run.
 void warm_up() {
-  for (const char* module : {"traceback", "queue", "random", "multiprocessing.pool", "concurrent.futures.thread"}) {
+  for (const char* module : kImports) {
     if (inbox().readable() > 0) return;
-    Py_XDECREF(PyImport_ImportModule(module));
-    PyErr_Clear();
+    import(module);
   }
+}
+
+void prepare_template() {
+  for (const char* module : kImports) import(module);
 }
 
 int run(std::string_view) {
@@ -30,6 +42,7 @@ int run(std::string_view) {
   engine::Program program;
   outbox().write(&engine::kReady, 1);
   warm_up();
+  keep_template(prepare_template);
   {
     engine::ReleaseGil waiting(trace::State::idle);
     try {

@@ -167,12 +167,14 @@ TEST_F(fork, ends_nothing_that_it_inherited) {
 }
 
 TEST_F(fork, calls_the_handlers_around_it) {
-  // Handlers are registered for good: they speak only while this test runs.
-  static bool listening = true;
-  static int child_slot = -2;
-  at_fork({.before = [](int child) { if (listening) child_slot = child, heard.push_back("before"); },
+  // Handlers are registered for good: these speak only while this test runs.
+  static bool listening;
+  static int child_slot;
+  listening = true;
+  heard.clear();
+  [[maybe_unused]] static const bool registered = (at_fork({.before = [](int child) { if (listening) child_slot = child, heard.push_back("before"); },
            .in_parent = [] { if (listening) heard.push_back("parent"); },
-           .in_child = [] { if (listening) heard.push_back("child"); }});
+           .in_child = [] { if (listening) heard.push_back("child"); }}), true);
   Process process(forked(), count_heard);
   process.start();
   process.join();

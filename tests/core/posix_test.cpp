@@ -86,7 +86,7 @@ TEST(posix, copies_hold_no_more_descriptors_than_they_need) {
 int with_template(int (*test)()) {
   Process process(
       +[](std::int32_t test) -> int {
-        if (!keep_template()) return 100;
+        if (!keep_template([] {})) return 100;
         return reinterpret_cast<int (*)()>(function_from_id(test))();
       },
       function_id(test));

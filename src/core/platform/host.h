@@ -21,8 +21,11 @@ bool can_fork();
 /// Starts a copy of the calling process as the one in `slot` of the current arena, likewise: the copy calls run_copy(). The
 /// fork handlers are the caller's business, in the parent.
 void fork_process(int slot);
-/// Keeps a copy of the calling process, which start_process() makes children from: each calls run_copy(). False: none was made.
-bool keep_template();
+/// Whether a template is a process of its own, so that it can do something.
+bool template_is_a_process();
+/// Keeps a copy of the calling process, which start_process() makes children from: each calls run_copy(). A template that is a
+/// process calls `prepare` first. False: none was made.
+bool keep_template(void (*prepare)());
 /// Called in a copy, on its only thread, once the arena can be reached: what it does from there to its end. In process.cpp.
 [[noreturn]] void run_copy(int slot);
 

@@ -1,5 +1,6 @@
 // `_poolyard.Block`: a few bytes that processes share, for Value, Array and Barrier. They lie in the data of rings that
 // this process claims for nothing else.
+#include <poolyard/fork.h>
 #include <poolyard/ring.h>
 
 #include <chrono>
@@ -84,21 +85,23 @@ class Heap {
   Offset resting_bytes_ = 0;
 };
 
-Heap& heap() {
+Heap*& heap() {
   static Heap* heap = new Heap;
-  return *heap;
+  return heap;
 }
+// The rings are the original's: a copy uses blocks that lie in them, and gives out others.
+const bool comes_through_a_fork = (at_fork({.in_child = [] { heap() = new Heap; }}), true);
 
 struct Block {
   Offset at;
   Offset bytes;
-  bool owner;
+  int owner;  ///< the slot of the process that made it; -1: not this one
 
-  Block(Offset at, Offset bytes, bool owner) : at(at), bytes(bytes), owner(owner) {}
+  Block(Offset at, Offset bytes, int owner) : at(at), bytes(bytes), owner(owner) {}
   Block(const Block&) = delete;
   Block& operator=(const Block&) = delete;
   ~Block() {
-    if (owner) heap().release(at, (bytes + 7) / 8 * 8);
+    if (owner == Arena::current_process()) heap()->release(at, (bytes + 7) / 8 * 8);
   }
 };
 
@@ -114,15 +117,15 @@ PyObject* create(PyTypeObject* type, PyObject* args, PyObject*) {
                                   " bytes here");
     }
     auto size = static_cast<Offset>(bytes);
-    if (at >= 0) return make<Boxed<Block>>(type, static_cast<Offset>(at), size, false);
+    if (at >= 0) return make<Boxed<Block>>(type, static_cast<Offset>(at), size, -1);
     Offset whole = (std::max<Offset>(size, 1) + 7) / 8 * 8;
     Offset place;
     {
       ReleaseGil claiming;  // a place may have to rest first
-      place = heap().allocate(whole);
+      place = heap()->allocate(whole);
     }
     memory().write(place, std::string(whole, '\0').data(), whole);
-    return make<Boxed<Block>>(type, place, size, true);
+    return make<Boxed<Block>>(type, place, size, Arena::current_process());
   });
 }
 

@@ -1,4 +1,5 @@
 // `_poolyard`: the module itself, and what its parts share.
+#include <poolyard/fork.h>
 #include <poolyard/process.h>
 
 #include <cmath>
@@ -45,6 +46,8 @@ PyObject* process_name(PyObject*, PyObject*) {
   });
 }
 
+PyObject* can_fork(PyObject*, PyObject*) { return PyBool_FromLong(poolyard::can_fork()); }
+
 PyObject* parent_sentinel(PyObject*, PyObject*) {
   Arena& arena = *Arena::current();
   int parent = arena.process(Arena::current_process()).parent;
@@ -54,6 +57,7 @@ PyObject* parent_sentinel(PyObject*, PyObject*) {
 
 PyMethodDef functions[] = {{"program", program_text, METH_NOARGS, "The program of this run: (text, name)."},
                            {"process_name", process_name, METH_NOARGS, "The calling process's name."},
+                           {"can_fork", can_fork, METH_NOARGS, "Whether a process can be a copy of its parent here."},
                            {"parent_sentinel", parent_sentinel, METH_NOARGS, "The parent process's sentinel, or None."},
                            {nullptr, nullptr, 0, nullptr}};
 

@@ -1,5 +1,6 @@
 // `_poolyard.PipeEnd`: one end of a message stream between processes, a ring with frames in it; and `wait`, for several
 // ends and processes at once.
+#include <poolyard/fork.h>
 #include <poolyard/ring.h>
 
 #include <algorithm>
@@ -31,6 +32,14 @@ class OpenEnds {
     Arena::current()->close_end(ring, end, Arena::current_process());
   }
 
+  // A copy of this process has what this one has open.
+  void before_copy(int child) {
+    mutex_.lock();
+    if (child < 0) return;
+    for (const auto& [end, count] : counts_) Arena::current()->open_end(end.first, end.second, child);
+  }
+  void after_copy() { mutex_.unlock(); }  // in both
+
  private:
   std::mutex mutex_;
   std::map<std::pair<int, End>, int> counts_;
@@ -40,6 +49,10 @@ OpenEnds& open_ends() {
   static OpenEnds* ends = new OpenEnds;  // never destroyed: daemon threads may close ends while the process ends
   return *ends;
 }
+const bool comes_through_a_fork = (at_fork({.before = [](int child) { open_ends().before_copy(child); },
+                                            .in_parent = [] { open_ends().after_copy(); },
+                                            .in_child = [] { open_ends().after_copy(); }}),
+                                   true);
 
 /// Whoever shares an end takes turns: a frame is written, or read, in one piece. A holder that dies loses the lock. The
 /// word, in the ring's header, is 0 or names the process that holds it.

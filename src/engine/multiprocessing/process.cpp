@@ -2,6 +2,7 @@
 #include <poolyard/process.h>
 #include <poolyard/serialize.h>
 
+#include <cstdint>
 #include <memory>
 
 #include "multiprocessing.h"
@@ -9,20 +10,29 @@
 namespace poolyard::engine::mp {
 namespace {
 
-/// The child: the same program at hand, then what the Python half does there. It takes its orders from the inbox.
-int run_child(std::string_view program) {
+/// A spawned child: the same program at hand, then what the Python half does there. It takes its orders from the inbox.
+int run_spawned(std::string_view program) {
   initialize();
   set_program(from_bytes<Program>(program));
   return finalize(run_function("multiprocessing.spawn", "run_child", {}));
 }
 
+/// A forked child has everything at hand. It ends as it is, as one of CPython's does: what would be torn down is its parent's.
+int run_forked(std::string_view call) { return run_callable(reinterpret_cast<PyObject*>(from_bytes<std::uintptr_t>(call))); }
+
 struct Child {
   std::unique_ptr<Process> process;
+  PyObject* call;  // what a fork runs; null for spawn, and once it was started
 
-  Child(const std::string& name, bool daemon)
-      : process(std::make_unique<Process>(ProcessOptions{.name = name, .daemon = daemon}, &run_child,
-                                          to_bytes(program()))) {}
+  Child(const std::string& name, bool daemon, PyObject* call)
+      : process(call ? std::make_unique<Process>(
+                           ProcessOptions{.name = name, .daemon = daemon, .method = StartMethod::fork}, &run_forked,
+                           to_bytes(reinterpret_cast<std::uintptr_t>(call)))
+                     : std::make_unique<Process>(ProcessOptions{.name = name, .daemon = daemon}, &run_spawned,
+                                                 to_bytes(program()))),
+        call(Py_XNewRef(call)) {}
   ~Child() {
+    Py_XDECREF(call);
     // multiprocessing waits for children, or ends them, at exit; an object that goes away earlier ends nothing.
     if (process && process->is_alive()) static_cast<void>(process.release());
   }
@@ -33,10 +43,12 @@ Process& self_of(PyObject* self) { return *part_of<Child>(self).process; }
 PyObject* create(PyTypeObject* type, PyObject* args, PyObject*) {
   const char* name;
   int daemon;
-  if (!PyArg_ParseTuple(args, "sp", &name, &daemon)) return nullptr;
+  PyObject* call = nullptr;
+  if (!PyArg_ParseTuple(args, "sp|O", &name, &daemon, &call)) return nullptr;
   return guarded([&] {
-    PyObject* self = make<Boxed<Child>>(type, name, daemon != 0);
+    PyObject* self = make<Boxed<Child>>(type, name, daemon != 0, call);
     try {
+      ReleaseGil claiming;  // a place may have to rest first
       self_of(self).reserve();
     } catch (...) {
       Py_DECREF(self);
@@ -46,27 +58,40 @@ PyObject* create(PyTypeObject* type, PyObject* args, PyObject*) {
   });
 }
 
-PyObject* start(PyObject* self, PyObject* orders) {
+/// Starts the process by `how`; a Python error when it cannot be.
+template <class F>
+PyObject* start_by(F how) {
   return guarded([&]() -> PyObject* {
+    try {
+      how();
+    } catch (const ProcessError& error) {
+      PyErr_SetString(PyExc_OSError, error.what());
+      return nullptr;
+    }
+    Py_RETURN_NONE;
+  });
+}
+
+PyObject* spawn(PyObject* self, PyObject* orders) {
+  return start_by([&] {
     Bytes bytes(orders);
     std::uint64_t length = bytes.size();
-    std::string failure;
-    {
-      ReleaseGil starting;
-      try {
-        self_of(self).start();
-        Ring ring = self_of(self).to_child();
-        ring.write(&length, sizeof length);
-        ring.write(bytes.data(), bytes.size());
-      } catch (const RingClosed&) {
-        // It ended before it had read everything: its exit code tells.
-      } catch (const ProcessError& error) {
-        failure = error.what();
-      }
+    ReleaseGil starting;
+    try {
+      self_of(self).start();
+      Ring ring = self_of(self).to_child();
+      ring.write(&length, sizeof length);
+      ring.write(bytes.data(), bytes.size());
+    } catch (const RingClosed&) {
+      // It ended before it had read everything: its exit code tells.
     }
-    if (failure.empty()) Py_RETURN_NONE;
-    PyErr_SetString(PyExc_OSError, failure.c_str());
-    return nullptr;
+  });
+}
+
+PyObject* fork(PyObject* self, PyObject*) {
+  return start_by([&] {
+    self_of(self).start();  // with the interpreter lock: the child has it, too
+    Py_CLEAR(part_of<Child>(self).call);
   });
 }
 
@@ -103,7 +128,8 @@ PyObject* get_sentinel(PyObject* self, void*) {
 }
 
 PyMethodDef methods[] = {
-    {"start", start, METH_O, "Starts the child and sends it its orders, see receive_orders()."},
+    {"spawn", spawn, METH_O, "Starts the child and sends it its orders, see receive_orders()."},
+    {"fork", fork, METH_NOARGS, "Starts the child as a copy of this process, which calls what the third argument was."},
     {"wait", wait, METH_O, "Waits up to a timeout in seconds, or None: the exit code, or None while it runs."},
     {"terminate", terminate, METH_NOARGS, nullptr},
     {"kill", kill, METH_NOARGS, nullptr},

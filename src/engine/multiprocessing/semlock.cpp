@@ -14,17 +14,17 @@ enum Kind { kRecursiveMutex = 0, kSemaphore = 1 };
 /// its descendants, and its Process objects keep it alive for them.
 struct SemLock {
   int index;
-  bool owner;
+  int owner;  ///< the slot of the process that made it; -1: not this one
   int kind;
   int maxvalue;
   int count = 0;             ///< acquired minus released, by this process
   unsigned long holder = 0;  ///< the thread that acquired last
 
-  SemLock(int index, bool owner, int kind, int maxvalue) : index(index), owner(owner), kind(kind), maxvalue(maxvalue) {}
+  SemLock(int index, int owner, int kind, int maxvalue) : index(index), owner(owner), kind(kind), maxvalue(maxvalue) {}
   SemLock(const SemLock&) = delete;
   SemLock& operator=(const SemLock&) = delete;
   ~SemLock() {
-    if (owner) Arena::current()->release_semaphore(index);
+    if (owner == Arena::current_process()) Arena::current()->release_semaphore(index);
   }
   SharedSemaphore semaphore() const { return Arena::current()->semaphore(index); }
   bool is_mine() const { return count > 0 && PyThread_get_thread_ident() == holder; }
@@ -54,7 +54,7 @@ PyObject* create(PyTypeObject* type, PyObject* args, PyObject* kwds) {
       ReleaseGil claiming;  // a place may have to rest first
       index = Arena::current()->claim_semaphore(value, Arena::current_process());
     }
-    return make<Boxed<SemLock>>(type, index, true, kind, maxvalue);
+    return make<Boxed<SemLock>>(type, index, Arena::current_process(), kind, maxvalue);
   });
 }
 
@@ -63,7 +63,7 @@ PyObject* rebuild(PyObject* type, PyObject* args) {
   PyObject* name;
   if (!PyArg_ParseTuple(args, "iiiO", &index, &kind, &maxvalue, &name)) return nullptr;
   return guarded(
-      [&] { return make<Boxed<SemLock>>(reinterpret_cast<PyTypeObject*>(type), index, false, kind, maxvalue); });
+      [&] { return make<Boxed<SemLock>>(reinterpret_cast<PyTypeObject*>(type), index, -1, kind, maxvalue); });
 }
 
 PyObject* do_acquire(SemLock& self, bool block, PyObject* timeout) {

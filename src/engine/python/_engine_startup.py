@@ -72,10 +72,16 @@ def _kill(pid, signal, /):
 if sys.platform == "emscripten":
     posix.kill = os.kill = _kill
 
-# A copy of this process would write into the run's shared memory in this one's name. The web has none of these anyway.
-for _name in "fork", "forkpty":
-    for _module in os, posix:
-        vars(_module).pop(_name, None)
+
+
+def _fork():
+    raise NotImplementedError(
+        "os.fork() cannot copy a process here from the middle of its program; multiprocessing can, from a function on: "
+        "multiprocessing.get_context('fork').Process(target=function).start()")
+
+
+for _module in os, posix:
+    _module.fork = _module.forkpty = _fork
 
 # What the site module would have added.
 builtins.exit = _sitebuiltins.Quitter("exit", "Ctrl-D (i.e. EOF)")

@@ -31,6 +31,7 @@
       print: (text) => post({ poolyard: 'print', text }),
       printErr: (text) => post({ poolyard: 'print', error: true, text }),
       onAbort: (what) => crashed(`Aborted(${what})`),
+      poolyardCrashed: crashed,
       ...parameters,
     });
     return program;

@@ -69,7 +69,8 @@ void fork_process(int slot) {
   }
 }
 
-bool keep_template() { return poolyard_keep_template(pthread_self(), poolyard_tls_base(), copys_stack()) != 0; }
+bool template_is_a_process() { return false; }
+bool keep_template(void (*)()) { return poolyard_keep_template(pthread_self(), poolyard_tls_base(), copys_stack()) != 0; }
 
 void signal_process(const std::shared_ptr<Arena>& arena, int slot, int generation, int number) {
   poolyard_signal_process(arena->memory().handle(), slot, generation, number);

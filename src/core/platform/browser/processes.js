@@ -326,7 +326,10 @@ addToLibrary({
       try {
         _poolyard_run_copy(POOLYARD.slot);
       } catch (error) {
-        if (!PROCESSES.leaving) throw error;
+        // Not as an error event, which under node may overtake what was said before.
+        if (!PROCESSES.leaving) {
+          return postMessage({ cmd: 'callHandler', handler: 'poolyardCrashed', args: [String(error?.message ?? error)] });
+        }
       }
       PROCESSES.entered = PROCESSES.leaving = false;
       postMessage({ cmd: 'callHandler', handler: 'poolyardLeft', args: [] });

@@ -113,8 +113,8 @@ class Host {
       exitcode = template_report(child.report.get());
       if (!exitcode) {
         // The server was killed, and the child lives on.
+        forget(child.report);
         await(child.process.get(), key);
-        child.report.reset();
         return std::nullopt;
       }
     } else {
@@ -129,6 +129,7 @@ class Host {
         exitcode = info.si_code == CLD_EXITED ? info.si_status : -info.si_status;
       }
     }
+    forget(child.report ? child.report : child.process);
     std::pair ended(std::move(child), *exitcode);
     children_.erase(found);
     return ended;
@@ -144,6 +145,12 @@ class Host {
     if (epoll_ctl(ends_.get(), EPOLL_CTL_ADD, descriptor, &event) != 0) {
       throw ProcessError(std::string("cannot watch the new process (epoll): ") + std::strerror(errno));
     }
+  }
+
+  // To close it would not do: the copy of it in a child that is just being started keeps it watched.
+  void forget(Descriptor& descriptor) {
+    epoll_ctl(ends_.get(), EPOLL_CTL_DEL, descriptor.get(), nullptr);
+    descriptor.reset();
   }
 
   Lifeline lifeline_;
@@ -180,7 +187,6 @@ void Host::wait_for_ends() {
     if (!ended) continue;
     auto& [child, exitcode] = *ended;
     child.process.reset();  // before anybody hears of the end
-    child.report.reset();
     if (exitcode < 0 && exitcode != -SIGKILL && exitcode != -SIGTERM) {
       child.arena->set_process_error(child.slot, strsignal(-exitcode));
     }
@@ -279,10 +285,9 @@ Host::Child spawn(const std::shared_ptr<Arena>& arena, int slot, const std::stri
 }  // namespace
 
 void start_process(const std::shared_ptr<Arena>& arena, int slot, const std::string& image) {
-  int lifeline = [] {
-    std::lock_guard lock(mutex);
-    return this_host().lifeline();
-  }();
+  // With the mutex all the way, so that no fork has a copy of a descriptor that is on its way elsewhere.
+  std::lock_guard lock(mutex);
+  int lifeline = this_host().lifeline();
   Host::Child child;
   std::optional<TemplateChild> copy;
   if (image.empty() && arena == Arena::current()) copy = start_from_template(slot, lifeline);
@@ -293,14 +298,13 @@ void start_process(const std::shared_ptr<Arena>& arena, int slot, const std::str
   } else {
     child = spawn(arena, slot, image, lifeline);
   }
-  std::lock_guard lock(mutex);
   adopt(arena, slot, std::move(child));
 }
 
 bool can_fork() { return true; }
 
 void fork_process(int slot) {
-  std::unique_lock lock(mutex);
+  std::unique_lock lock(mutex);  // given up by both
   int lifeline = this_host().lifeline();
   pid_t pid = ::fork();
   if (pid < 0) throw ProcessError(std::string("cannot fork a process: ") + std::strerror(errno));
@@ -317,9 +321,17 @@ void fork_process(int slot) {
   adopt(Arena::current(), slot, child_of(pid));
 }
 
-bool keep_template() {
-  std::unique_lock lock(mutex);
-  keep_template_server(this_host().lifeline(), leave_children, enter_copy);
+bool template_is_a_process() { return true; }
+
+bool keep_template(void (*prepare)()) {
+  static void (*preparation)();
+  preparation = prepare;
+  std::unique_lock lock(mutex);  // given up by both
+  auto become_server = [] {
+    leave_children();
+    preparation();
+  };
+  keep_template_server(this_host().lifeline(), become_server, enter_copy);
   return true;
 }
 

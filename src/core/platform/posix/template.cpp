@@ -133,7 +133,7 @@ std::pair<Descriptor, Descriptor> connection() {
 
 }  // namespace
 
-void keep_template_server(int lifeline, void (*leave)(), void (*enter)(int slot)) {
+void keep_template_server(int lifeline, void (*prepare)(), void (*enter)(int slot)) {
   auto [ours, servers] = connection();
   pid_t keeper = ::getpid();
   pid_t pid = fork();
@@ -142,7 +142,7 @@ void keep_template_server(int lifeline, void (*leave)(), void (*enter)(int slot)
   if (pid > 0) return;
   try {
     hang_on(lifeline);
-    leave();
+    prepare();
     ServerLoop(std::move(servers), enter).run();
   } catch (...) {
     _exit(127);  // whoever asks finds nobody

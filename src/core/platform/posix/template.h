@@ -17,9 +17,9 @@ struct TemplateChild {
   Descriptor report;   ///< readable when it has ended: see template_report()
 };
 
-/// Forks the server, which hangs on `lifeline`, calls `enter` in each child, and ends with all who could ask it.
+/// Forks the server, which hangs on `lifeline`, calls `prepare`, then `enter` in each child, and ends with all who could ask it.
 /// Throws ProcessError.
-void keep_template_server(int lifeline, void (*leave)(), void (*enter)(int slot));
+void keep_template_server(int lifeline, void (*prepare)(), void (*enter)(int slot));
 
 /// A child for `slot` that hangs on `lifeline`. Nothing when there is no server (any more), and so no child either.
 /// Throws ProcessError when the server could not fork.

@@ -1,16 +1,19 @@
-"""The standard package, with `spawn` as the only start method, as on Windows.
+"""The standard package, with `spawn` as the default start method on every target.
 
 The modules beside this one replace those that stand on an operating system; all others are the standard library's own.
 """
 
 import sys
 
+import _poolyard
+
 from . import context
 
-for _method in ('fork', 'forkserver'):
-    del context._concrete_contexts[_method]
+if not _poolyard.can_fork():
+    del context._concrete_contexts['fork']
+context.ForkServerContext._check_available = lambda self: None
 context._default_context._default_context = context._concrete_contexts['spawn']
-context.DefaultContext.get_all_start_methods = lambda self: ['spawn']
+context.DefaultContext.get_all_start_methods = lambda self: sorted(context._concrete_contexts, key='spawn'.__ne__)
 
 __all__ = [name for name in dir(context._default_context) if not name.startswith('_')]
 globals().update((name, getattr(context._default_context, name)) for name in __all__)

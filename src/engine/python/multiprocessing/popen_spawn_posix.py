@@ -1,12 +1,12 @@
-"""A child process as multiprocessing.process handles it: a process of the core library that runs Python."""
+"""The same for a child that begins afresh and is told what to do."""
 
 import io
 import sys
 
 import _poolyard
 
+from . import popen_fork
 from . import spawn
-from . import util
 from .context import reduction, set_spawning_popen
 
 __all__ = ['Popen']
@@ -42,41 +42,18 @@ def pickle_orders(popen, *objects):
     return file.getvalue(), pickler.shared
 
 
-class Popen:
+class Popen(popen_fork.Popen):
     method = 'spawn'
 
-    def __init__(self, process_obj):
-        util._flush_std_streams()
-        preparation = spawn.get_preparation_data(process_obj._name)
-        self.returncode = None
+    def _launch(self, process_obj):
+        preparation = self._get_preparation(process_obj._name)
         self._process = _poolyard.Process(process_obj._name, process_obj.daemon)
         self.slot = self._process.slot
         orders, self._shared = pickle_orders(self, preparation, process_obj)
-        self._process.start(orders)
-        self.pid = self._process.pid
-        self.sentinel = self._process.sentinel
+        self._process.spawn(orders)
 
-    def poll(self):
-        return self.wait(0)
-
-    def wait(self, timeout=None):
-        # Another thread may see the end first and drop the process.
-        process = self._process
-        if self.returncode is None and process is not None:
-            exitcode = process.wait(timeout)
-            if exitcode is not None:
-                self.returncode = exitcode
-                self.close()
-        return self.returncode
-
-    def terminate(self):
-        if self.poll() is None:
-            self._process.terminate()
-
-    def kill(self):
-        if self.poll() is None:
-            self._process.kill()
+    _get_preparation = staticmethod(spawn.get_preparation_data)
 
     def close(self):
-        self._process = None
+        super().close()
         self._shared = None

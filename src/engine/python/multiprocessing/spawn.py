@@ -3,6 +3,7 @@
 The main program is not read from a file: every process of a run has its text at hand.
 """
 
+import importlib
 import io
 import itertools
 import os
@@ -19,6 +20,10 @@ from .context import reduction
 __all__ = ['freeze_support', 'set_executable', 'get_executable', 'get_preparation_data']
 
 _executable = sys.executable
+
+_NO_GUARD = ("a child process imports the program, and this line would start another process from there: put what is "
+             "to run in the first process only below  if __name__ == '__main__':"
+             "  (or, for a program written for Linux, call multiprocessing.set_start_method('fork') first)")
 
 
 def set_executable(executable):
@@ -37,24 +42,7 @@ def freeze_support():
 
 def _check_not_importing_main():
     if getattr(process.current_process(), '_inheriting', False):
-        raise RuntimeError('''
-        An attempt has been made to start a new process before the
-        current process has finished its bootstrapping phase.
-
-        This probably means that you are not using fork to start your
-        child processes and you have forgotten to use the proper idiom
-        in the main module:
-
-            if __name__ == '__main__':
-                freeze_support()
-                ...
-
-        The "freeze_support()" line can be omitted if the program
-        is not going to be frozen to produce an executable.
-
-        To fix this issue, refer to the "Safe importing of main module"
-        section in https://docs.python.org/3/library/multiprocessing.html
-        ''')
+        raise RuntimeError(_NO_GUARD)
 
 
 def get_preparation_data(name):
@@ -91,6 +79,11 @@ def prepare(data):
         os.environ.clear()
         os.environ.update(data['environ'])
     set_start_method(data['start_method'], force=True)
+    for name in data.get('preload', ()):
+        try:
+            importlib.import_module(name)
+        except ImportError:
+            pass
     _import_main()
 
 
