@@ -9,6 +9,7 @@
 #include <emscripten/proxying.h>
 #include <emscripten/stack.h>
 #include <emscripten/threading.h>
+#include <string.h>
 #include <unistd.h>
 
 // Of emscripten_thread_init.c.
@@ -22,11 +23,15 @@ struct em_proxying_queue {
   int capacity;
 };
 
-__asm__(".globaltype __tls_base, i32\n");
+// Given by the linker: makes the block at `base` the calling instance's thread-locals, as they are in a new thread.
+void __wasm_init_tls(void* base);
 
-static void set_tls_base(void* base) {
-  __asm__ volatile("local.get %0\n"
-                   "global.set __tls_base\n" ::"r"(base));
+// The instance's own knowledge of its thread-locals (the linker's tables besides the base), without a change to them.
+static void attach_tls(void* base) {
+  char kept[__builtin_wasm_tls_size() + 1];
+  memcpy(kept, base, __builtin_wasm_tls_size());
+  __wasm_init_tls(base);
+  memcpy(base, kept, __builtin_wasm_tls_size());
 }
 
 void* poolyard_tls_base(void) { return __builtin_wasm_tls_base(); }
@@ -36,7 +41,7 @@ size_t poolyard_break(void) { return (size_t)sbrk(0); }
 
 // On the copy's host, before `self` runs and while nobody else does.
 void poolyard_attach_host(void* tls_base, pthread_t self) {
-  set_tls_base(tls_base);
+  attach_tls(tls_base);
   pthread_t host = emscripten_main_runtime_thread_id();
   _emscripten_thread_init(host, 0, 1, 1, 0, 0);
   __thread_list_lock = 0;
@@ -54,7 +59,7 @@ void poolyard_attach_host(void* tls_base, pthread_t self) {
 // On the copy's thread, whose stack pointer is set.
 void poolyard_attach_thread(void* tls_base, pthread_t self) {
   emscripten_stack_set_limits(self->stack, (char*)self->stack - self->stack_size);
-  set_tls_base(tls_base);
+  attach_tls(tls_base);
   _emscripten_thread_init(self, 0, 0, 1, 0, 0);
   _emscripten_thread_mailbox_await(self);
 }
