@@ -214,12 +214,12 @@ addToLibrary({
       copy.worker.terminate();
       PROCESSES.copies = PROCESSES.copies.filter((other) => other !== copy);
     },
-    // As many as the program had at once; but each is some 20 MB.
+    // How many may wait: as many as the program had at once. But each is some 20 MB.
     wanted: () => Math.min(8, Math.max(2, PROCESSES.mostAlive)),
-    // One at a time, and threads after processes.
+    // Those that run come back: one beside them is enough. One at a time, and threads after processes.
     keepReady() {
       if (!PROCESSES.template || PROCESSES.copies.some(({ state }) => state == 'loading')) return;
-      if (PROCESSES.copies.length < PROCESSES.wanted() && PROCESSES.makeCopy()) return;
+      if (PROCESSES.copies.length < (PROCESSES.children.size ? 1 : 2) && PROCESSES.makeCopy()) return;
       THREADS.keepReady();
     },
 

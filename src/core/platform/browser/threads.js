@@ -6,7 +6,7 @@
 addToLibrary({
   $THREADS__deps: ['$PThread', '$POOLYARD'],
   $THREADS: {
-    limit: 200,       // threads alive in a run, those that processes begin with among them: what a worker takes is 2 MB and more
+    limit: 128,       // threads alive in a run, those that processes begin with among them: each takes up to 10 MB
     first: 0,         // workers that are wanted for the first threads of the program
     spare: 0,         // …and beyond those that are in use
     loading: false,
