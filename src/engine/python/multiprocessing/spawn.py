@@ -116,6 +116,7 @@ def prepare_rehearsal():
     global _rehearsal
     self = process.BaseProcess(name='')
     _rehearsal = pickle_orders(self, get_preparation_data(self.name), self)[0]
+    set_start_method(None, force=True)  # still the program's to choose
 
 
 def rehearse():
