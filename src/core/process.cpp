@@ -63,6 +63,8 @@ std::vector<ForkHandlers>& fork_handlers() {
   return *handlers;
 }
 int copies_above = 0;
+TemplateRole template_role;
+bool is_ready = false;  // a copy of the template has done what can be done ahead
 
 void before_copying(int child) {
   auto& handlers = fork_handlers();
@@ -95,23 +97,31 @@ void at_fork(ForkHandlers handlers) { fork_handlers().push_back(handlers); }
 bool can_fork() { return platform::can_fork(); }
 int fork_depth() { return copies_above; }
 
-bool keep_template(void (*prepare)()) {
-  if (!platform::template_is_a_process()) prepare();
-  static void (*preparation)();
-  preparation = prepare;
+bool keep_template(TemplateRole role) {
+  if (role.prepare && !platform::template_is_a_process()) role.prepare();
+  template_role = role;
   Copying copying(-1);
   return platform::keep_template([] {
     // A copy, for once, and about to be copied.
     in_copy();
-    preparation();
+    if (template_role.prepare) template_role.prepare();
     before_copying(-1);
   });
 }
 
-void platform::run_copy(int slot) {
+void platform::ready_copy() {
   ++copies_above;
-  Arena::become_process(slot);
   in_copy();
+  is_ready = true;
+  if (template_role.rehearse) template_role.rehearse();
+}
+
+void platform::run_copy(int slot) {
+  Arena::become_process(slot);
+  if (!std::exchange(is_ready, false)) {
+    ++copies_above;
+    in_copy();
+  }
   run_child();
 }
 

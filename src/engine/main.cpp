@@ -32,9 +32,37 @@ void warm_up() {
   }
 }
 
+/// Calls a function of a module without arguments. What it gives, or null.
+PyObject* call(const char* module, const char* function) {
+  PyObject* home = PyImport_ImportModule(module);
+  PyObject* result = home ? PyObject_CallMethod(home, function, nullptr) : nullptr;
+  Py_XDECREF(home);
+  PyErr_Clear();
+  return result;
+}
+
+int make_immortal(PyObject* object, void*) {
+  Py_SET_REFCNT(object, _Py_IMMORTAL_REFCNT);
+  return 0;
+}
+
 void prepare_template() {
   for (const char* module : kImports) import(module);
+  Py_XDECREF(call("multiprocessing.spawn", "prepare_rehearsal"));
+  // What children share with the template they need not count references to, look through for garbage, or tear down at their
+  // end: they would only get copies of all its pages.
+  if (PyObject* all = call("gc", "get_objects")) {
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(all); ++i) {
+      PyObject* object = PyList_GET_ITEM(all, i);
+      make_immortal(object, nullptr);
+      Py_TYPE(object)->tp_traverse(object, make_immortal, nullptr);
+    }
+    Py_DECREF(all);
+  }
+  Py_XDECREF(call("gc", "freeze"));
 }
+
+void rehearse() { Py_XDECREF(call("multiprocessing.spawn", "rehearse")); }
 
 int run(std::string_view) {
   // Python starts before the program is known: an engine that waits is warm.
@@ -42,7 +70,7 @@ int run(std::string_view) {
   engine::Program program;
   outbox().write(&engine::kReady, 1);
   warm_up();
-  keep_template(prepare_template);
+  keep_template({.prepare = prepare_template, .rehearse = rehearse});
   {
     engine::ReleaseGil waiting(trace::State::idle);
     try {

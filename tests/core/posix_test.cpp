@@ -86,7 +86,7 @@ TEST(posix, copies_hold_no_more_descriptors_than_they_need) {
 int with_template(int (*test)()) {
   Process process(
       +[](std::int32_t test) -> int {
-        if (!keep_template([] {})) return 100;
+        if (!keep_template({})) return 100;
         return reinterpret_cast<int (*)()>(function_from_id(test))();
       },
       function_id(test));
@@ -117,7 +117,7 @@ TEST(posix, a_template_leaves_nothing_over) {
               for (int i = 0; i < 100; ++i) CHECK(exitcode_of(seven) == 7);
               CHECK(open_descriptors() == before);
               CHECK(children_of(::getpid()).size() == 1);
-              CHECK(children_of(server).empty());
+              CHECK(children_of(server).size() <= 1);  // that is for the next
               return 0;
             }),
             0);

@@ -2,11 +2,9 @@
 #> out started by Process-1
 #> out exit code 1
 #> err Traceback (most recent call last):
-#> err   File "missing-guard.py", line 20, in <module>
+#> err   File "missing-guard.py", line 18, in <module>
 #> err     p.start()
-#> err RuntimeError: 
-#> err         An attempt has been made to start a new process before the
-#> err             if __name__ == '__main__':
+#> err~ RuntimeError: a child process imports the program.*put .* below  if __name__ == '__main__':  .*set_start_method\('fork'\)
 # Without the guard, the child would start children while it is still importing the program.
 import multiprocessing
 

@@ -1,6 +1,6 @@
 #> out main is MainProcess, parent None
-#> out method spawn of ['spawn']
-#> out fork: cannot find context for 'fork'
+#> out method spawn of ['spawn', 'fork', 'forkserver']
+#> out no such method: cannot find context for 'spoon'
 #> out cpus at least 1: True
 #> out before: pid None, alive False, exit code None
 #> any
@@ -45,7 +45,7 @@ def attempt(title, call, *args):
 if __name__ == '__main__':
     print(f'main is {mp.current_process().name}, parent {mp.parent_process()}')
     print(f'method {mp.get_start_method()} of {mp.get_all_start_methods()}')
-    attempt('fork:', mp.get_context, 'fork')
+    attempt('no such method:', mp.get_context, 'spoon')
     print('cpus at least 1:', mp.cpu_count() >= 1)
     p = Multiply(6, 7)
     print(f'before: pid {p.pid}, alive {p.is_alive()}, exit code {p.exitcode}')

@@ -1,4 +1,4 @@
-#> out fork: ValueError: cannot find context for 'fork'
+#> out~ os.fork: NotImplementedError: .*multiprocessing.*Process.*
 #> out~ Manager: NotImplementedError: .*Queue.*
 #> out~ SharedMemory: NotImplementedError: .*Array.*
 #> out~ Listener: NotImplementedError: .*Pipe.*
@@ -10,6 +10,7 @@ import multiprocessing
 import multiprocessing.connection
 import multiprocessing.managers
 import multiprocessing.shared_memory
+import os
 
 
 def attempt(title, call, *args):
@@ -20,7 +21,7 @@ def attempt(title, call, *args):
 
 
 if __name__ == '__main__':
-    attempt('fork', multiprocessing.set_start_method, 'fork')
+    attempt('os.fork', os.fork)
     attempt('Manager', multiprocessing.Manager)
     attempt('SharedMemory', multiprocessing.shared_memory.SharedMemory, 'name')
     attempt('Listener', multiprocessing.connection.Listener, ('localhost', 6000))

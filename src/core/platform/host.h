@@ -28,6 +28,8 @@ bool template_is_a_process();
 bool keep_template(void (*prepare)());
 /// Called in a copy, on its only thread, once the arena can be reached: what it does from there to its end. In process.cpp.
 [[noreturn]] void run_copy(int slot);
+/// In a copy of the template this may come first, before it is known which process it will be: what can be done ahead of time.
+void ready_copy();
 
 /// Ends a child of the calling process.
 void signal_process(const std::shared_ptr<Arena>& arena, int slot, int generation, int number);

@@ -6,7 +6,7 @@
 //     int main(int argc, char** argv) {
 //       poolyard::freeze_support(argc, argv);
 //       set_up_what_every_process_needs();
-//       poolyard::keep_template(load_what_children_need);   // children spawned from here on begin with both done
+//       poolyard::keep_template({.prepare = load_what_children_need});   // children spawned from here on begin with both done
 //
 // A copy has one thread, the one that made it (the template's: the one that called keep_template()), and begins at the
 // function it was started with. It lives in the same arena as another process of it. Whoever keeps a lock or knows of other
@@ -16,7 +16,8 @@
 namespace poolyard {
 
 /// What a part of a program does around the copying. `before` runs on the thread that copies; then, on the original of that
-/// thread, `in_parent`, and on its copy `in_child`, where the process already is who it will be (Arena::current_process()).
+/// thread, `in_parent`, and on its copy `in_child`. A fork is by then who it will be (Arena::current_process()); a child of the
+/// template perhaps not yet.
 struct ForkHandlers {
   /// Gets the slot of the process to be, whose ends of rings may be opened now; -1 when a template is made.
   void (*before)(int child) = nullptr;
@@ -35,13 +36,19 @@ bool can_fork();
 /// it has only inherited, and may not end or give back.
 int fork_depth();
 
-/// Keeps a copy of the calling process as it is now, with `prepare` done in it besides. From here on this process, and everyone
-/// it starts, gives each child that it spawns of this program (no Options::image, the arena it lives in) a copy of that instead of a
-/// new beginning: the child goes through the in_child handlers, then runs its function. To be called on the main thread while
-/// it is the only one, once. False where there can be no template: everything works then as it does without.
-///
-/// Where the template is a process of its own, `prepare` runs there, and nobody waits for it who needs no child; elsewhere here.
-/// It has no streams and no lane.
-bool keep_template(void (*prepare)());
+struct TemplateRole {
+  /// What children need besides. Where the template is a process of its own this runs there, and nobody waits for it who
+  /// needs no child; elsewhere in the calling process. There are no streams and no lane.
+  void (*prepare)() = nullptr;
+  /// In a child that is made ready before anybody wants it: uses, to no effect, what it will need, so that memory which it shares with
+  /// the template is its own by then. Likewise.
+  void (*rehearse)() = nullptr;
+};
+
+/// Keeps a copy of the calling process as it is now. From here on this process, and everyone it starts, gives each child that it
+/// spawns of this program (no Options::image, the arena it lives in) a copy of that instead of a new beginning: the child goes
+/// through the in_child handlers, then runs its function. To be called on the main thread while it is the only one, once.
+/// False where there can be no template: everything works then as it does without.
+bool keep_template(TemplateRole role);
 
 }  // namespace poolyard

@@ -331,7 +331,7 @@ bool keep_template(void (*prepare)()) {
     leave_children();
     preparation();
   };
-  keep_template_server(this_host().lifeline(), become_server, enter_copy);
+  keep_template_server(this_host().lifeline(), {.prepare = become_server, .get_ready = ready_copy, .enter = enter_copy});
   return true;
 }
 

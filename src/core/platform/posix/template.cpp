@@ -21,7 +21,7 @@
 namespace poolyard::platform {
 namespace {
 
-/// With it come two descriptors: where to answer, and the lifeline.
+/// With it come two descriptors: where to answer, and the lifeline. The server hands it on to the child as it is.
 struct Request {
   int slot;
 };
@@ -49,9 +49,18 @@ void wait_for_server() {
   }
 }
 
+/// Two connected sockets that keep the bounds of messages. Throws ProcessError.
+std::pair<Descriptor, Descriptor> connection() {
+  int ends[2];
+  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) {
+    throw ProcessError(std::string("cannot talk to the fork server (socketpair): ") + std::strerror(errno));
+  }
+  return {Descriptor(ends[0]), Descriptor(ends[1])};
+}
+
 class ServerLoop {
  public:
-  ServerLoop(Descriptor socket, void (*enter)(int slot)) : socket_(std::move(socket)), enter_(enter) {
+  ServerLoop(Descriptor socket, const TemplateRole& role) : socket_(std::move(socket)), role_(role) {
     sigset_t ended;
     sigemptyset(&ended);
     sigaddset(&ended, SIGCHLD);
@@ -62,28 +71,63 @@ class ServerLoop {
   [[noreturn]] void run() {
     for (;;) {
       pollfd watched[] = {{socket_.get(), POLLIN, 0}, {ended_.get(), POLLIN, 0}};
-      if (poll(watched, 2, -1) < 0) continue;
+      // Whoever waits comes first; then one for the next, once children are what this run makes.
+      bool idle = poll(watched, 2, 0) == 0;
+      if (idle && asked_ && !spare_.socket) {
+        spare_ = make_child();
+        continue;
+      }
+      if (idle) poll(watched, 2, -1);
       if (watched[1].revents) reap();
       if (watched[0].revents) serve();
     }
   }
 
  private:
+  /// A copy that has got ready and waits to be told who it is. It ends when the server does.
+  struct Spare {
+    pid_t pid = 0;
+    Descriptor socket;
+  };
+
+  Spare make_child() {
+    auto [ours, theirs] = connection();
+    pid_t child = fork();
+    if (child == 0) {
+      ours.reset();
+      be_child(std::move(theirs));
+    }
+    if (child < 0) return {};
+    return {child, std::move(ours)};
+  }
+
   void serve() {
     Request request{};
     Descriptor descriptors[kMostDescriptors];
     if (!receive_message(socket_.get(), request, descriptors)) _exit(0);  // nobody is left who could ask
+    asked_ = true;
     auto& [report, lifeline] = descriptors;
-    pid_t child = fork();
-    if (child == 0) become_child(request.slot, std::move(report), std::move(lifeline));
-    if (child < 0) {
+    Spare child = spare_.socket ? std::exchange(spare_, {}) : make_child();
+    if (!child.socket) {
       send_message(report.get(), Report{Report::failed, errno});
-    } else {
-      children_.emplace(child, std::move(report));
+      return;
     }
+    send_message(child.socket.get(), request, {report.get(), lifeline.get()});
+    children_.emplace(child.pid, std::move(report));
   }
 
-  [[noreturn]] void become_child(int slot, Descriptor report, Descriptor lifeline) {
+  [[noreturn]] void be_child(Descriptor orders) {
+    socket_.reset();
+    ended_.reset();
+    spare_.socket.reset();
+    children_.clear();
+    pthread_sigmask(SIG_SETMASK, &mask_, nullptr);
+    role_.get_ready();
+    Request request{};
+    Descriptor descriptors[kMostDescriptors];
+    if (!receive_message(orders.get(), request, descriptors)) _exit(0);
+    orders.reset();
+    auto& [report, lifeline] = descriptors;
     hang_on(lifeline.get());
     lifeline.reset();
     Descriptor self(static_cast<int>(syscall(SYS_pidfd_open, ::getpid(), 0)));
@@ -91,15 +135,11 @@ class ServerLoop {
       send_message(report.get(), Report{Report::failed, errno});
       _exit(127);
     }
-    socket_.reset();
-    ended_.reset();
-    children_.clear();
-    pthread_sigmask(SIG_SETMASK, &mask_, nullptr);
     // Last: from here on it may be killed by its pidfd.
     send_message(report.get(), Report{Report::started, ::getpid()}, {self.get()});
     report.reset();
     self.reset();
-    enter_(slot);
+    role_.enter(request.slot);
     _exit(0);  // not reached
   }
 
@@ -109,6 +149,7 @@ class ServerLoop {
     }
     int status;
     for (pid_t child; (child = waitpid(-1, &status, WNOHANG)) > 0;) {
+      if (child == spare_.pid) spare_ = {};
       auto found = children_.find(child);
       if (found == children_.end()) continue;
       send_message(found->second.get(), Report{Report::ended, WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status)});
@@ -118,22 +159,15 @@ class ServerLoop {
 
   Descriptor socket_, ended_;
   sigset_t mask_;  // what the keeper had
-  void (*enter_)(int slot);
+  TemplateRole role_;
+  bool asked_ = false;
+  Spare spare_;
   std::map<pid_t, Descriptor> children_;  // and where to report
 };
 
-/// Two connected sockets that keep the bounds of messages. Throws ProcessError.
-std::pair<Descriptor, Descriptor> connection() {
-  int ends[2];
-  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) {
-    throw ProcessError(std::string("cannot talk to the fork server (socketpair): ") + std::strerror(errno));
-  }
-  return {Descriptor(ends[0]), Descriptor(ends[1])};
-}
-
 }  // namespace
 
-void keep_template_server(int lifeline, void (*prepare)(), void (*enter)(int slot)) {
+void keep_template_server(int lifeline, const TemplateRole& role) {
   auto [ours, servers] = connection();
   pid_t keeper = ::getpid();
   pid_t pid = fork();
@@ -142,8 +176,8 @@ void keep_template_server(int lifeline, void (*prepare)(), void (*enter)(int slo
   if (pid > 0) return;
   try {
     hang_on(lifeline);
-    prepare();
-    ServerLoop(std::move(servers), enter).run();
+    role.prepare();
+    ServerLoop(std::move(servers), role).run();
   } catch (...) {
     _exit(127);  // whoever asks finds nobody
   }

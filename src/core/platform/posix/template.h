@@ -1,5 +1,6 @@
 // The template natively: a fork server. It is a copy of the process that kept it, with one thread and no program of its own,
-// and forks a child at each request. Who asks, not the server, is the child's parent in every other respect.
+// and has a child for each request; the next one is made ready while nobody asks. Who asks, not the server, is the child's
+// parent in every other respect.
 #pragma once
 
 #include <optional>
@@ -17,9 +18,15 @@ struct TemplateChild {
   Descriptor report;   ///< readable when it has ended: see template_report()
 };
 
-/// Forks the server, which hangs on `lifeline`, calls `prepare`, then `enter` in each child, and ends with all who could ask it.
-/// Throws ProcessError.
-void keep_template_server(int lifeline, void (*prepare)(), void (*enter)(int slot));
+/// What the server and its children do.
+struct TemplateRole {
+  void (*prepare)();        ///< in the server, first
+  void (*get_ready)();      ///< in a child, perhaps ahead of time
+  void (*enter)(int slot);  ///< then, when it is wanted; does not return
+};
+
+/// Forks the server, which hangs on `lifeline` and ends with all who could ask it. Throws ProcessError.
+void keep_template_server(int lifeline, const TemplateRole& role);
 
 /// A child for `slot` that hangs on `lifeline`. Nothing when there is no server (any more), and so no child either.
 /// Throws ProcessError when the server could not fork.

@@ -107,6 +107,23 @@ def load_orders(orders):
         del process.current_process()._inheriting
 
 
+_rehearsal = None
+
+
+def prepare_rehearsal():
+    """In the template: orders for nobody, to do nothing."""
+    from .popen_spawn_posix import pickle_orders
+    global _rehearsal
+    self = process.BaseProcess(name='')
+    _rehearsal = pickle_orders(self, get_preparation_data(self.name), self)[0]
+    set_start_method(None, force=True)  # still the program's to choose
+
+
+def rehearse():
+    """In a child, before it has its orders: goes through those. All that they set is set again."""
+    load_orders(_rehearsal)
+
+
 def become(self):
     """Makes `self` the current process, for one that does not run BaseProcess._bootstrap()."""
     process._process_counter = itertools.count(1)
