@@ -21,17 +21,20 @@ constexpr Offset kErrorAt = 224, kErrorBytes = 288;
 constexpr Offset kLaneBytes = 256;
 constexpr Offset kRingEntryBytes = 64;
 constexpr Offset kSemaphoreBytes = 64;
+constexpr Offset kBlockEntryBytes = 16;
 
 constexpr Offset kProcessesAt = kHeaderBytes;
 constexpr Offset kLanesAt = kProcessesAt + Arena::kProcesses * kProcessBytes;
 constexpr Offset kRingEntriesAt = kLanesAt + Arena::kLanes * kLaneBytes;
 constexpr Offset kSemaphoresAt = kRingEntriesAt + Arena::kRings * kRingEntryBytes;
-constexpr Offset kOutputAt = kSemaphoresAt + Arena::kSemaphores * kSemaphoreBytes;
+constexpr Offset kBlockEntriesAt = kSemaphoresAt + Arena::kSemaphores * kSemaphoreBytes;
+constexpr Offset kOutputAt = kBlockEntriesAt + Arena::kBlocks * kBlockEntryBytes;
 constexpr Offset kLaneSpansAt = kOutputAt + Arena::kProcesses * Arena::kOutputBytes;
 constexpr Offset kLaneSpanBytes = Arena::kLaneSpans * 32;
 constexpr Offset kRingsAt = kLaneSpansAt + Arena::kLanes * kLaneSpanBytes;
 constexpr Offset kRingBytesEach = Ring::kHeaderBytes + Arena::kRingBytes;
-constexpr Offset kEnd = kRingsAt + Arena::kRings * kRingBytesEach;
+constexpr Offset kBlocksAt = kRingsAt + Arena::kRings * kRingBytesEach;
+constexpr Offset kEnd = kBlocksAt + Arena::kBlocks * Arena::kBlockBytes;
 
 static_assert(4 * Arena::kWordsEnd <= kNameAt);
 static_assert(kErrorAt + kErrorBytes == kProcessBytes);
@@ -46,10 +49,15 @@ static_assert(kRingOpened + 4 <= kRingEntryBytes);
 // A semaphore's entry: the semaphore's own two words, then state, and when it was freed (a double).
 constexpr Offset kSemaphoreState = 8, kSemaphoreFreed = 16;
 
+// A block's entry: state, and when it was freed (a double; 0: it needs no rest).
+constexpr Offset kBlockState = 0, kBlockFreed = 8;
+
 // States of entries. claimed_by() stands, from the very claim on, for a process with whose end the entry is given back:
 // a ring only until its ends have owners (then it is kUsed), a semaphore for good.
 constexpr std::int32_t kFree = 0, kUsed = 1;
 constexpr std::int32_t claimed_by(int process) { return 2 + process; }
+// Of a block: its process has handed it to its parent.
+constexpr std::int32_t sent_by(int process) { return 0x100 + process; }
 
 // A process's slot is in this state while its entry is filled in for a child of `parent` (-1: of nobody).
 constexpr std::int32_t filled_by(int parent) { return 0x100 + parent; }
@@ -57,6 +65,8 @@ constexpr std::int32_t filled_by(int parent) { return 0x100 + parent; }
 constexpr std::int32_t kAbandoned = 0x200;
 
 Offset ring_entry(int index) { return kRingEntriesAt + static_cast<Offset>(index) * kRingEntryBytes; }
+Offset block_entry(std::size_t index) { return kBlockEntriesAt + static_cast<Offset>(index) * kBlockEntryBytes; }
+std::size_t blocks_for(std::size_t bytes) { return (bytes + Arena::kBlockBytes - 1) / Arena::kBlockBytes; }
 Offset semaphore_entry(int index) { return kSemaphoresAt + static_cast<Offset>(index) * kSemaphoreBytes; }
 
 }  // namespace
@@ -264,6 +274,7 @@ void Arena::process_exited(int slot, int generation, int exitcode) {
       semaphore(index).wake_again();
     }
   }
+  retire_blocks_of(claimed_by(slot));
   // A process's children die with it: natively by its lifeline, in the browser because its worker owns theirs.
   for (int child = 0; child < kProcesses; ++child) {
     std::int32_t state = memory_.load(process_word(child, kState));
@@ -281,6 +292,7 @@ void Arena::process_exited(int slot, int generation, int exitcode) {
     if (state != static_cast<std::int32_t>(ProcessState::exited)) {
       process_exited(child, memory_.load(process_word(child, kGeneration)), -9);
     }
+    retire_sent_blocks(child);  // nobody else will: they were for us
   }
   // Last the state: should we be killed on the way, the host of an ancestor finds that there is still something to do; and
   // the slot rests only from here on.
@@ -481,6 +493,65 @@ void Arena::release_semaphore(int index) {
   Offset entry = semaphore_entry(index);
   give_back(entry, kSemaphoreState, kSemaphoreFreed, memory_.load(entry + kSemaphoreState));
 }
+
+// --- blocks ----------------------------------------------------------------------------------------------------------
+
+std::optional<Offset> Arena::claim_blocks(std::size_t bytes, int process) {
+  std::size_t wanted = std::max<std::size_t>(1, blocks_for(bytes));
+  for (std::size_t first = 0; first + wanted <= kBlocks;) {
+    std::size_t count = 0;
+    while (count < wanted) {
+      Offset entry = block_entry(first + count);
+      if (memory_.load(entry + kBlockState) != kFree) break;
+      double freed = load_double(entry + kBlockFreed);
+      if (freed != 0 && !has_rested(freed)) break;
+      std::int32_t expected = kFree;
+      if (!memory_.compare_exchange(entry + kBlockState, expected, claimed_by(process))) break;
+      ++count;
+    }
+    Offset at = kBlocksAt + static_cast<Offset>(first) * kBlockBytes;
+    if (count < wanted) {
+      if (count > 0) release_blocks(at, count * kBlockBytes);
+      first += count + 1;
+      continue;
+    }
+    if (is_over(process)) {
+      // What it had was given back before these were among it.
+      retire_blocks(at, bytes);
+      throw ArenaFull(kWasEnded);
+    }
+    return at;
+  }
+  return std::nullopt;
+}
+
+void Arena::free_blocks(Offset at, std::size_t bytes, double freed) {
+  std::size_t first = (at - kBlocksAt) / kBlockBytes;
+  for (std::size_t index = first; index < first + std::max<std::size_t>(1, blocks_for(bytes)); ++index) {
+    store_double(block_entry(index) + kBlockFreed, freed);
+    // Release: whatever its user did with it, and when it was freed, before somebody else has it.
+    memory_.store(block_entry(index) + kBlockState, kFree);
+  }
+}
+
+void Arena::release_blocks(Offset at, std::size_t bytes) { free_blocks(at, bytes, 0); }
+void Arena::retire_blocks(Offset at, std::size_t bytes) { free_blocks(at, bytes, now_ms() - origin_ms()); }
+
+bool Arena::send_blocks(Offset at, std::size_t bytes, int process) {
+  std::size_t first = (at - kBlocksAt) / kBlockBytes;
+  for (std::size_t index = first; index < first + std::max<std::size_t>(1, blocks_for(bytes)); ++index) {
+    std::int32_t expected = claimed_by(process);
+    if (!memory_.compare_exchange(block_entry(index) + kBlockState, expected, sent_by(process))) return false;
+  }
+  return true;
+}
+
+void Arena::retire_blocks_of(std::int32_t state) {
+  for (std::size_t index = 0; index < kBlocks; ++index) {
+    give_back(block_entry(index), kBlockState, kBlockFreed, state);
+  }
+}
+void Arena::retire_sent_blocks(int process) { retire_blocks_of(sent_by(process)); }
 
 // --- lanes -----------------------------------------------------------------------------------------------------------
 

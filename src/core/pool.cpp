@@ -5,27 +5,31 @@
 #include <deque>
 #include <list>
 #include <mutex>
-#include <optional>
 #include <stdexcept>
 #include <thread>
+#include <unordered_map>
 
 #include <poolyard/fork.h>
+#include <poolyard/shared_heap.h>
 #include <poolyard/trace.h>
+
+#include "platform/host.h"
+#include "task_board.h"
 
 namespace poolyard {
 namespace {
 
-// Messages between the pool and a worker: a header, then its bytes.
-enum class Kind : std::int32_t { ready = 0, task = 1, result = 2, error = 3, quit = 4 };
+// Messages from a worker to the pool, and back for a `fetch`: a header, then its bytes, unless they are in shared memory.
+enum class Kind : std::int32_t { ready = 0, result = 1, error = 2, fetch = 3 };
 struct Header {
   Kind kind = Kind::ready;
   std::int32_t number = 0;  // of the task
-  std::int32_t entry = 0;   // function id, for a task
+  Arena::Offset at = 0;
   std::uint32_t bytes = 0;
 };
 
-std::string read_body(Ring ring, const Header& header) {
-  std::string body(header.bytes, '\0');
+std::string read_body(Ring ring, std::uint32_t bytes) {
+  std::string body(bytes, '\0');
   ring.read(body.data(), body.size());
   return body;
 }
@@ -34,59 +38,136 @@ std::string read_body(Ring ring, const Header& header) {
 constexpr int kStartAttempts = 3;
 
 struct WorkerArguments {
-  std::int32_t initializer = 0, finalizer = 0;
+  Arena::Offset board = 0;
+  std::int32_t place = 0, maxtasks = 0;
+  std::int32_t initializer = 0, finalizer = 0, pause = 0, resume = 0;
   std::string initializer_bytes;
   template <class Archive>
   void serialize(Archive& archive) {
-    archive(initializer, finalizer, initializer_bytes);
+    archive(board, place, maxtasks, initializer, finalizer, pause, resume, initializer_bytes);
   }
 };
 
-/// The worker's side: one task after another until it is told to quit or its parent is gone.
-int work(std::string_view bytes) {
-  auto arguments = from_bytes<WorkerArguments>(bytes);
-  Arena& arena = *Arena::current();
-  SharedMemory& memory = arena.memory();
-  auto bell = static_cast<Arena::Offset>(memory.load(arena.process_word(Arena::current_process(), Arena::kDoorbell)));
-  Ring in = inbox(), out = outbox();
-  auto send = [&](Kind kind, int number, std::string_view body) {
-    Header header{kind, number, 0, static_cast<std::uint32_t>(body.size())};
-    out.write(&header, sizeof header);
-    // The bell before the body: a body larger than the ring needs the pool to read while we write.
-    memory.fetch_add(bell, 1);
-    memory.notify(bell);
-    out.write(body.data(), body.size());
-  };
-  if (arguments.initializer) {
-    trace::InState starting(trace::State::starting);
-    reinterpret_cast<WorkerEntry>(function_from_id(arguments.initializer))(arguments.initializer_bytes);
-  }
-  send(Kind::ready, 0, {});
-  for (;;) {
-    Header header;
-    {
-      trace::InState idle(trace::State::idle);
-      if (!in.wait_readable()) return 0;
-      in.read(&header, sizeof header);
+/// The worker's side.
+class Worker {
+ public:
+  explicit Worker(WorkerArguments arguments)
+      : arguments_(std::move(arguments)), board_(arena_.memory(), arguments_.board) {}
+
+  /// One task after another, until the board is closed or it has done its share.
+  void run() {
+    call(arguments_.initializer, arguments_.initializer_bytes, trace::State::starting);
+    send({Kind::ready, 0, 0, 0}, {});
+    for (int done = 0; arguments_.maxtasks == 0 || done < arguments_.maxtasks; ++done) {
+      auto task = board_.try_take(arguments_.place);
+      if (!task) {
+        Pause pause(*this, trace::State::idle);
+        task = board_.take(arguments_.place);
+      }
+      if (!task) break;
+      end_if_killed();  // the pool finds our name on it
+      do_task(*task, bytes_of(*task));
     }
-    if (header.kind == Kind::quit) break;
-    std::string body = read_body(in, header);
-    trace::begin_task(header.number);
+    call(arguments_.finalizer, {}, trace::current_state());
+  }
+
+ private:
+  /// A scope that waits.
+  class Pause {
+   public:
+    Pause(Worker& worker, trace::State state) : worker_(worker), state_(state) { worker_.call(worker_.arguments_.pause, {}, state); }
+    ~Pause() { worker_.call(worker_.arguments_.resume, {}, trace::current_state()); }
+
+   private:
+    Worker& worker_;
+    trace::InState state_;
+  };
+
+  static void call(std::int32_t function, std::string_view bytes, trace::State state) {
+    if (!function) return;
+    trace::InState in(state);
+    reinterpret_cast<WorkerEntry>(function_from_id(function))(bytes);
+  }
+
+  /// In the browser a process that was killed goes on for a moment. What it touches may be somebody else's by then.
+  void end_if_killed() {
+    if (arena_.is_over(self_)) exit_process(0);
+  }
+
+  Payload bytes_of(const TaskBoard::Task& task) {
+    if (task.at == 0 && task.bytes > 0) {
+      board_.begin(arguments_.place, task);
+      send({Kind::fetch, task.number, 0, 0}, {});
+      Pause pause(*this, trace::State::blocked);
+      return Payload(read_body(inbox(), task.bytes));
+    }
+    if (task.bytes > Payload::kShared) {
+      board_.begin(arguments_.place, task);
+      return Payload(task.at, task.bytes, false);  // they stay until we have answered
+    }
+    std::string bytes(task.bytes, '\0');
+    arena_.memory().read(task.at, bytes.data(), bytes.size());
+    end_if_killed();  // they may be other bytes by then
+    board_.begin(arguments_.place, task);
+    return Payload(std::move(bytes));
+  }
+
+  void do_task(const TaskBoard::Task& task, const Payload& bytes) {
+    trace::begin_task(task.number);
     Kind kind = Kind::result;
-    std::string answer;
+    Payload answer;
     try {
-      answer = reinterpret_cast<TaskEntry>(function_from_id(header.entry))(body);
+      answer = reinterpret_cast<TaskEntry>(function_from_id(task.function))(bytes);
     } catch (const std::exception& error) {
       kind = Kind::error;
-      answer = error.what();
+      answer = Payload(error.what());
     } catch (...) {
       kind = Kind::error;
-      answer = "an exception that is not a std::exception";
+      answer = Payload("an exception that is not a std::exception");
     }
     trace::end_task(kind == Kind::error);
-    send(kind, header.number, answer);
+    if (auto at = answer.shared()) {
+      if (!arena_.send_blocks(*at, answer.size(), self_)) exit_process(0);
+      send({kind, task.number, *at, static_cast<std::uint32_t>(answer.size())}, {});
+      answer.disown();
+    } else {
+      send({kind, task.number, 0, static_cast<std::uint32_t>(answer.size())}, answer.local());
+    }
   }
-  if (arguments.finalizer) reinterpret_cast<WorkerEntry>(function_from_id(arguments.finalizer))({});
+
+  void send(const Header& header, std::string_view body) {
+    std::string message(reinterpret_cast<const char*>(&header), sizeof header);
+    message += body;
+    std::size_t written = out_.try_write(message.data(), message.size());
+    ring_bell();
+    if (written == message.size()) return;
+    Pause pause(*this, trace::State::blocked);
+    out_.write(message.data() + written, message.size() - written);
+    ring_bell();  // the first part may have been too short for a header
+  }
+
+  void ring_bell() {
+    // Both accesses of this word, here and in Pool::Shared::handle(), are read-modify-writes: either the pool's comes first
+    // and we wake it, or ours does and the pool, that looks at the rings afterwards, sees what we wrote. Should we be killed
+    // after the first line, our end rings the bell.
+    if (arena_.memory().exchange(board_.bell_waiter(), 0) == 0) return;
+    arena_.memory().fetch_add(board_.bell(), 1);
+    arena_.memory().notify(board_.bell());
+  }
+
+  WorkerArguments arguments_;
+  Arena& arena_ = *Arena::current();
+  int self_ = Arena::current_process();
+  TaskBoard board_;
+  Ring out_ = outbox();
+};
+
+int work(std::string_view bytes) {
+  try {
+    Worker(from_bytes<WorkerArguments>(bytes)).run();
+  } catch (const RingClosed&) {
+    // The pool is gone, and whoever might want an answer.
+  }
   return 0;
 }
 
@@ -95,219 +176,343 @@ int work(std::string_view bytes) {
 // One thread, the handler, owns the workers; everyone else talks to it through the members under the mutex and the bell.
 struct Pool::Shared {
   struct Task {
-    int number;
-    TaskEntry entry;
-    std::string bytes;
+    std::int32_t function;
+    Payload bytes;
     Done done;
+    Arena::Offset copied_to = 0;  // where a copy of its bytes is for the workers, in the heap
   };
-  struct Worker {
+  struct Member {
     Process process;
+    int place;
     bool ready = false;
     bool leaving = false;
     int tasks_done = 0;
-    std::optional<Task> task;
-    explicit Worker(Process p) : process(std::move(p)) {}
+  };
+  /// The place of a worker that has ended. In the browser it may go on for a moment and take another task.
+  struct Grave {
+    int place;
+    double until;  // on now_ms()'s clock
   };
 
   Options options;
   std::shared_ptr<Arena> arena = Arena::current();
   int made_at = fork_depth();
-  int bell = 0;  // a semaphore's slot, used as a word to wait on
+  SharedHeap& heap = SharedHeap::own();
+  Arena::Offset board_at = 0;
 
   std::mutex mutex;
   std::condition_variable changed;
-  std::deque<Task> tasks;
+  TaskBoard board;
+  std::unordered_map<int, Task> tasks;  // that have not ended
+  std::deque<int> unplaced;             // those of them that are not on the board yet, in order
   int next_task = 1;
   int created = 0;
+  int staying = 0;   // workers that are there and will take more tasks
+  int size_now = 0;  // fewer than options.processes once the system gave no more
   bool closed = false;
   bool terminated = false;
   bool finished = false;
 
   // The handler's own.
-  std::list<Worker> workers;
-  int size_now = 0;  // fewer than options.processes once the system gave no more
+  bool leaving = false;  // the board is closed
+  std::list<Member> workers;
+  std::vector<Grave> graves;
+  std::vector<bool> places = std::vector<bool>(TaskBoard::kPlaces);
   int failed_starts = 0;
+  std::vector<Outcome> outcomes;
 
-  SharedMemory::Offset bell_word() { return arena->semaphore(bell).word(); }
+  ~Shared() {
+    if (board_at != 0) heap.retire(board_at, TaskBoard::bytes());
+  }
+
   void ring_bell() {
-    arena->memory().fetch_add(bell_word(), 1);
-    arena->memory().notify(bell_word());
-  }
-  static void fail(std::deque<Task>& tasks, std::exception_ptr error) {
-    for (auto& task : tasks) task.done({}, error);
-    tasks.clear();
-  }
-  std::deque<Task> take_all() {
-    std::lock_guard lock(mutex);
-    return std::exchange(tasks, {});
+    if (arena->memory().exchange(board.bell_waiter(), 0) == 0) return;  // see Worker::ring_bell()
+    arena->memory().fetch_add(board.bell(), 1);
+    arena->memory().notify(board.bell());
   }
 
+  // Under the mutex.
+  void fill_board();
+  bool place(int number, Task& task);
+  bool worker_wanted() const { return staying < size_now && static_cast<int>(tasks.size()) > staying; }
+  void settle(int number, Payload bytes, std::exception_ptr error);
+  void take_waiting_back();
+  void fail_waiting(std::exception_ptr error);
+
+  // The handler's.
   void handle();
-  void take_results(Worker& worker);
-  void bury(Worker& worker);
-  void hand_out();
+  bool pass();
+  bool take_messages(Member& worker);
+  void send_bytes(Member& worker, int number);
+  void bury(Member& worker);
+  void visit_graves();
   void start_worker();
-  void send(Worker& worker, Kind kind, int number, std::int32_t entry, std::string_view body);
+  void terminate_all();
 };
 
-void Pool::Shared::send(Worker& worker, Kind kind, int number, std::int32_t entry, std::string_view body) {
-  Header header{kind, number, entry, static_cast<std::uint32_t>(body.size())};
+// --- under the mutex -------------------------------------------------------------------------------------------------
+
+bool Pool::Shared::place(int number, Task& task) {
+  TaskBoard::Task entry{number, task.function, 0, static_cast<std::uint32_t>(task.bytes.size())};
+  if (task.bytes.shared()) {
+    entry.at = *task.bytes.shared();
+  } else if (entry.bytes > 0) {
+    // What finds no room here the worker fetches.
+    if (task.copied_to == 0) {
+      task.copied_to = heap.allocate(entry.bytes).value_or(0);
+      if (task.copied_to != 0) arena->memory().write(task.copied_to, task.bytes.local().data(), entry.bytes);
+    }
+    entry.at = task.copied_to;
+  }
+  return board.put(entry);
+}
+
+void Pool::Shared::fill_board() {
+  while (!unplaced.empty()) {
+    auto task = tasks.find(unplaced.front());
+    if (task != tasks.end()) {
+      if (!place(task->first, task->second)) return;
+      board.call();
+    }
+    unplaced.pop_front();
+  }
+}
+
+/// The task has ended; what is to be done about it waits until the mutex is free.
+void Pool::Shared::settle(int number, Payload bytes, std::exception_ptr error) {
+  auto found = tasks.find(number);
+  if (found == tasks.end()) return;
+  Task& task = found->second;
+  if (task.copied_to != 0) heap.release(task.copied_to, task.bytes.size());
+  outcomes.push_back({std::move(task.done), std::move(bytes), std::move(error)});
+  tasks.erase(found);
+}
+
+void Pool::Shared::take_waiting_back() {
+  std::deque<int> back;
+  while (auto task = board.take()) back.push_back(task->number);
+  unplaced.insert(unplaced.begin(), back.begin(), back.end());
+}
+
+void Pool::Shared::fail_waiting(std::exception_ptr error) {
+  take_waiting_back();
+  for (int number : std::exchange(unplaced, {})) settle(number, {}, error);
+}
+
+// --- the handler -----------------------------------------------------------------------------------------------------
+
+void Pool::Shared::send_bytes(Member& worker, int number) {
+  std::string bytes;
+  {
+    std::lock_guard lock(mutex);
+    if (auto task = tasks.find(number); task != tasks.end()) bytes = task->second.bytes.to_string();
+  }
   try {
-    Ring ring = worker.process.to_child();
-    ring.write(&header, sizeof header);
-    ring.write(body.data(), body.size());
+    worker.process.to_child().write(bytes.data(), bytes.size());
   } catch (const RingClosed&) {
     // It has just died; the next look at it tells.
   }
 }
 
-void Pool::Shared::take_results(Worker& worker) {
+/// Whether there were any.
+bool Pool::Shared::take_messages(Member& worker) {
   Ring ring = worker.process.from_child();
+  bool any = false;
   while (ring.readable() >= sizeof(Header)) {
     Header header;
-    std::string body;
+    Payload bytes;
     try {
       ring.read(&header, sizeof header);
-      body = read_body(ring, header);
+      bytes = header.at != 0 ? Payload(header.at, header.bytes, true) : Payload(read_body(ring, header.bytes));
     } catch (const RingClosed&) {
-      return;  // died in the middle of its answer
+      return any;  // died in the middle of its answer
     }
+    any = true;
     if (header.kind == Kind::ready) {
       worker.ready = true;
       failed_starts = 0;
-      continue;
-    }
-    Task task = std::move(*worker.task);
-    worker.task.reset();
-    ++worker.tasks_done;
-    if (options.maxtasksperchild > 0 && worker.tasks_done >= options.maxtasksperchild) {
-      worker.leaving = true;
-      send(worker, Kind::quit, 0, 0, {});
-    }
-    if (header.kind == Kind::result) {
-      task.done(std::move(body), nullptr);
+    } else if (header.kind == Kind::fetch) {
+      send_bytes(worker, header.number);
     } else {
-      task.done({}, std::make_exception_ptr(RemoteError(body)));
+      std::lock_guard lock(mutex);
+      if (++worker.tasks_done == options.maxtasksperchild) {
+        worker.leaving = true;
+        --staying;
+      }
+      if (header.kind == Kind::result) {
+        settle(header.number, std::move(bytes), nullptr);
+      } else {
+        settle(header.number, {}, std::make_exception_ptr(RemoteError(bytes.to_string())));
+      }
     }
   }
+  return any;
 }
 
-void Pool::Shared::bury(Worker& worker) {
+void Pool::Shared::bury(Member& worker) {
   int exitcode = worker.process.exitcode().value_or(0);
   std::string how = "worker " + worker.process.name() + " (pid " + std::to_string(worker.process.pid()) + ") ended with exit code " +
                     std::to_string(exitcode);
   if (auto why = worker.process.error(); !why.empty()) how += " (" + why + ")";
-  if (worker.task) {
-    worker.task->done({}, std::make_exception_ptr(WorkerDied(how + " while it had task " + std::to_string(worker.task->number))));
+  arena->retire_sent_blocks(worker.process.slot());
+  graves.push_back({worker.place, now_ms() + platform::afterlife_ms()});
+
+  std::lock_guard lock(mutex);
+  if (!worker.leaving) --staying;
+  size_now = options.processes;  // there may be room again
+  int current = board.current(worker.place);
+  if (auto task = tasks.find(current); task != tasks.end()) {
+    if (auto at = task->second.bytes.shared()) {
+      // It may go on reading them for a moment.
+      arena->retire_blocks(*at, task->second.bytes.size());
+      task->second.bytes.disown();
+    }
+    settle(current, {}, std::make_exception_ptr(WorkerDied(how + " while it had task " + std::to_string(current))));
   } else if (!worker.ready && ++failed_starts >= kStartAttempts) {
-    auto none = take_all();
-    fail(none, std::make_exception_ptr(WorkerDied(how + " before it was ready, as did those before it: the pool cannot start workers")));
+    fail_waiting(std::make_exception_ptr(
+        WorkerDied(how + " before it was ready, as did those before it: the pool cannot start workers")));
     failed_starts = 0;
   }
 }
 
+/// What workers had taken that were dead then, or soon after, goes to others.
+void Pool::Shared::visit_graves() {
+  std::lock_guard lock(mutex);
+  for (auto grave = graves.begin(); grave != graves.end();) {
+    auto back = board.take_back(grave->place);
+    unplaced.insert(unplaced.begin(), back.begin(), back.end());
+    board.clear(grave->place);
+    // One of them may have been called, and another could have come.
+    for (int waiting = board.waiting(); waiting > 0; --waiting) board.call();
+    if (now_ms() < grave->until) {
+      ++grave;
+    } else {
+      places[static_cast<std::size_t>(grave->place)] = false;
+      grave = graves.erase(grave);
+    }
+  }
+}
+
 void Pool::Shared::start_worker() {
+  auto place = std::find(places.begin(), places.end(), false);
+  if (place == places.end()) return;  // until the first grave is old enough
   int number;
   {
     std::lock_guard lock(mutex);
     number = ++created;
+    ++staying;
   }
-  WorkerArguments arguments{options.initializer ? function_id(options.initializer) : 0,
-                            options.finalizer ? function_id(options.finalizer) : 0, options.initializer_bytes};
+  auto id = [](WorkerEntry entry) { return entry ? function_id(entry) : 0; };
+  WorkerArguments arguments{board_at, static_cast<std::int32_t>(place - places.begin()), options.maxtasksperchild,
+                            id(options.initializer), id(options.finalizer), id(options.pause), id(options.resume),
+                            options.initializer_bytes};
+  board.clear(arguments.place);
   Process process({.name = options.worker_name + "-" + std::to_string(number), .daemon = true, .method = options.method}, &work,
                   to_bytes(arguments));
-  process.set_doorbell(bell_word());
+  process.set_doorbell(board.bell());
   try {
     process.start();
-    workers.emplace_back(std::move(process));
+    workers.push_back({.process = std::move(process), .place = arguments.place});
+    *place = true;
   } catch (const std::exception&) {
-    {
-      std::lock_guard lock(mutex);
-      --created;
-    }
+    std::lock_guard lock(mutex);
+    --created;
+    --staying;
     // Those there are do the work. Without any, the tasks cannot be done.
     size_now = static_cast<int>(workers.size());
     if (size_now > 0) return;
     size_now = options.processes;
-    auto none = take_all();
-    fail(none, std::current_exception());
+    fail_waiting(std::current_exception());
   }
 }
 
-void Pool::Shared::hand_out() {
-  for (auto& worker : workers) {
-    if (!worker.ready || worker.leaving || worker.task) continue;
-    {
-      std::lock_guard lock(mutex);
-      if (tasks.empty()) return;
-      worker.task = std::move(tasks.front());
-      tasks.pop_front();
+void Pool::Shared::terminate_all() {
+  for (auto& worker : workers) worker.process.kill();
+  std::lock_guard lock(mutex);
+  unplaced.clear();
+  auto error = std::make_exception_ptr(PoolTerminated("the pool was terminated before the task was done"));
+  while (!tasks.empty()) {
+    auto first = std::min_element(tasks.begin(), tasks.end(), [](auto& a, auto& b) { return a.first < b.first; });
+    if (auto at = first->second.bytes.shared()) {
+      arena->retire_blocks(*at, first->second.bytes.size());
+      first->second.bytes.disown();
     }
-    send(worker, Kind::task, worker.task->number, function_id(worker.task->entry), worker.task->bytes);
+    settle(first->first, {}, error);
   }
-  for (;;) {
-    auto starting = std::count_if(workers.begin(), workers.end(), [](const Worker& w) { return !w.ready && !w.leaving; });
-    auto staying = std::count_if(workers.begin(), workers.end(), [](const Worker& w) { return !w.leaving; });
-    {
-      std::lock_guard lock(mutex);
-      if (static_cast<std::ptrdiff_t>(tasks.size()) <= starting || staying >= size_now) return;
+}
+
+/// Looks after everything once. Whether there was anything.
+bool Pool::Shared::pass() {
+  bool terminating, ending;
+  {
+    std::lock_guard lock(mutex);
+    terminating = terminated;
+    ending = closed;
+  }
+  bool any = false;
+  if (terminating) terminate_all();
+  for (auto worker = workers.begin(); worker != workers.end();) {
+    // Ended first, then its answers: what it sent before it ended must not be missed.
+    bool ended = worker->process.exitcode().has_value();
+    if (!terminating) any |= take_messages(*worker);
+    if (ended) {
+      any = true;
+      bury(*worker);
+      worker = workers.erase(worker);
+    } else {
+      ++worker;
     }
+  }
+  if (!graves.empty()) visit_graves();
+  bool wanted;
+  {
+    std::lock_guard lock(mutex);
+    fill_board();
+    wanted = worker_wanted();
+  }
+  while (wanted) {
+    int before = created;
     start_worker();
+    std::lock_guard lock(mutex);
+    wanted = worker_wanted() && created > before;
   }
+  if (!outcomes.empty()) {
+    any = true;
+    options.deliver(outcomes);
+    outcomes.clear();
+  }
+  std::lock_guard lock(mutex);
+  if (ending && tasks.empty()) {
+    if (!std::exchange(leaving, true)) board.close();
+    finished = workers.empty();
+  }
+  return any;
 }
 
 void Pool::Shared::handle() {
   SharedMemory& memory = arena->memory();
+  bool announced = false;
+  std::int32_t rung = 0;
   for (;;) {
-    std::int32_t seen = memory.load(bell_word());
-    bool terminating, ending;
-    {
-      std::lock_guard lock(mutex);
-      terminating = terminated;
-      ending = closed;
+    bool any = pass();
+    if (finished) break;  // only we set it
+    if (any) {
+      announced = false;
+    } else if (!announced) {
+      // Say that we are going to sleep, then look once more: see Worker::ring_bell().
+      rung = memory.load(board.bell());
+      memory.exchange(board.bell_waiter(), 1);
+      announced = true;
+    } else {
+      memory.wait(board.bell(), rung, graves.empty() ? kForever : std::max(1.0, graves.front().until - now_ms()));
+      announced = false;
     }
-    if (terminating) {
-      auto none = take_all();
-      auto error = std::make_exception_ptr(PoolTerminated("the pool was terminated before the task was done"));
-      fail(none, error);
-      for (auto& worker : workers) {
-        worker.process.kill();
-        if (worker.task) std::exchange(worker.task, std::nullopt)->done({}, error);
-      }
-    }
-    for (auto worker = workers.begin(); worker != workers.end();) {
-      // Ended first, then its answers: what it sent before it ended must not be missed.
-      bool ended = worker->process.exitcode().has_value();
-      if (!terminating) take_results(*worker);
-      if (ended) {
-        if (!terminating) bury(*worker);
-        worker = workers.erase(worker);
-        size_now = options.processes;  // there may be room again
-      } else {
-        ++worker;
-      }
-    }
-    if (!terminating) hand_out();
-    bool idle = std::none_of(workers.begin(), workers.end(), [](const Worker& w) { return w.task.has_value(); });
-    if (ending && idle) {
-      std::unique_lock lock(mutex);
-      if (tasks.empty()) {
-        if (workers.empty()) {
-          finished = true;
-          changed.notify_all();
-          return;
-        }
-        lock.unlock();
-        for (auto& worker : workers) {
-          if (worker.leaving) continue;
-          worker.leaving = true;
-          send(worker, Kind::quit, 0, 0, {});
-        }
-      }
-    }
-    memory.wait(bell_word(), seen);
   }
+  std::lock_guard lock(mutex);
+  changed.notify_all();
 }
+
+// --- the pool --------------------------------------------------------------------------------------------------------
 
 Pool::Pool(Options options) : shared_(std::make_shared<Shared>()) {
   if (options.processes == 0) options.processes = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
@@ -316,7 +521,11 @@ Pool::Pool(Options options) : shared_(std::make_shared<Shared>()) {
   }
   shared_->options = std::move(options);
   shared_->size_now = shared_->options.processes;
-  shared_->bell = shared_->arena->claim_semaphore(0, Arena::current_process());
+  auto board = shared_->heap.allocate(TaskBoard::bytes());
+  if (!board) throw ArenaFull("no room for a pool: the memory that the processes of a run share is in use by other pools and by large tasks");
+  shared_->board_at = *board;
+  shared_->board = TaskBoard(shared_->arena->memory(), *board);
+  shared_->board.reset();
   if (shared_->options.method == StartMethod::fork) {
     for (int i = 0; i < shared_->options.processes; ++i) shared_->start_worker();
   }
@@ -331,21 +540,20 @@ Pool::~Pool() {
   }
   terminate();
   join();
-  shared_->arena->release_semaphore(shared_->bell);
 }
 
-int Pool::submit(TaskEntry entry, std::string bytes, Done done) {
+int Pool::submit(TaskEntry entry, Payload bytes, Done done) {
   if (shared_->made_at != fork_depth()) {
     throw std::logic_error("this pool is the parent process's: a fork inherits no threads, and so nobody who would serve it");
   }
-  int number;
-  {
-    std::lock_guard lock(shared_->mutex);
-    if (shared_->closed) throw std::logic_error("the pool is closed: it takes no more tasks");
-    number = shared_->next_task++;
-    shared_->tasks.push_back({number, entry, std::move(bytes), std::move(done)});
-  }
-  shared_->ring_bell();
+  std::int32_t function = function_id(entry);
+  std::lock_guard lock(shared_->mutex);
+  if (shared_->closed) throw std::logic_error("the pool is closed: it takes no more tasks");
+  int number = shared_->next_task++;
+  shared_->tasks.emplace(number, Shared::Task{function, std::move(bytes), std::move(done)});
+  shared_->unplaced.push_back(number);
+  shared_->fill_board();
+  if (shared_->worker_wanted()) shared_->ring_bell();
   return number;
 }
 

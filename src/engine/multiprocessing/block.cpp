@@ -1,12 +1,7 @@
-// `_poolyard.Block`: a few bytes that processes share, for Value, Array and Barrier. They lie in the data of rings that
-// this process claims for nothing else.
-#include <poolyard/fork.h>
-#include <poolyard/ring.h>
+// `_poolyard.Block`: bytes that processes share, for Value, Array and Barrier.
+#include <poolyard/shared_heap.h>
 
 #include <chrono>
-#include <deque>
-#include <map>
-#include <mutex>
 #include <thread>
 
 #include "multiprocessing.h"
@@ -16,81 +11,7 @@ namespace {
 
 using Offset = SharedMemory::Offset;
 
-/// Places of blocks in rings, first fit. A process's blocks are used by itself and its descendants, who end with it.
-class Heap {
- public:
-  /// At most Arena::kRingBytes, which are a multiple of 8.
-  Offset allocate(Offset bytes) {
-    std::unique_lock lock(mutex_);
-    for (;;) {
-      for (; !resting_.empty() && resting_.front().until <= now_ms(); resting_.pop_front()) {
-        add_free(resting_.front().at, resting_.front().bytes);
-        resting_bytes_ -= resting_.front().bytes;
-      }
-      for (auto place = free_.begin(); place != free_.end(); ++place) {
-        auto [at, size] = *place;
-        if (size < bytes) continue;
-        free_.erase(place);
-        if (size > bytes) free_[at + bytes] = size - bytes;
-        return at;
-      }
-      if (resting_bytes_ < kMostResting) {
-        Arena& arena = *Arena::current();
-        Ring ring = arena.ring(arena.claim_ring(Arena::current_process()));
-        free_[ring.at() + Ring::kHeaderBytes] = Arena::kRingBytes;
-      } else {
-        double left = resting_.front().until - now_ms();
-        lock.unlock();
-        std::this_thread::sleep_for(std::chrono::duration<double, std::milli>(left + 1));
-        lock.lock();
-      }
-    }
-  }
-  void release(Offset at, Offset bytes) {
-    std::lock_guard lock(mutex_);
-    // In the browser a process that has ended goes on for a moment, and may still write to what it knew.
-    if (double until = Arena::current()->writers_until_ms(); until > now_ms()) {
-      resting_.push_back({until, at, bytes});
-      resting_bytes_ += bytes;
-    } else {
-      add_free(at, bytes);
-    }
-  }
-
- private:
-  static constexpr Offset kMostResting = 16 * Arena::kRingBytes;  // more would take the rings from pipes and processes
-
-  void add_free(Offset at, Offset bytes) {
-    auto place = free_.emplace(at, bytes).first;
-    auto next = std::next(place);
-    if (next != free_.end() && place->first + place->second == next->first) {
-      place->second += next->second;
-      free_.erase(next);
-    }
-    if (place == free_.begin()) return;
-    auto before = std::prev(place);
-    if (before->first + before->second == place->first) {
-      before->second += place->second;
-      free_.erase(place);
-    }
-  }
-
-  struct Resting {
-    double until;  // on now_ms()'s clock
-    Offset at, bytes;
-  };
-  std::mutex mutex_;
-  std::map<Offset, Offset> free_;  // where, and how many bytes
-  std::deque<Resting> resting_;
-  Offset resting_bytes_ = 0;
-};
-
-Heap*& heap() {
-  static Heap* heap = new Heap;
-  return heap;
-}
-// The rings are the original's: a copy uses blocks that lie in them, and gives out others.
-const bool comes_through_a_fork = (at_fork({.in_child = [] { heap() = new Heap; }}), true);
+constexpr Offset kMost = Arena::kBlocks * Arena::kBlockBytes;
 
 struct Block {
   Offset at;
@@ -101,30 +22,41 @@ struct Block {
   Block(const Block&) = delete;
   Block& operator=(const Block&) = delete;
   ~Block() {
-    if (owner == Arena::current_process()) heap()->release(at, (bytes + 7) / 8 * 8);
+    if (owner == Arena::current_process()) SharedHeap::own().retire(at, bytes);
   }
 };
 
 SharedMemory& memory() { return Arena::current()->memory(); }
+
+/// What a killed process may still be writing to has to rest first, and could be all there is.
+Offset allocate(Offset bytes) {
+  double patience = Arena::current()->writers_until_ms() + 500;
+  for (;;) {
+    if (auto at = SharedHeap::own().allocate(bytes)) return *at;
+    if (now_ms() > patience) {
+      throw ArenaFull("no room for " + std::to_string(bytes) + " more shared bytes: values, arrays and large tasks have all of the " +
+                      std::to_string(kMost >> 20) + " MB that the processes of a run share. Drop some that are no longer needed.");
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+}
 
 PyObject* create(PyTypeObject* type, PyObject* args, PyObject*) {
   Py_ssize_t bytes;
   long long at = -1;
   if (!PyArg_ParseTuple(args, "n|L", &bytes, &at)) return nullptr;
   return guarded([&] {
-    if (bytes < 0 || bytes > static_cast<Py_ssize_t>(Arena::kRingBytes)) {
-      throw std::invalid_argument("a shared value can have at most " + std::to_string(Arena::kRingBytes) +
-                                  " bytes here");
+    if (bytes < 0 || bytes > static_cast<Py_ssize_t>(kMost)) {
+      throw std::invalid_argument("a shared value can have at most " + std::to_string(kMost) + " bytes here");
     }
     auto size = static_cast<Offset>(bytes);
     if (at >= 0) return make<Boxed<Block>>(type, static_cast<Offset>(at), size, -1);
-    Offset whole = (std::max<Offset>(size, 1) + 7) / 8 * 8;
     Offset place;
     {
       ReleaseGil claiming;  // a place may have to rest first
-      place = heap()->allocate(whole);
+      place = allocate(size);
     }
-    memory().write(place, std::string(whole, '\0').data(), whole);
+    memory().write(place, std::string(size, '\0').data(), size);
     return make<Boxed<Block>>(type, place, size, Arena::current_process());
   });
 }

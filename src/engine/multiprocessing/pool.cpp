@@ -7,16 +7,27 @@
 #include <thread>
 
 #include "multiprocessing.h"
+#include "pickling.h"
 
 namespace poolyard::engine::mp {
 namespace {
 
-// --- in a worker
-// -------------------------------------------------------------------------------------------------------
+/// A name in multiprocessing.pool. A new reference, or null with a Python error set.
+PyObject* pool_attribute(const char* name) {
+  PyObject* module = PyImport_ImportModule("multiprocessing.pool");
+  PyObject* attribute = module ? PyObject_GetAttrString(module, name) : nullptr;
+  Py_XDECREF(module);
+  return attribute;
+}
 
-// Python's main thread here is the worker's own. Between tasks it leaves the interpreter lock to other threads that the
+// --- in a worker -----------------------------------------------------------------------------------------------------
+
+// Python's main thread here is the worker's own. While it waits it leaves the interpreter lock to other threads that the
 // program may have started.
-std::optional<ReleaseGil> resting;
+std::optional<ReleaseGil> waiting;
+
+void pause(std::string_view) { waiting.emplace(trace::current_state()); }
+void resume(std::string_view) { waiting.reset(); }
 
 /// Ends the worker because of the pending exception: SystemExit, or one that no task could catch.
 [[noreturn]] void end_worker_by_exception() {
@@ -30,51 +41,95 @@ void start_worker(std::string_view bytes) {
   set_program(std::move(program));
   int status = run_function("multiprocessing.pool", "_start_worker", orders);
   if (status != 0) exit_process(finalize(status));
-  resting.emplace(trace::State::idle);
 }
 
-/// A task: pickled bytes in, pickled bytes out, by the Python function of this name.
-std::string run_task(std::string_view task) {
-  resting.reset();
-  PyObject* module = PyImport_ImportModule("multiprocessing.pool");
-  PyObject* answer =
-      module ? PyObject_CallMethod(module, "_run_task", "y#", task.data(), static_cast<Py_ssize_t>(task.size()))
-             : nullptr;
-  PyObject* result;
-  int failed;
-  if (!answer || !PyArg_ParseTuple(answer, "Op", &result, &failed)) end_worker_by_exception();
-  std::string bytes;
+/// Takes the pending exception.
+PyObject* take_exception() {
+  if (!PyErr_ExceptionMatches(PyExc_Exception)) end_worker_by_exception();
+  return PyErr_GetRaisedException();
+}
+
+/// The outcome (False, what function(arguments) of multiprocessing.pool makes of an error), pickled.
+template <class... A>
+Payload failure(const char* function, A... arguments) {
+  PyObject* make = pool_attribute(function);
+  PyObject* error = make ? PyObject_CallFunctionObjArgs(make, arguments..., nullptr) : nullptr;
+  Py_XDECREF(make);
+  if (!error) end_worker_by_exception();
+  PyObject* outcome = PyTuple_Pack(2, Py_False, error);
+  Py_DECREF(error);
+  if (!outcome) end_worker_by_exception();
+  Payload bytes;
   try {
-    bytes = Bytes(result).view();
+    bytes = dumps(outcome);
   } catch (const PythonError&) {
-    end_worker_by_exception();
+    // What cannot be pickled is told as text, which can.
+    PyObject* reason = take_exception();
+    PyObject* unsendable = PyTuple_GET_ITEM(outcome, 1);
+    bytes = failure("_unsendable", reason, unsendable);
+    Py_DECREF(reason);
   }
-  Py_DECREF(answer);
-  Py_DECREF(module);
-  resting.emplace(trace::State::idle);
-  // Python's exceptions travel inside the result; the trace still shows that the task raised.
-  if (failed) trace::end_task(true);
+  Py_DECREF(outcome);
   return bytes;
 }
 
-void end_worker(std::string_view) {
-  resting.reset();
-  finalize(0);
+/// A task: a pickled call in, its pickled outcome out, which is a pair: whether it succeeded, and its result or exception.
+Payload run_task(const Payload& bytes) {
+  PyObject* result = nullptr;
+  try {
+    PyObject* call = loads(bytes);
+    result = PyObject_Call(PyTuple_GET_ITEM(call, 0), PyTuple_GET_ITEM(call, 1), PyTuple_GET_ITEM(call, 2));
+    Py_DECREF(call);
+  } catch (const PythonError&) {
+  }
+  Payload answer;
+  bool failed = !result;
+  if (failed) {
+    PyObject* error = take_exception();
+    answer = failure("_with_traceback", error);
+    Py_DECREF(error);
+  } else {
+    PyObject* outcome = PyTuple_Pack(2, Py_True, result);
+    if (!outcome) end_worker_by_exception();
+    try {
+      answer = dumps(outcome);
+    } catch (const PythonError&) {
+      failed = true;
+      PyObject* reason = take_exception();
+      answer = failure("_unsendable", reason, result);
+      Py_DECREF(reason);
+    }
+    Py_DECREF(outcome);
+    Py_DECREF(result);
+  }
+  // Python's exceptions travel inside the outcome; the trace still shows that the task raised.
+  if (failed) trace::end_task(true);
+  return answer;
 }
 
-// --- in the parent
-// -----------------------------------------------------------------------------------------------------
+void end_worker(std::string_view) { finalize(0); }
+
+// --- in the parent ---------------------------------------------------------------------------------------------------
 
 /// The pool whose thread this is, while it runs Python: it cannot wait for itself.
-thread_local const Pool* pool_of_thread = nullptr;
+thread_local const void* pool_of_thread = nullptr;
 
 struct Workers {
   std::unique_ptr<Pool> pool;
 
-  explicit Workers(PoolOptions options) : pool(std::make_unique<Pool>(std::move(options))) {}
+  explicit Workers(PoolOptions options) {
+    // All outcomes that have come meanwhile, at one taking of the interpreter lock.
+    options.deliver = [identity = static_cast<const void*>(this)](std::vector<Outcome>& outcomes) {
+      HoldGil gil;
+      pool_of_thread = identity;
+      for (Outcome& outcome : outcomes) outcome.tell();
+      pool_of_thread = nullptr;
+    };
+    pool = std::make_unique<Pool>(std::move(options));
+  }
   ~Workers() {
     // The last reference may go away in a callback, on the pool's own thread, which cannot wait for itself.
-    if (pool_of_thread == pool.get()) {
+    if (pool_of_thread == this) {
       std::thread([pool = std::move(pool)]() mutable { pool.reset(); }).detach();
     } else {
       ReleaseGil waiting(trace::State::lock);
@@ -97,55 +152,99 @@ PyObject* create(PyTypeObject* type, PyObject* args, PyObject*) {
                           .worker_name = name,
                           .initializer = &start_worker,
                           .initializer_bytes = to_bytes(std::pair(program(), std::string(Bytes(orders).view()))),
-                          .finalizer = &end_worker});
+                          .finalizer = &end_worker,
+                          .pause = &pause,
+                          .resume = &resume});
   });
 }
 
-/// The name in multiprocessing.pool of the exception that stands for `error`, and its text.
-std::pair<const char*, std::string> name_error(std::exception_ptr error) {
+/// The exception in multiprocessing.pool that stands for `error`. A new reference, or null with a Python error set.
+PyObject* python_error(std::exception_ptr error) {
+  const char* name = "ProcessError";
+  std::string text;
   try {
     std::rethrow_exception(error);
   } catch (const WorkerDied& died) {
-    return {"WorkerDied", died.what()};
+    name = "WorkerDied";
+    text = died.what();
   } catch (const PoolTerminated& terminated) {
-    return {"PoolTerminated", terminated.what()};
+    name = "PoolTerminated";
+    text = terminated.what();
   } catch (const std::exception& other) {
-    return {"ProcessError", other.what()};
+    text = other.what();
   }
+  PyObject* type = pool_attribute(name);
+  PyObject* made = type ? PyObject_CallFunction(type, "s", text.c_str()) : nullptr;
+  Py_XDECREF(type);
+  return made;
 }
 
-/// Tells Python of a task's end: done(bytes, None, None), or done(None, name, text).
-void tell(const Pool* pool, PyObject* done, const std::string& bytes, std::exception_ptr error) {
-  HoldGil gil;
-  pool_of_thread = pool;
-  PyObject* answer;
-  if (!error) {
-    answer = PyObject_CallFunction(done, "y#OO", bytes.data(), static_cast<Py_ssize_t>(bytes.size()), Py_None, Py_None);
-  } else {
-    auto [name, text] = name_error(error);
-    answer = PyObject_CallFunction(done, "Oss", Py_None, name, text.c_str());
-  }
-  if (!answer) PyErr_WriteUnraisable(done);
+/// Tells a result of its task's end: result._set(index, success, value).
+void tell(PyObject* result, PyObject* index, PyObject* success, PyObject* value) {
+  static PyObject* name = PyUnicode_InternFromString("_set");
+  PyObject* arguments[] = {result, index, success, value};
+  PyObject* answer = name ? PyObject_VectorcallMethod(name, arguments, 4, nullptr) : nullptr;
+  if (!answer) PyErr_WriteUnraisable(result);
   Py_XDECREF(answer);
-  Py_DECREF(done);
-  pool_of_thread = nullptr;
 }
 
-PyObject* submit(PyObject* self, PyObject* args) {
-  PyObject *task, *done;
-  if (!PyArg_ParseTuple(args, "OO", &task, &done)) return nullptr;
-  return guarded([&] {
-    std::string bytes(Bytes(task).view());
-    Py_INCREF(done);
+void tell_error(PyObject* result, PyObject* index, PyObject* error) {
+  if (error) {
+    tell(result, index, Py_False, error);
+    Py_DECREF(error);
+  } else {
+    PyErr_WriteUnraisable(result);
+  }
+}
+
+/// A result that waits for its task; the interpreter lock is held whenever one goes away.
+struct Waiting {
+  PyObject* result;
+  PyObject* index;
+
+  Waiting(PyObject* result, PyObject* index) : result(Py_NewRef(result)), index(Py_NewRef(index)) {}
+  Waiting(const Waiting& other) : Waiting(other.result, other.index) {}
+  Waiting& operator=(const Waiting&) = delete;
+  ~Waiting() {
+    Py_DECREF(result);
+    Py_DECREF(index);
+  }
+
+  void operator()(Payload bytes, std::exception_ptr error) const {
+    if (error) return tell_error(result, index, python_error(std::move(error)));
+    PyObject* outcome;
     try {
-      ReleaseGil submitting(trace::current_state());
-      Pool* pool = &self_of(self);
-      pool->submit(&run_task, std::move(bytes), [pool, done](std::string result, std::exception_ptr error) {
-        tell(pool, done, result, std::move(error));
-      });
-    } catch (...) {
-      Py_DECREF(done);
-      throw;
+      outcome = loads(bytes);
+    } catch (const PythonError&) {
+      return tell_error(result, index, PyErr_GetRaisedException());
+    }
+    tell(result, index, PyTuple_GET_ITEM(outcome, 0), PyTuple_GET_ITEM(outcome, 1));
+    Py_DECREF(outcome);
+  }
+};
+
+PyObject* submit(PyObject* self, PyObject* const* args, Py_ssize_t count) {
+  if (count != 5) {
+    PyErr_SetString(PyExc_TypeError, "submit(function, args, kwds, result, index)");
+    return nullptr;
+  }
+  PyObject* call = PyTuple_Pack(3, args[0], args[1], args[2]);
+  if (!call) return nullptr;
+  return guarded([&]() -> PyObject* {
+    Payload bytes;
+    try {
+      bytes = dumps(call);
+    } catch (const PythonError&) {
+      Py_DECREF(call);
+      if (!PyErr_ExceptionMatches(PyExc_Exception)) throw;
+      tell_error(args[3], args[4], PyErr_GetRaisedException());  // fails its own task only
+      return Py_NewRef(Py_None);
+    }
+    Py_DECREF(call);
+    try {
+      self_of(self).submit(&run_task, std::move(bytes), Waiting(args[3], args[4]));
+    } catch (const std::exception&) {  // it was terminated meanwhile, say
+      tell_error(args[3], args[4], python_error(std::current_exception()));
     }
     return Py_NewRef(Py_None);
   });
@@ -161,7 +260,7 @@ PyObject* terminate(PyObject* self, PyObject*) {
 }
 PyObject* join(PyObject* self, PyObject*) {
   return guarded([&] {
-    if (pool_of_thread == &self_of(self)) return Py_NewRef(Py_None);
+    if (pool_of_thread == &part_of<Workers>(self)) return Py_NewRef(Py_None);
     ReleaseGil waiting(trace::State::lock);
     self_of(self).join();
     return Py_NewRef(Py_None);
@@ -169,8 +268,8 @@ PyObject* join(PyObject* self, PyObject*) {
 }
 
 PyMethodDef methods[] = {
-    {"submit", submit, METH_VARARGS,
-     "(task, done): done(result, None, None) or done(None, error, why) is called on the pool's thread."},
+    {"submit", reinterpret_cast<PyCFunction>(reinterpret_cast<void*>(submit)), METH_FASTCALL,
+     "(function, args, kwds, result, index): result._set(index, success, value) is called on the pool's thread."},
     {"close", close, METH_NOARGS, nullptr},
     {"terminate", terminate, METH_NOARGS, nullptr},
     {"join", join, METH_NOARGS,

@@ -37,6 +37,8 @@ class Arena {
   static constexpr int kRings = 320;
   static constexpr std::uint32_t kRingBytes = 1 << 16;
   static constexpr int kSemaphores = 1024;
+  static constexpr int kBlocks = 1024;               // 64 MB
+  static constexpr std::uint32_t kBlockBytes = 1 << 16;
   static constexpr std::uint32_t kOutputBytes = 1 << 16;
 
   /// Bytes that an arena takes. Pages nobody touches cost nothing.
@@ -132,6 +134,21 @@ class Arena {
   SharedSemaphore semaphore(int index);
   void release_semaphore(int index);
 
+  // --- blocks --------------------------------------------------------------------------------------------------------
+  // Memory for what is too large for a ring, or has to stay where it is: runs of whole blocks. A run belongs to the process
+  // that claimed it, and is free again when that ends; unless it was sent, then it is the parent's to give back.
+
+  /// Where a run of `bytes` begins; nothing when there is no room for it.
+  std::optional<Offset> claim_blocks(std::size_t bytes, int process);
+  void release_blocks(Offset at, std::size_t bytes);
+  /// As release_blocks(), but a process that was killed may still use them for a moment: they rest before they are claimed.
+  void retire_blocks(Offset at, std::size_t bytes);
+  /// `process`, who claimed them, hands them to its parent and knows them no more. False when its end is recorded already:
+  /// they are somebody else's.
+  bool send_blocks(Offset at, std::size_t bytes, int process);
+  /// Gives back, after a rest, what `process`, a child that has ended, had sent and its parent has not given back.
+  void retire_sent_blocks(int process);
+
   // --- the arena's own words -----------------------------------------------------------------------------------------
   enum HeaderWord {
     kMagic, kVersion, kNextPid, kNextLane, kOutputOrder, kUnrecordedThreads, kOutputReader, kOrigin,
@@ -153,6 +170,8 @@ class Arena {
   bool process_slot_reusable(int slot);
   void settle_ring(int index);
   void close_all_ends(int process);
+  void retire_blocks_of(std::int32_t state);
+  void free_blocks(Offset at, std::size_t bytes, double freed);
 
   SharedMemory memory_;
 };

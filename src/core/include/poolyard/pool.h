@@ -9,24 +9,35 @@
 //     pool.join();    // wait for all
 //     r.get();        // 49
 //
-// One thread of the parent hands out tasks and takes results. A worker that dies fails the task it had, with WorkerDied,
-// and is replaced.
+// Tasks lie on a board in shared memory, put there by whoever submits them, and workers take them from it by themselves. One
+// thread of the parent starts workers and takes results. A worker that dies fails the task it had, with WorkerDied, and is
+// replaced.
 #pragma once
 
 #include <exception>
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <poolyard/async_result.h>
+#include <poolyard/payload.h>
 #include <poolyard/process.h>
 
 namespace poolyard {
 
 /// What a worker does with a task's bytes: gives the result's bytes, or throws.
-using TaskEntry = std::string (*)(std::string_view);
+using TaskEntry = Payload (*)(const Payload&);
 /// Runs first in every worker.
 using WorkerEntry = void (*)(std::string_view);
+
+/// A task that has ended: how, and who wants to know.
+struct Outcome {
+  std::function<void(Payload bytes, std::exception_ptr error)> done;
+  Payload bytes;             ///< the result's, if there is no error
+  std::exception_ptr error;
+  void tell() { std::exchange(done, nullptr)(std::move(bytes), std::move(error)); }
+};
 
 struct PoolOptions {
   int processes = 0;         ///< its size, at least 1; default: the number of cores
@@ -35,6 +46,9 @@ struct PoolOptions {
   WorkerEntry initializer = nullptr;
   std::string initializer_bytes;
   WorkerEntry finalizer = nullptr;          ///< runs last in a worker that ends in good order
+  WorkerEntry pause = nullptr, resume = nullptr;  ///< in a worker around each wait, for a task or for room for a result
+  /// Tells of outcomes that have come together, in their order: for who has to prepare for it, and would rather do so once.
+  std::function<void(std::vector<Outcome>&)> deliver = [](auto& outcomes) { for (auto& outcome : outcomes) outcome.tell(); };
   /// fork: all workers are started at once, by whoever makes the pool, as copies of that moment; a replacement later on.
   StartMethod method = StartMethod::spawn;
 };
@@ -57,10 +71,10 @@ class Pool {
     AsyncResult<Value> result;
     submit(&run_call<R, P...>,
            to_bytes(std::tuple<std::int32_t, std::decay_t<P>...>(function_id(function), std::forward<A>(arguments)...)),
-           [result](std::string bytes, std::exception_ptr error) mutable {
+           [result](Payload bytes, std::exception_ptr error) mutable {
              if (error) return result.set_error(error);
              try {
-               result.set_value(from_bytes<Value>(bytes));
+               result.set_value(from_bytes<Value>(bytes.to_string()));
              } catch (...) {
                result.set_error(std::current_exception());
              }
@@ -75,8 +89,8 @@ class Pool {
 
   /// The raw form: `done` is called once, on the pool's thread (it must not wait for the pool), with the result's bytes or
   /// the error. Returns the task's number, as in the trace.
-  using Done = std::function<void(std::string bytes, std::exception_ptr error)>;
-  int submit(TaskEntry entry, std::string bytes, Done done);
+  using Done = decltype(Outcome::done);
+  int submit(TaskEntry entry, Payload bytes, Done done);
 
   /// No more tasks; those queued are done.
   void close();
@@ -93,8 +107,8 @@ class Pool {
 
  private:
   template <class R, class... P>
-  static std::string run_call(std::string_view bytes) {
-    auto values = from_bytes<std::tuple<std::int32_t, std::decay_t<P>...>>(bytes);
+  static Payload run_call(const Payload& bytes) {
+    auto values = from_bytes<std::tuple<std::int32_t, std::decay_t<P>...>>(bytes.to_string());
     return std::apply(
         [](std::int32_t id, auto&... arguments) -> std::string {
           auto function = reinterpret_cast<R (*)(P...)>(function_from_id(id));

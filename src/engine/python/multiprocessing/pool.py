@@ -1,7 +1,6 @@
 """Pool and ThreadPool: the standard API. Pool's queue, workers and results are the core library's, in C++."""
 
 import collections
-import functools
 import itertools
 import os
 import queue
@@ -105,32 +104,21 @@ def _start_worker(orders):
     return 0
 
 
-def worker(task):
-    """A task's outcome: (whether it succeeded, its result or exception)."""
-    try:
-        func, args, kwds = reduction.ForkingPickler.loads(task)
-        result = (True, func(*args, **kwds))
-    except Exception as e:
-        result = (False, ExceptionWithTraceback(e, e.__traceback__))
-    return result
+def _with_traceback(error):
+    """What is sent for the exception that a task raised."""
+    return ExceptionWithTraceback(error, error.__traceback__)
 
 
-def _run_task(task):
-    """What C++ calls: the outcome as bytes, and whether the task failed."""
-    result = worker(task)
-    try:
-        data = reduction.ForkingPickler.dumps(result)
-    except Exception as e:
-        value = result[1]
-        result = (False, MaybeEncodingError(e, value.exc if isinstance(value, ExceptionWithTraceback) else value))
-        data = reduction.ForkingPickler.dumps(result)
-    return data, not result[0]
+def _unsendable(reason, value):
+    """What is sent for a result, or an exception, that cannot be pickled."""
+    return MaybeEncodingError(reason, value.exc if isinstance(value, ExceptionWithTraceback) else value)
 
 
 # --- the pool --------------------------------------------------------------------------------------------------------
 
 class _ProcessWorkers:
-    """Worker processes: calls travel pickled, through the core library's pool."""
+    """Worker processes: calls travel pickled, through the core library's pool. Its thread tells a result of its task's end,
+    by `result._set(index, success, value)`."""
 
     def __init__(self, pool, processes, initializer, initargs, maxtasksperchild):
         template = pool.Process(pool._ctx)
@@ -145,23 +133,7 @@ class _ProcessWorkers:
         self.close = self._pool.close
         self.join = self._pool.join
         self.terminate = self._pool.terminate
-
-    def submit(self, func, args, kwds, done):
-        task = reduction.ForkingPickler.dumps((func, args, kwds))
-        self._pool.submit(task, functools.partial(_deliver, done))
-
-
-def _deliver(done, data, error, why):
-    """Runs on the pool's own thread for each task that has ended: with its outcome's bytes, or an error's name and
-    text."""
-    if error is not None:
-        outcome = (False, globals()[error](why))
-    else:
-        try:
-            outcome = reduction.ForkingPickler.loads(data)
-        except Exception as e:
-            outcome = (False, e)
-    done(outcome)
+        self.submit = self._pool.submit
 
 
 class _ThreadWorkers:
@@ -177,9 +149,9 @@ class _ThreadWorkers:
         self._threads = []
         self._terminated = False
 
-    def submit(self, func, args, kwds, done):
+    def submit(self, *task):
         with self._lock:
-            self._tasks.put((func, args, kwds, done))
+            self._tasks.put(task)
             if self._idle > 0:
                 self._idle -= 1
             elif len(self._threads) < self._size:
@@ -191,16 +163,18 @@ class _ThreadWorkers:
         if self._initializer is not None:
             self._initializer(*self._initargs)
         while (task := self._tasks.get()) is not None:
-            func, args, kwds, done = task
+            func, args, kwds, result, index = task
+            success = False
             if self._terminated:
-                outcome = (False, PoolTerminated('the pool was terminated before the task was done'))
+                value = PoolTerminated('the pool was terminated before the task was done')
             else:
                 try:
-                    outcome = (True, func(*args, **kwds))
+                    value = func(*args, **kwds)
+                    success = True
                 except Exception as e:
-                    outcome = (False, e)
-            done(outcome)
-            task = func = args = kwds = done = outcome = None
+                    value = e
+            result._set(index, success, value)
+            task = func = args = kwds = result = value = None
             with self._lock:
                 self._idle += 1
 
@@ -276,7 +250,7 @@ class Pool:
     def apply_async(self, func, args=(), kwds={}, callback=None, error_callback=None):
         self._check_running()
         result = ApplyResult(self, callback, error_callback)
-        self._submit(func, args, kwds, functools.partial(result._set, 0))
+        self._workers.submit(func, args, kwds, result, 0)
         return result
 
     def map(self, func, iterable, chunksize=None):
@@ -301,7 +275,7 @@ class Pool:
             chunksize = 0
         result = MapResult(self, chunksize, len(iterable), callback, error_callback)
         for i, batch in enumerate(self._get_tasks(func, iterable, chunksize)):
-            self._submit(mapper, (batch,), {}, functools.partial(result._set, i))
+            self._workers.submit(mapper, (batch,), {}, result, i)
         return result
 
     def imap(self, func, iterable, chunksize=1):
@@ -327,29 +301,23 @@ class Pool:
         while batch := tuple(itertools.islice(iterator, size)):
             yield func, batch
 
-    def _submit(self, func, args, kwds, done):
-        try:
-            self._workers.submit(func, args, kwds, done)
-        except Exception as e:  # what cannot be pickled fails its own task only
-            done((False, e))
-
     # An iterable may wait, or never end, so it is read on a thread of its own, not far ahead of the workers. What has
     # a length is there already.
     def _feed(self, result, func, iterable, sized=None):
         if sized is None:
             sized = hasattr(iterable, '__len__')
         if sized:
-            self._feed_all(result, func, iterable, None)
+            self._feed_all(result, func, iterable)
             return
-        ahead = threading.Semaphore(16 + 4 * self._processes)
-        thread = threading.Thread(target=self._run_feeder, args=(result, func, iterable, ahead), daemon=True)
+        result._ahead = threading.Semaphore(16 + 4 * self._processes)
+        thread = threading.Thread(target=self._run_feeder, args=(result, func, iterable), daemon=True)
         with self._feeders_done:
             self._feeders.add(thread)
         thread.start()
 
-    def _run_feeder(self, result, func, iterable, ahead):
+    def _run_feeder(self, result, func, iterable):
         try:
-            self._feed_all(result, func, iterable, ahead)
+            self._feed_all(result, func, iterable)
         finally:
             with self._feeders_done:
                 self._feeders.discard(threading.current_thread())
@@ -357,7 +325,8 @@ class Pool:
                     self._workers.close()
                 self._feeders_done.notify_all()
 
-    def _feed_all(self, result, func, iterable, ahead):
+    def _feed_all(self, result, func, iterable):
+        ahead = result._ahead
         i = -1
         try:
             for i, item in enumerate(iterable):
@@ -366,17 +335,11 @@ class Pool:
                 if self._state == TERMINATE:
                     i -= 1
                     break
-                self._submit(func, (item,), {}, functools.partial(self._feed_result, result, i, ahead))
+                self._workers.submit(func, (item,), {}, result, i)
         except Exception as e:
             i += 1
-            result._set(i, (False, e))
+            result._set(i, False, e)
         result._set_length(i + 1)
-
-    @staticmethod
-    def _feed_result(result, i, ahead, outcome):
-        if ahead is not None:
-            ahead.release()
-        result._set(i, outcome)
 
     def close(self):
         util.debug('closing pool')
@@ -435,32 +398,37 @@ class ApplyResult:
 
     def __init__(self, pool, callback, error_callback):
         self._pool = pool  # keeps the pool until the result is there
-        self._event = threading.Event()
+        self._ready = False
+        self._waited_for = threading.Lock()  # held until the result is there: a lock costs a tenth of an Event
+        self._waited_for.acquire()
         self._job = next(job_counter)
         self._callback = callback
         self._error_callback = error_callback
 
     def ready(self):
-        return self._event.is_set()
+        return self._ready
 
     def successful(self):
-        if not self.ready():
+        if not self._ready:
             raise ValueError('{0!r} not ready'.format(self))
         return self._success
 
     def wait(self, timeout=None):
-        self._event.wait(timeout)
+        if not self._ready and self._waited_for.acquire(timeout=-1 if timeout is None else max(timeout, 0)):
+            self._waited_for.release()  # for the next who waits
 
     def get(self, timeout=None):
-        self.wait(timeout)
-        if not self.ready():
-            raise TimeoutError
+        if not self._ready:
+            self.wait(timeout)
+            if not self._ready:
+                raise TimeoutError
         if self._success:
             return self._value
         raise self._value
 
-    def _set(self, i, outcome):
-        self._success, self._value = outcome
+    def _set(self, i, success, value):
+        self._success = success
+        self._value = value
         self._finish()
 
     def _finish(self):
@@ -471,7 +439,8 @@ class ApplyResult:
         except Exception:  # nobody else can be told
             sys.excepthook(*sys.exc_info())
         finally:
-            self._event.set()
+            self._ready = True
+            self._waited_for.release()
             self._pool = None
 
     __class_getitem__ = classmethod(types.GenericAlias)
@@ -491,19 +460,20 @@ class MapResult(ApplyResult):
         self._lock = threading.Lock()
         self._number_left = -(-length // chunksize) if chunksize > 0 else 0
         if self._number_left == 0:
-            self._event.set()
+            self._ready = True
+            self._waited_for.release()
             self._pool = None
 
-    def _set(self, i, outcome):
-        success, result = outcome
+    def _set(self, i, success, value):
         with self._lock:
             self._number_left -= 1
             if not self._success:
                 pass
             elif success:
-                self._value[i * self._chunksize:(i + 1) * self._chunksize] = result
+                self._value[i * self._chunksize:(i + 1) * self._chunksize] = value
             else:
-                self._success, self._value = outcome
+                self._success = False
+                self._value = value
             finished = self._number_left == 0
         if finished:
             self._finish()
@@ -520,17 +490,19 @@ class IMapIterator:
         self._index = 0
         self._length = None
         self._unsorted = {}
+        self._ahead = None  # how many tasks may be ahead of the results, where the arguments are not there at once
 
     def __iter__(self):
         return self
 
     def next(self, timeout=None):
         with self._cond:
-            self._cond.wait_for(lambda: self._items or self._index == self._length, timeout)
             if not self._items:
-                if self._index == self._length:
-                    raise StopIteration
-                raise TimeoutError
+                self._cond.wait_for(lambda: self._items or self._index == self._length, timeout)
+                if not self._items:
+                    if self._index == self._length:
+                        raise StopIteration
+                    raise TimeoutError
             success, value = self._items.popleft()
         if success:
             return value
@@ -538,13 +510,19 @@ class IMapIterator:
 
     __next__ = next
 
-    def _set(self, i, outcome):
+    def _set(self, i, success, value):
+        if self._ahead is not None:
+            self._ahead.release()
         with self._cond:
-            self._unsorted[i] = outcome
-            while self._index in self._unsorted:
-                self._items.append(self._unsorted.pop(self._index))
+            if i == self._index:
+                self._items.append((success, value))
                 self._index += 1
-            self._settle()
+                while self._unsorted and self._index in self._unsorted:
+                    self._items.append(self._unsorted.pop(self._index))
+                    self._index += 1
+                self._settle()
+            else:
+                self._unsorted[i] = success, value
 
     def _set_length(self, length):
         with self._cond:
@@ -560,8 +538,10 @@ class IMapIterator:
 class IMapUnorderedIterator(IMapIterator):
     """What imap_unordered() returns: results as they come."""
 
-    def _set(self, i, outcome):
+    def _set(self, i, success, value):
+        if self._ahead is not None:
+            self._ahead.release()
         with self._cond:
-            self._items.append(outcome)
+            self._items.append((success, value))
             self._index += 1
             self._settle()

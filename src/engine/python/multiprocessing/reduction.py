@@ -1,5 +1,6 @@
 """Pickling for other processes. What only file descriptors could carry (sockets, handles) is not there."""
 
+import collections
 import copyreg
 import functools
 import io
@@ -17,11 +18,7 @@ HAVE_SEND_HANDLE = False
 class ForkingPickler(pickle.Pickler):
     """The pickler of everything that goes to another process; its reducers are added with register()."""
     _extra_reducers = {}
-    _copyreg_dispatch_table = copyreg.dispatch_table
-
-    def __init__(self, *args):
-        super().__init__(*args)
-        self.dispatch_table = {**self._copyreg_dispatch_table, **self._extra_reducers}
+    dispatch_table = collections.ChainMap(_extra_reducers, copyreg.dispatch_table)
 
     @classmethod
     def register(cls, type, reduce):

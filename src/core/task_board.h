@@ -1,0 +1,78 @@
+// Where a pool's tasks lie until a worker takes them: a bounded queue in shared memory with one producer, the pool, and its
+// workers as consumers, who take tasks by themselves, first come first served.
+//
+// A worker may be killed at any instruction. It takes a task by one compare-and-swap that leaves its name on the entry, so
+// the pool finds what a dead worker had: what it had begun (current()), and what it had taken but not begun (take_back()).
+//
+// Each worker has a place on the board: two words, and a bit that says that it waits to be called.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include <poolyard/arena.h>
+
+namespace poolyard {
+
+class TaskBoard {
+ public:
+  using Offset = Arena::Offset;
+  static constexpr int kEntries = 1024;
+  static constexpr int kPlaces = 192;  // more than there can be processes; some rest
+
+  struct Task {
+    std::int32_t number = 0;
+    std::int32_t function = 0;
+    Offset at = 0;            ///< of its bytes; 0: not in shared memory
+    std::uint32_t bytes = 0;
+  };
+
+  static std::size_t bytes();
+  TaskBoard() = default;
+  TaskBoard(SharedMemory& memory, Offset at) : memory_(&memory), at_(at) {}
+  /// Only while nobody else uses it.
+  void reset();
+
+  // --- the pool's: one thread at a time ---
+
+  /// False when the board is full.
+  bool put(const Task& task);
+  /// Wakes a worker that waits, if there is one.
+  void call();
+  /// Tasks that nobody has taken.
+  int waiting() const;
+  /// Takes what nobody has taken, as if the pool were a worker.
+  std::optional<Task> take();
+  /// The number of the task that the worker at `place` began last, or 0.
+  int current(int place) const;
+  /// Numbers of the tasks that the worker at `place`, which is dead, has taken and not begun; the entries are free then.
+  std::vector<int> take_back(int place);
+  /// For the worker that gets this place.
+  void clear(int place);
+  /// Tells workers to leave once the board is empty.
+  void close();
+  /// A word to be counted up when a worker has something to say; whoever sleeps on it says so in bell_waiter() before.
+  Offset bell() const;
+  Offset bell_waiter() const;
+
+  // --- a worker's ---
+
+  /// Takes the next task, waiting for one. Nothing once the board is closed and empty.
+  std::optional<Task> take(int place);
+  /// As take(), but never waits.
+  std::optional<Task> try_take(int place);
+  /// The task just taken has begun: its bytes, if it has any in shared memory, were read or will stay.
+  void begin(int place, const Task& task);
+
+ private:
+  Offset entry(std::uint32_t ticket) const;
+  Offset place_word(int place, int word) const;
+  Offset idle_word(int place) const;
+
+  SharedMemory* memory_ = nullptr;
+  Offset at_ = 0;
+  std::uint32_t taken_ = 0;  // a worker's: the ticket of the task that it took last
+  int spins_ = 200;
+};
+
+}  // namespace poolyard

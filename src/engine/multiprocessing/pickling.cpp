@@ -1,0 +1,150 @@
+#include "pickling.h"
+
+#include <algorithm>
+
+namespace poolyard::engine::mp {
+namespace {
+
+/// A file that a pickler writes to.
+struct Sink {
+  PayloadWriter writer;
+};
+
+PyObject* write(PyObject* self, PyObject* data) {
+  return guarded([&] {
+    Bytes bytes(data);
+    part_of<Sink>(self).writer.write(bytes.data(), bytes.size());
+    return Py_NewRef(Py_None);
+  });
+}
+
+/// A file that an unpickler reads from.
+struct Source {
+  const Payload* payload;
+  std::size_t at = 0;
+
+  std::size_t left() const { return payload->size() - at; }
+};
+
+PyObject* take(Source& source, std::size_t count) {
+  PyObject* bytes = PyBytes_FromStringAndSize(nullptr, static_cast<Py_ssize_t>(count));
+  if (!bytes) throw PythonError();
+  source.payload->read(source.at, PyBytes_AS_STRING(bytes), count);
+  source.at += count;
+  return bytes;
+}
+
+PyObject* read(PyObject* self, PyObject* size) {
+  return guarded([&] {
+    Source& source = part_of<Source>(self);
+    std::size_t wanted = PyLong_AsSize_t(size);
+    if (PyErr_Occurred()) throw PythonError();
+    return take(source, std::min(wanted, source.left()));
+  });
+}
+
+PyObject* readinto(PyObject* self, PyObject* target) {
+  return guarded([&] {
+    Source& source = part_of<Source>(self);
+    Py_buffer view;
+    if (PyObject_GetBuffer(target, &view, PyBUF_WRITABLE) != 0) throw PythonError();
+    std::size_t count = std::min(static_cast<std::size_t>(view.len), source.left());
+    source.payload->read(source.at, view.buf, count);
+    source.at += count;
+    PyBuffer_Release(&view);
+    return PyLong_FromSize_t(count);
+  });
+}
+
+PyObject* readline(PyObject* self, PyObject*) {
+  return guarded([&] {
+    // Only opcodes of old protocols end with a line, and they are short.
+    Source& source = part_of<Source>(self);
+    std::size_t length = 0;
+    for (char c = 0; c != '\n' && length < source.left(); ++length) source.payload->read(source.at + length, &c, 1);
+    return take(source, length);
+  });
+}
+
+PyMethodDef sink_methods[] = {{"write", write, METH_O, nullptr}, {nullptr, nullptr, 0, nullptr}};
+PyType_Slot sink_slots[] = {{Py_tp_dealloc, reinterpret_cast<void*>(dealloc<Sink>)},
+                            {Py_tp_methods, sink_methods},
+                            {0, nullptr}};
+PyType_Spec sink_spec = {"_poolyard.Sink", sizeof(Boxed<Sink>), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+                         sink_slots};
+
+PyMethodDef source_methods[] = {{"read", read, METH_O, nullptr},
+                                {"readinto", readinto, METH_O, nullptr},
+                                {"readline", readline, METH_NOARGS, nullptr},
+                                {nullptr, nullptr, 0, nullptr}};
+PyType_Slot source_slots[] = {{Py_tp_dealloc, reinterpret_cast<void*>(dealloc<Source>)},
+                              {Py_tp_methods, source_methods},
+                              {0, nullptr}};
+PyType_Spec source_spec = {"_poolyard.Source", sizeof(Boxed<Source>), 0,
+                           Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION, source_slots};
+
+/// What pickling needs of Python; looked up once.
+struct Needs {
+  PyObject* sink = PyType_FromSpec(&sink_spec);
+  PyObject* source = PyType_FromSpec(&source_spec);
+  PyObject* pickler = attribute("multiprocessing.reduction", "ForkingPickler");
+  PyObject* unpickler = attribute("pickle", "Unpickler");
+  PyObject* loads = attribute("pickle", "loads");
+  PyObject* dump_name = PyUnicode_InternFromString("dump");
+  PyObject* load_name = PyUnicode_InternFromString("load");
+
+  static PyObject* attribute(const char* module, const char* name) {
+    PyObject* home = PyImport_ImportModule(module);
+    PyObject* result = home ? PyObject_GetAttrString(home, name) : nullptr;
+    Py_XDECREF(home);
+    return result;
+  }
+  bool complete() const { return sink && source && pickler && unpickler && loads && dump_name && load_name; }
+};
+
+const Needs& needs() {
+  static const Needs* needs = nullptr;  // under the interpreter lock
+  if (!needs) {
+    auto* made = new Needs;
+    if (!made->complete()) throw PythonError();
+    needs = made;
+  }
+  return *needs;
+}
+
+}  // namespace
+
+Payload dumps(PyObject* object) {
+  const Needs& python = needs();
+  PyObject* sink = make<Boxed<Sink>>(reinterpret_cast<PyTypeObject*>(python.sink));
+  PyObject* pickler = PyObject_CallOneArg(python.pickler, sink);
+  PyObject* done = pickler ? PyObject_CallMethodOneArg(pickler, python.dump_name, object) : nullptr;
+  Payload payload;
+  if (done) payload = part_of<Sink>(sink).writer.finish();
+  Py_XDECREF(pickler);
+  Py_DECREF(sink);
+  if (!done) throw PythonError();
+  Py_DECREF(done);
+  return payload;
+}
+
+PyObject* loads(const Payload& payload) {
+  const Needs& python = needs();
+  PyObject* result = nullptr;
+  if (!payload.shared()) {
+    std::string_view bytes = payload.local();
+    PyObject* view = PyMemoryView_FromMemory(const_cast<char*>(bytes.data()), static_cast<Py_ssize_t>(bytes.size()), PyBUF_READ);
+    if (view) result = PyObject_CallOneArg(python.loads, view);
+    Py_XDECREF(view);
+  } else {
+    PyObject* source = make<Boxed<Source>>(reinterpret_cast<PyTypeObject*>(python.source), Source{&payload});
+    PyObject* unpickler = PyObject_CallOneArg(python.unpickler, source);
+    if (unpickler) result = PyObject_CallMethodNoArgs(unpickler, python.load_name);
+    Py_XDECREF(unpickler);
+    Py_DECREF(source);
+  }
+  if (!result) throw PythonError();
+  return result;
+}
+
+}  // namespace poolyard::engine::mp
