@@ -8,7 +8,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 ROUNDS = 5
-LARGE = bytes(8_000_000)
+LARGE = bytes(range(250)) * 32_000  # 8 MB
 
 
 def nothing():
@@ -49,9 +49,13 @@ def large_argument(pool, count=6):
     return count
 
 
+def large():
+    return LARGE
+
+
 def large_result(pool, count=6):
     for _ in range(count):
-        pool.apply(bytes, (len(LARGE),))
+        pool.apply(large)
     return count
 
 

@@ -94,10 +94,18 @@ std::size_t Ring::try_read(void* to, std::size_t bytes) {
   std::size_t count = std::min<std::size_t>(bytes, written - read);
   if (count == 0) return 0;
   copy_out(read, to, count);
-  // Release: we are done with these bytes before the writer may overwrite them.
-  memory_->exchange(at_ + kRead, static_cast<std::int32_t>(read + static_cast<std::uint32_t>(count)));
-  wake(kWriterWaits, kSpaceSequence);
+  consume(count);
   return count;
+}
+
+void Ring::peek(std::size_t skip, void* to, std::size_t bytes) const {
+  copy_out(static_cast<std::uint32_t>(memory_->load(at_ + kRead)) + static_cast<std::uint32_t>(skip), to, bytes);
+}
+
+void Ring::consume(std::size_t bytes) {
+  // Release: we are done with these bytes before the writer may overwrite them.
+  memory_->fetch_add(at_ + kRead, static_cast<std::int32_t>(bytes));
+  wake(kWriterWaits, kSpaceSequence);
 }
 
 bool Ring::wait_readable(double timeout_ms) const {

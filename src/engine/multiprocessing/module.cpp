@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "multiprocessing.h"
+#include "pickling.h"
 
 namespace poolyard::engine::mp {
 
@@ -26,9 +27,11 @@ ProcessName process_of(long sentinel) {
   return {static_cast<int>(number % Arena::kProcesses), static_cast<int>(number / Arena::kProcesses)};
 }
 bool has_ended(ProcessName process) {
-  Arena::ProcessInfo info = Arena::current()->process(process.slot);
-  return (info.generation & 0xffff) != process.generation || info.state == ProcessState::exited ||
-         info.state == ProcessState::free;
+  Arena& arena = *Arena::current();
+  SharedMemory& memory = arena.memory();
+  if ((memory.load(arena.process_word(process.slot, Arena::kGeneration)) & 0xffff) != process.generation) return true;
+  auto state = static_cast<ProcessState>(memory.load(arena.process_word(process.slot, Arena::kState)));
+  return state == ProcessState::exited || state == ProcessState::free;
 }
 
 namespace {
@@ -55,7 +58,12 @@ PyObject* parent_sentinel(PyObject*, PyObject*) {
   return PyLong_FromLong(sentinel(parent, arena.process(parent).generation));
 }
 
-PyMethodDef functions[] = {{"program", program_text, METH_NOARGS, "The program of this run: (text, name)."},
+PyObject* dumps_bytes(PyObject*, PyObject* object) {
+  return guarded([&] { return dumps_to_bytes(object); });
+}
+
+PyMethodDef functions[] = {{"dumps", dumps_bytes, METH_O, "The object as multiprocessing pickles it: bytes."},
+                           {"program", program_text, METH_NOARGS, "The program of this run: (text, name)."},
                            {"process_name", process_name, METH_NOARGS, "The calling process's name."},
                            {"can_fork", can_fork, METH_NOARGS, "Whether a process can be a copy of its parent here."},
                            {"parent_sentinel", parent_sentinel, METH_NOARGS, "The parent process's sentinel, or None."},

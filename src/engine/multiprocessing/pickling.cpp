@@ -1,6 +1,8 @@
 #include "pickling.h"
 
 #include <algorithm>
+#include <cstring>
+#include <utility>
 
 namespace poolyard::engine::mp {
 namespace {
@@ -8,12 +10,46 @@ namespace {
 /// A file that a pickler writes to.
 struct Sink {
   PayloadWriter writer;
+  void write(const Bytes& bytes) { writer.write(bytes.data(), bytes.size()); }
 };
 
+/// The same for a bytes object, which grows at its place.
+struct BytesSink {
+  PyObject* bytes = nullptr;
+  Py_ssize_t used = 0;
+
+  BytesSink() = default;
+  BytesSink(const BytesSink&) = delete;
+  BytesSink& operator=(const BytesSink&) = delete;
+  ~BytesSink() { Py_XDECREF(bytes); }
+
+  void write(const Bytes& more) {
+    auto count = static_cast<Py_ssize_t>(more.size());
+    Py_ssize_t size = bytes ? PyBytes_GET_SIZE(bytes) : 0;
+    if (used + count > size) resize(std::max(used + count, used + used / 2));
+    std::memcpy(PyBytes_AS_STRING(bytes) + used, more.data(), more.size());
+    used += count;
+  }
+  PyObject* finish() {
+    resize(used);
+    return std::exchange(bytes, nullptr);
+  }
+
+ private:
+  void resize(Py_ssize_t size) {
+    if (!bytes) {
+      bytes = PyBytes_FromStringAndSize(nullptr, size);
+    } else if (size != PyBytes_GET_SIZE(bytes)) {
+      _PyBytes_Resize(&bytes, size);  // null on failure
+    }
+    if (!bytes) throw PythonError();
+  }
+};
+
+template <class S>
 PyObject* write(PyObject* self, PyObject* data) {
   return guarded([&] {
-    Bytes bytes(data);
-    part_of<Sink>(self).writer.write(bytes.data(), bytes.size());
+    part_of<S>(self).write(Bytes(data));
     return Py_NewRef(Py_None);
   });
 }
@@ -66,12 +102,13 @@ PyObject* readline(PyObject* self, PyObject*) {
   });
 }
 
-PyMethodDef sink_methods[] = {{"write", write, METH_O, nullptr}, {nullptr, nullptr, 0, nullptr}};
-PyType_Slot sink_slots[] = {{Py_tp_dealloc, reinterpret_cast<void*>(dealloc<Sink>)},
-                            {Py_tp_methods, sink_methods},
-                            {0, nullptr}};
-PyType_Spec sink_spec = {"_poolyard.Sink", sizeof(Boxed<Sink>), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION,
-                         sink_slots};
+template <class S>
+PyObject* sink_type(const char* name) {
+  static PyMethodDef methods[] = {{"write", write<S>, METH_O, nullptr}, {nullptr, nullptr, 0, nullptr}};
+  PyType_Slot slots[] = {{Py_tp_dealloc, reinterpret_cast<void*>(dealloc<S>)}, {Py_tp_methods, methods}, {0, nullptr}};
+  PyType_Spec spec = {name, sizeof(Boxed<S>), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION, slots};
+  return PyType_FromSpec(&spec);
+}
 
 PyMethodDef source_methods[] = {{"read", read, METH_O, nullptr},
                                 {"readinto", readinto, METH_O, nullptr},
@@ -85,7 +122,8 @@ PyType_Spec source_spec = {"_poolyard.Source", sizeof(Boxed<Source>), 0,
 
 /// What pickling needs of Python; looked up once.
 struct Needs {
-  PyObject* sink = PyType_FromSpec(&sink_spec);
+  PyObject* sink = sink_type<Sink>("_poolyard.Sink");
+  PyObject* bytes_sink = sink_type<BytesSink>("_poolyard.BytesSink");
   PyObject* source = PyType_FromSpec(&source_spec);
   PyObject* pickler = attribute("multiprocessing.reduction", "ForkingPickler");
   PyObject* unpickler = attribute("pickle", "Unpickler");
@@ -99,7 +137,7 @@ struct Needs {
     Py_XDECREF(home);
     return result;
   }
-  bool complete() const { return sink && source && pickler && unpickler && loads && dump_name && load_name; }
+  bool complete() const { return sink && bytes_sink && source && pickler && unpickler && loads && dump_name && load_name; }
 };
 
 const Needs& needs() {
@@ -114,18 +152,32 @@ const Needs& needs() {
 
 }  // namespace
 
-Payload dumps(PyObject* object) {
+namespace {
+
+/// Pickles into a file of type `type` and gives what `finish` gives of it.
+template <class S, class F>
+auto pickled(PyObject* type, PyObject* object, F finish) {
   const Needs& python = needs();
-  PyObject* sink = make<Boxed<Sink>>(reinterpret_cast<PyTypeObject*>(python.sink));
+  PyObject* sink = make<Boxed<S>>(reinterpret_cast<PyTypeObject*>(type));
   PyObject* pickler = PyObject_CallOneArg(python.pickler, sink);
   PyObject* done = pickler ? PyObject_CallMethodOneArg(pickler, python.dump_name, object) : nullptr;
-  Payload payload;
-  if (done) payload = part_of<Sink>(sink).writer.finish();
   Py_XDECREF(pickler);
+  decltype(finish(part_of<S>(sink))) result{};
+  if (done) result = finish(part_of<S>(sink));
   Py_DECREF(sink);
   if (!done) throw PythonError();
   Py_DECREF(done);
-  return payload;
+  return result;
+}
+
+}  // namespace
+
+Payload dumps(PyObject* object) {
+  return pickled<Sink>(needs().sink, object, [](Sink& sink) { return sink.writer.finish(); });
+}
+
+PyObject* dumps_to_bytes(PyObject* object) {
+  return pickled<BytesSink>(needs().bytes_sink, object, [](BytesSink& sink) { return sink.finish(); });
 }
 
 PyObject* loads(const Payload& payload) {

@@ -4,6 +4,7 @@
 #include <poolyard/ring.h>
 
 #include <algorithm>
+#include <cstring>
 #include <map>
 #include <mutex>
 #include <thread>
@@ -58,32 +59,41 @@ const bool comes_through_a_fork = (at_fork({.before = [](int child) { open_ends(
 /// word, in the ring's header, is 0 or names the process that holds it.
 class EndLock {
  public:
-  EndLock(const Ring& ring, End end)
+  /// Without a turn when there is none within `patience` ms.
+  EndLock(const Ring& ring, End end, double patience)
       : memory_(Arena::current()->memory()),
         at_(ring.at() + (end == End::writer ? Ring::kWriterLock : Ring::kReaderLock)) {
     Arena& arena = *Arena::current();
     int slot = Arena::current_process();
-    self_ = static_cast<std::int32_t>(sentinel(slot, arena.process(slot).generation));
+    auto self = static_cast<std::int32_t>(sentinel(slot, memory_.load(arena.process_word(slot, Arena::kGeneration))));
+    double until = patience == 0 || patience == kForever ? patience : now_ms() + patience;
     for (;;) {
       std::int32_t holder = 0;
-      if (memory_.compare_exchange(at_, holder, self_)) break;
-      if (holder != self_ && has_ended(process_of(holder)) && memory_.compare_exchange(at_, holder, self_)) break;
-      memory_.wait(at_, holder, kLookAgain);
+      if (memory_.compare_exchange(at_, holder, self)) break;
+      if (patience == 0) return;
+      if (holder != self && has_ended(process_of(holder)) && memory_.compare_exchange(at_, holder, self)) break;
+      double left = until == kForever ? kForever : until - now_ms();
+      if (left <= 0) return;
+      memory_.wait(at_, holder, std::min(left, kLookAgain));
     }
+    self_ = self;
     park_if_killed();  // who waits takes the lock from us then
   }
   ~EndLock() {
-    memory_.compare_exchange(at_, self_, 0);  // not if it was taken from us
+    if (self_ == 0) return;
+    std::int32_t self = self_;
+    memory_.compare_exchange(at_, self, 0);  // not if it was taken from us
     memory_.notify(at_, 1);
   }
   EndLock(const EndLock&) = delete;
   EndLock& operator=(const EndLock&) = delete;
+  explicit operator bool() const { return self_ != 0; }
 
  private:
   static constexpr double kLookAgain = 50;  // ms after which a waiter looks whether the holder still lives
   SharedMemory& memory_;
   SharedMemory::Offset at_;
-  std::int32_t self_;
+  std::int32_t self_ = 0;
 };
 
 struct PipeEnd {
@@ -114,55 +124,120 @@ PipeEnd& open_self(PyObject* self) {
 // A frame: its length as 64 bits, then the bytes.
 using Length = std::uint64_t;
 
+constexpr std::size_t kSmall = 1024;  // what is not longer is put together before it is written
+
+PyObject* broken_pipe() {
+  errno = EPIPE;
+  return PyErr_SetFromErrno(PyExc_OSError);
+}
+
+/// Writes a frame if that needs no waiting. Throws RingClosed.
+bool try_write_frame(Ring ring, const Bytes& bytes) {
+  Length length = bytes.size();
+  if (sizeof length + length > ring.writable()) return false;
+  EndLock turn(ring, End::writer, 0);
+  if (!turn || sizeof length + length > ring.writable()) return false;
+  if (length > kSmall) {
+    ring.write(&length, sizeof length);
+    ring.write(bytes.data(), length);
+  } else {
+    char frame[sizeof length + kSmall];
+    std::memcpy(frame, &length, sizeof length);
+    std::memcpy(frame + sizeof length, bytes.data(), length);
+    ring.write(frame, sizeof length + length);
+  }
+  return true;
+}
+
+/// The next frame, if it is there as a whole; null if not, or with a Python error set.
+PyObject* try_read_frame(Ring ring) {
+  Length length;
+  std::size_t readable = ring.readable();
+  if (readable < sizeof length) return nullptr;
+  EndLock turn(ring, End::reader, 0);
+  readable = ring.readable();
+  if (!turn || readable < sizeof length) return nullptr;
+  ring.peek(0, &length, sizeof length);
+  if (readable - sizeof length < length) return nullptr;
+  PyObject* message = PyBytes_FromStringAndSize(nullptr, static_cast<Py_ssize_t>(length));
+  if (!message) return nullptr;
+  ring.peek(sizeof length, PyBytes_AS_STRING(message), length);
+  ring.consume(sizeof length + length);
+  return message;
+}
+
 PyObject* send(PyObject* self, PyObject* message) {
   return guarded([&]() -> PyObject* {
     Ring ring = open_self(self).ring();
     Bytes bytes(message);
+    try {
+      if (try_write_frame(ring, bytes)) Py_RETURN_NONE;
+    } catch (const RingClosed&) {
+      return broken_pipe();
+    }
     Length length = bytes.size();
     bool broken = false;
     {
       ReleaseGil waiting(trace::State::lock);
       try {
-        EndLock turn(ring, End::writer);
+        EndLock turn(ring, End::writer, kForever);
         ring.write(&length, sizeof length);
         ring.write(bytes.data(), bytes.size());
       } catch (const RingClosed&) {
         broken = true;
       }
     }
-    if (broken) {
-      errno = EPIPE;
-      return PyErr_SetFromErrno(PyExc_OSError);
-    }
+    if (broken) return broken_pipe();
     Py_RETURN_NONE;
   });
 }
 
-PyObject* receive(PyObject* self, PyObject*) {
+PyObject* try_send(PyObject* self, PyObject* message) {
   return guarded([&]() -> PyObject* {
     Ring ring = open_self(self).ring();
+    try {
+      return PyBool_FromLong(try_write_frame(ring, Bytes(message)));
+    } catch (const RingClosed&) {
+      return broken_pipe();
+    }
+  });
+}
+
+PyObject* receive(PyObject* self, PyObject* const* args, Py_ssize_t count) {
+  return guarded([&]() -> PyObject* {
+    Ring ring = open_self(self).ring();
+    if (PyObject* message = try_read_frame(ring)) return message;
+    if (PyErr_Occurred()) throw PythonError();
+    double patience = timeout_ms(count > 0 ? args[0] : nullptr);
     std::string message;
-    enum { whole, ended, cut } outcome = whole;
+    enum { whole, ended, cut, late } outcome = late;
     {
       ReleaseGil waiting(trace::State::lock);
-      EndLock turn(ring, End::reader);
-      try {
-        outcome = ring.wait_readable() ? cut : ended;
-        park_if_killed();  // the message is for the others
-        if (outcome != ended) {
-          Length length;
-          ring.read(&length, sizeof length);
-          message.resize(length);
-          ring.read(message.data(), message.size());
-          outcome = whole;
+      double until = patience == kForever ? kForever : now_ms() + patience;
+      if (EndLock turn(ring, End::reader, patience); turn) {
+        try {
+          if (ring.wait_readable(until == kForever ? kForever : std::max(0.0, until - now_ms()))) {
+            outcome = cut;
+            park_if_killed();  // the message is for the others
+            Length length;
+            ring.read(&length, sizeof length);
+            message.resize(length);
+            ring.read(message.data(), message.size());
+            outcome = whole;
+          } else if (ring.writer_closed()) {
+            outcome = ended;
+          }
+        } catch (const RingClosed&) {
         }
-      } catch (const RingClosed&) {
       }
     }
-    if (outcome == ended) PyErr_SetNone(PyExc_EOFError);
-    if (outcome == cut) PyErr_SetString(PyExc_OSError, "got end of file during message");
-    if (outcome != whole) return nullptr;
-    return PyBytes_FromStringAndSize(message.data(), static_cast<Py_ssize_t>(message.size()));
+    switch (outcome) {
+      case whole: return PyBytes_FromStringAndSize(message.data(), static_cast<Py_ssize_t>(message.size()));
+      case late: Py_RETURN_NONE;
+      case ended: PyErr_SetNone(PyExc_EOFError); break;
+      case cut: PyErr_SetString(PyExc_OSError, "got end of file during message"); break;
+    }
+    return nullptr;
   });
 }
 
@@ -206,7 +281,9 @@ PyObject* create_end(PyTypeObject* type, PyObject* args, PyObject*) {
 
 PyMethodDef methods[] = {
     {"send", send, METH_O, "Sends one message. BrokenPipeError once nobody can read it."},
-    {"receive", receive, METH_NOARGS, "The next message. EOFError once nobody can send one."},
+    {"try_send", try_send, METH_O, "As send(), but never waits: whether the message was sent."},
+    {"receive", reinterpret_cast<PyCFunction>(reinterpret_cast<void*>(receive)), METH_FASTCALL,
+     "The next message, or None when there was none within a timeout in seconds. EOFError once nobody can send one."},
     {"poll", poll, METH_O, "Whether receive() would not wait, within a timeout in seconds or None."},
     {"close", close, METH_NOARGS, nullptr},
     {"hand_to", hand_to, METH_VARARGS, "Opens the end for the process in a slot too; gives PipeEnd's arguments there."},

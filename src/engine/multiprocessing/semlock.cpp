@@ -95,12 +95,27 @@ PyObject* do_acquire(SemLock& self, bool block, PyObject* timeout) {
   });
 }
 
-PyObject* acquire(PyObject* self, PyObject* args, PyObject* kwds) {
-  int block = 1;
-  PyObject* timeout = Py_None;
-  const char* names[] = {"block", "timeout", nullptr};
-  if (!PyArg_ParseTupleAndKeywords(args, kwds, "|pO", const_cast<char**>(names), &block, &timeout)) return nullptr;
-  return do_acquire(self_of(self), block != 0, timeout);
+PyObject* acquire(PyObject* self, PyObject* const* args, Py_ssize_t count, PyObject* names) {
+  PyObject* block = count > 0 ? args[0] : Py_True;
+  PyObject* timeout = count > 1 ? args[1] : Py_None;
+  Py_ssize_t named = names ? PyTuple_GET_SIZE(names) : 0;
+  bool known = count + named <= 2;
+  for (Py_ssize_t i = 0; i < named; ++i) {
+    PyObject* name = PyTuple_GET_ITEM(names, i);
+    if (PyUnicode_EqualToUTF8(name, "block") && count < 1) {
+      block = args[count + i];
+    } else if (PyUnicode_EqualToUTF8(name, "timeout") && count < 2) {
+      timeout = args[count + i];
+    } else {
+      known = false;
+    }
+  }
+  if (!known) {
+    PyErr_SetString(PyExc_TypeError, "acquire(block=True, timeout=None)");
+    return nullptr;
+  }
+  int blocks = PyObject_IsTrue(block);
+  return blocks < 0 ? nullptr : do_acquire(self_of(self), blocks != 0, timeout);
 }
 
 PyObject* release(PyObject* object, PyObject*) {
@@ -114,7 +129,7 @@ PyObject* release(PyObject* object, PyObject*) {
       --self.count;
       Py_RETURN_NONE;
     }
-  } else if (self.semaphore().value() >= self.maxvalue) {
+  } else if (self.maxvalue != INT_MAX && self.semaphore().value() >= self.maxvalue) {
     PyErr_SetString(PyExc_ValueError, "semaphore or lock released too many times");
     return nullptr;
   }
@@ -142,7 +157,7 @@ PyObject* get_maxvalue(PyObject* self, void*) { return PyLong_FromLong(self_of(s
 PyObject* get_name(PyObject*, void*) { Py_RETURN_NONE; }
 
 PyMethodDef methods[] = {
-    {"acquire", reinterpret_cast<PyCFunction>(reinterpret_cast<void*>(acquire)), METH_VARARGS | METH_KEYWORDS, nullptr},
+    {"acquire", reinterpret_cast<PyCFunction>(reinterpret_cast<void*>(acquire)), METH_FASTCALL | METH_KEYWORDS, nullptr},
     {"release", release, METH_NOARGS, nullptr},
     {"__enter__", enter, METH_NOARGS, nullptr},
     {"__exit__", leave, METH_VARARGS, nullptr},

@@ -46,6 +46,12 @@ class Ring {
 
   /// Bytes that can be read now.
   std::size_t readable() const;
+  /// Bytes that can be written now.
+  std::size_t writable() const { return capacity_ - readable(); }
+  /// The reader's: copies bytes that are readable, `skip` further on, and leaves them in the ring.
+  void peek(std::size_t skip, void* to, std::size_t bytes) const;
+  /// The reader's: done with so many readable bytes.
+  void consume(std::size_t bytes);
   /// Waits until something can be read (true), or the writer is gone or the timeout passed (false).
   bool wait_readable(double timeout_ms = kForever) const;
 

@@ -9,7 +9,7 @@ from .context import reduction
 
 __all__ = ['Client', 'Listener', 'Pipe', 'wait']
 
-_ForkingPickler = reduction.ForkingPickler
+_loads = reduction.ForkingPickler.loads
 
 
 class Connection:
@@ -77,7 +77,7 @@ class Connection:
 
     def send(self, obj):
         self._check_writable()
-        self._writer.send(_ForkingPickler.dumps(obj))
+        self._writer.send(_poolyard.dumps(obj))
 
     def recv_bytes(self, maxlength=None):
         self._check_readable()
@@ -104,7 +104,7 @@ class Connection:
 
     def recv(self):
         self._check_readable()
-        return _ForkingPickler.loads(self._reader.receive())
+        return _loads(self._reader.receive())
 
     def poll(self, timeout=0.0):
         self._check_readable()

@@ -8,6 +8,8 @@ import pickle
 import types
 from abc import ABCMeta
 
+import _poolyard
+
 from . import context
 
 __all__ = ['ForkingPickler', 'register', 'dump']
@@ -26,6 +28,8 @@ class ForkingPickler(pickle.Pickler):
 
     @classmethod
     def dumps(cls, obj, protocol=None):
+        if cls is ForkingPickler and protocol is None:
+            return _poolyard.dumps(obj)
         file = io.BytesIO()
         cls(file, protocol).dump(obj)
         return file.getvalue()
