@@ -104,5 +104,46 @@ TEST(arena, a_message_of_the_dead_is_read) {
   for (auto end : {Arena::End::reader, Arena::End::writer}) ghost.arena.close_end(index, end, Arena::current_process());
 }
 
+// How many blocks can be had; they are free again afterwards.
+std::size_t free_blocks(Arena& arena) {
+  std::vector<Arena::Offset> blocks;
+  while (auto at = arena.claim_blocks(1, Arena::current_process())) blocks.push_back(*at);
+  for (auto at : blocks) arena.release_blocks(at, 1);
+  return blocks.size();
+}
+
+TEST(arena, blocks_come_in_runs) {
+  Arena& arena = *Arena::current();
+  std::size_t free = free_blocks(arena);
+  auto one = arena.claim_blocks(3 * Arena::kBlockBytes, Arena::current_process());
+  auto other = arena.claim_blocks(1, Arena::current_process());
+  ASSERT_TRUE(one && other);
+  EXPECT_TRUE(*other >= *one + 3 * Arena::kBlockBytes || *other + Arena::kBlockBytes <= *one);
+  EXPECT_FALSE(arena.claim_blocks(std::size_t{Arena::kBlocks} * Arena::kBlockBytes, Arena::current_process()));
+  EXPECT_EQ(free_blocks(arena), free - 4);
+  arena.release_blocks(*one, 3 * Arena::kBlockBytes);
+  arena.release_blocks(*other, 1);
+  EXPECT_EQ(free_blocks(arena), free);
+}
+
+TEST(arena, blocks_of_the_dead_are_given_back_but_not_what_they_sent) {
+  Ghost ghost;
+  std::size_t free = free_blocks(ghost.arena);
+  auto kept = ghost.arena.claim_blocks(Arena::kBlockBytes, ghost.slot);
+  auto sent = ghost.arena.claim_blocks(2 * Arena::kBlockBytes, ghost.slot);
+  ASSERT_TRUE(kept && sent);
+  EXPECT_TRUE(ghost.arena.send_blocks(*sent, 2 * Arena::kBlockBytes, ghost.slot));
+  ghost.die();
+  EXPECT_FALSE(ghost.arena.send_blocks(*kept, Arena::kBlockBytes, ghost.slot));
+  EXPECT_THROW(ghost.arena.claim_blocks(1, ghost.slot), ArenaFull);
+  auto rested = [&](std::size_t wanted) {
+    while (free_blocks(ghost.arena) < wanted) std::this_thread::yield();  // they rest first
+    return free_blocks(ghost.arena) == wanted;
+  };
+  EXPECT_TRUE(rested(free - 2));
+  ghost.arena.retire_sent_blocks(ghost.slot);
+  EXPECT_TRUE(rested(free));
+}
+
 }  // namespace
 }  // namespace poolyard

@@ -1,10 +1,12 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstdlib>
 #include <set>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <poolyard/pool.h>
@@ -18,8 +20,11 @@ std::string worker_name() { return current_process_name(); }
 int throws(const std::string& text) { throw std::runtime_error(text); }
 int dies() { exit_process(9); }
 std::string large(int bytes) { return std::string(static_cast<std::size_t>(bytes), 'x'); }
+std::string same(const std::string& text) { return text; }
 int length(const std::string& text) { return static_cast<int>(text.size()); }
 void nothing() {}
+
+constexpr int kKillRounds = 60;
 
 // Waits until as many of these run at once as are told: they can only finish side by side.
 int meet(int barrier, int parties) {
@@ -92,6 +97,45 @@ TEST(pool, large_arguments_and_results) {
   Pool pool(2);
   EXPECT_EQ(pool.apply(length, large(3'000'000)), 3'000'000);
   EXPECT_EQ(pool.apply(large, 3'000'000).size(), 3'000'000u);
+}
+
+TEST(pool, arguments_and_results_for_which_there_is_no_room) {
+  Arena& arena = *Arena::current();
+  Pool pool(2);
+  std::vector<Arena::Offset> blocks;
+  while (auto at = arena.claim_blocks(1, Arena::current_process())) blocks.push_back(*at);
+  std::vector<AsyncResult<std::string>> results;
+  for (int i = 0; i < 6; ++i) results.push_back(pool.apply_async(same, large(300'000 + i)));
+  for (int i = 0; i < 6; ++i) EXPECT_EQ(results[static_cast<std::size_t>(i)].get(), large(300'000 + i));
+  for (auto at : blocks) arena.release_blocks(at, 1);
+}
+
+// From another thread, at whatever instruction the worker is when it is time.
+void dies_in_microseconds(int microseconds) {
+  std::thread([microseconds] {
+    auto until = std::chrono::steady_clock::now() + std::chrono::microseconds(microseconds);
+    while (std::chrono::steady_clock::now() < until) {
+    }
+    exit_process(9);
+  }).detach();
+}
+
+TEST(pool, workers_killed_at_any_instruction_lose_no_task) {
+  Pool pool(3);
+  int died = 0;
+  for (int round = 0; round < kKillRounds; ++round) {
+    pool.apply_async(dies_in_microseconds, 37 * round % 1500);
+    std::vector<AsyncResult<std::string>> results;
+    for (int i = 0; i < 40; ++i) results.push_back(pool.apply_async(same, large(i % 8 == 0 ? 100'000 : i)));
+    for (int i = 0; i < 40; ++i) {
+      try {
+        EXPECT_EQ(results[static_cast<std::size_t>(i)].get(), large(i % 8 == 0 ? 100'000 : i));
+      } catch (const WorkerDied&) {
+        ++died;
+      }
+    }
+  }
+  EXPECT_LE(died, kKillRounds);  // each took one task with it, at most
 }
 
 TEST(pool, a_worker_is_replaced_after_its_share) {

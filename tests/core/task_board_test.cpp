@@ -1,0 +1,116 @@
+// A pool's board by itself. Workers that are killed are those here that go no further.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include <poolyard/shared_heap.h>
+
+#include "task_board.h"
+
+namespace poolyard {
+namespace {
+
+struct Board {
+  Arena::Offset at = SharedHeap::own().allocate(TaskBoard::bytes()).value();
+  TaskBoard board{Arena::current()->memory(), at};
+  Board() { board.reset(); }
+  ~Board() { SharedHeap::own().release(at, TaskBoard::bytes()); }
+  /// As another process sees it.
+  TaskBoard view() const { return {Arena::current()->memory(), at}; }
+};
+
+TEST(task_board, gives_tasks_in_order) {
+  Board pool;
+  for (int i = 1; i <= 3; ++i) EXPECT_TRUE(pool.board.put({i, 10 * i, 8, 100}));
+  EXPECT_EQ(pool.board.waiting(), 3);
+  TaskBoard worker = pool.view();
+  for (int i = 1; i <= 3; ++i) {
+    auto task = worker.try_take(0);
+    ASSERT_TRUE(task);
+    EXPECT_EQ(task->number, i);
+    EXPECT_EQ(task->function, 10 * i);
+    worker.begin(0, *task);
+    EXPECT_EQ(pool.board.current(0), i);
+  }
+  EXPECT_FALSE(worker.try_take(0));
+  EXPECT_EQ(pool.board.waiting(), 0);
+}
+
+TEST(task_board, is_full_until_a_task_has_begun) {
+  Board pool;
+  for (int i = 1; i <= TaskBoard::kEntries; ++i) ASSERT_TRUE(pool.board.put({i}));
+  EXPECT_FALSE(pool.board.put({0}));
+  TaskBoard worker = pool.view();
+  auto task = worker.try_take(0);
+  EXPECT_FALSE(pool.board.put({0}));
+  worker.begin(0, *task);
+  EXPECT_TRUE(pool.board.put({TaskBoard::kEntries + 1}));
+  for (int i = 2; i <= TaskBoard::kEntries + 1; ++i) {
+    task = worker.try_take(0);
+    ASSERT_TRUE(task);
+    EXPECT_EQ(task->number, i);
+    worker.begin(0, *task);
+  }
+}
+
+TEST(task_board, what_the_dead_took_and_did_not_begin_comes_back) {
+  Board pool;
+  for (int i = 1; i <= 3; ++i) pool.board.put({i});
+  TaskBoard dead = pool.view(), living = pool.view();
+  auto first = dead.try_take(0);
+  dead.begin(0, *first);
+  dead.try_take(0);
+  EXPECT_EQ(living.try_take(1)->number, 3);
+  EXPECT_EQ(pool.board.current(0), 1);
+  EXPECT_EQ(pool.board.take_back(0), std::vector<int>{2});
+  EXPECT_EQ(pool.board.take_back(0), std::vector<int>{});
+}
+
+TEST(task_board, the_dead_that_go_on_for_a_moment_do_no_harm) {
+  Board pool;
+  pool.board.put({1});
+  TaskBoard dead = pool.view(), living = pool.view();
+  auto taken = dead.try_take(0);
+  EXPECT_EQ(pool.board.take_back(0), std::vector<int>{1});
+  // Its entry is somebody else's by the time it says that it begins.
+  for (int i = 2; i <= TaskBoard::kEntries + 1; ++i) ASSERT_TRUE(pool.board.put({i}));
+  dead.begin(0, *taken);
+  for (int i = 2; i <= TaskBoard::kEntries + 1; ++i) {
+    auto task = living.try_take(1);
+    ASSERT_TRUE(task);
+    EXPECT_EQ(task->number, i);
+    living.begin(1, *task);
+  }
+}
+
+TEST(task_board, every_task_goes_to_one_worker_and_all_that_wait_are_called) {
+  constexpr int kWorkers = 4, kTasks = 20'000;
+  Board pool;
+  std::vector<std::atomic<int>> times(kTasks + 1);
+  std::vector<std::thread> workers;
+  for (int place = 0; place < kWorkers; ++place) {
+    workers.emplace_back([&, place] {
+      TaskBoard board = pool.view();
+      while (auto task = board.take(place)) {
+        board.begin(place, *task);
+        ++times[static_cast<std::size_t>(task->number)];
+      }
+    });
+  }
+  for (int i = 1; i <= kTasks; ++i) {
+    while (!pool.board.put({i})) std::this_thread::yield();
+    pool.board.call();
+    if (i % 1000 == 0) {
+      while (pool.board.waiting() > 0) std::this_thread::yield();  // so that they wait now and then
+    }
+  }
+  pool.board.close();
+  for (auto& worker : workers) worker.join();
+  for (int i = 1; i <= kTasks; ++i) EXPECT_EQ(times[static_cast<std::size_t>(i)], 1) << i;
+}
+
+}  // namespace
+}  // namespace poolyard
