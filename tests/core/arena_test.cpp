@@ -2,7 +2,9 @@
 // must be enough. The instants are made by hand, as no test could hit them.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <thread>
+#include <vector>
 
 #include <poolyard/arena.h>
 
@@ -104,31 +106,31 @@ TEST(arena, a_message_of_the_dead_is_read) {
   for (auto end : {Arena::End::reader, Arena::End::writer}) ghost.arena.close_end(index, end, Arena::current_process());
 }
 
-// How many blocks can be had; they are free again afterwards.
-std::size_t free_blocks(Arena& arena) {
+/// Whether the block at a place is free.
+bool is_free(Arena& arena, Arena::Offset place) {
   std::vector<Arena::Offset> blocks;
   while (auto at = arena.claim_blocks(1, Arena::current_process())) blocks.push_back(*at);
   for (auto at : blocks) arena.release_blocks(at, 1);
-  return blocks.size();
+  return std::find(blocks.begin(), blocks.end(), place) != blocks.end();
 }
 
 TEST(arena, blocks_come_in_runs) {
   Arena& arena = *Arena::current();
-  std::size_t free = free_blocks(arena);
-  auto one = arena.claim_blocks(3 * Arena::kBlockBytes, Arena::current_process());
+  constexpr auto kThree = 3 * Arena::kBlockBytes;
+  auto one = arena.claim_blocks(kThree, Arena::current_process());
   auto other = arena.claim_blocks(1, Arena::current_process());
   ASSERT_TRUE(one && other);
-  EXPECT_TRUE(*other >= *one + 3 * Arena::kBlockBytes || *other + Arena::kBlockBytes <= *one);
+  EXPECT_TRUE(*other >= *one + kThree || *other + Arena::kBlockBytes <= *one);
   EXPECT_FALSE(arena.claim_blocks(std::size_t{Arena::kBlocks} * Arena::kBlockBytes, Arena::current_process()));
-  EXPECT_EQ(free_blocks(arena), free - 4);
-  arena.release_blocks(*one, 3 * Arena::kBlockBytes);
+  for (Arena::Offset at = *one; at < *one + kThree; at += Arena::kBlockBytes) EXPECT_FALSE(is_free(arena, at));
+  arena.release_blocks(*one, kThree);
+  for (Arena::Offset at = *one; at < *one + kThree; at += Arena::kBlockBytes) EXPECT_TRUE(is_free(arena, at));
   arena.release_blocks(*other, 1);
-  EXPECT_EQ(free_blocks(arena), free);
+  EXPECT_TRUE(is_free(arena, *other));
 }
 
 TEST(arena, blocks_of_the_dead_are_given_back_but_not_what_they_sent) {
   Ghost ghost;
-  std::size_t free = free_blocks(ghost.arena);
   auto kept = ghost.arena.claim_blocks(Arena::kBlockBytes, ghost.slot);
   auto sent = ghost.arena.claim_blocks(2 * Arena::kBlockBytes, ghost.slot);
   ASSERT_TRUE(kept && sent);
@@ -136,13 +138,10 @@ TEST(arena, blocks_of_the_dead_are_given_back_but_not_what_they_sent) {
   ghost.die();
   EXPECT_FALSE(ghost.arena.send_blocks(*kept, Arena::kBlockBytes, ghost.slot));
   EXPECT_THROW(ghost.arena.claim_blocks(1, ghost.slot), ArenaFull);
-  auto rested = [&](std::size_t wanted) {
-    while (free_blocks(ghost.arena) < wanted) std::this_thread::yield();  // they rest first
-    return free_blocks(ghost.arena) == wanted;
-  };
-  EXPECT_TRUE(rested(free - 2));
+  while (!is_free(ghost.arena, *kept)) std::this_thread::yield();  // it rests first
+  EXPECT_FALSE(is_free(ghost.arena, *sent));
   ghost.arena.retire_sent_blocks(ghost.slot);
-  EXPECT_TRUE(rested(free));
+  while (!is_free(ghost.arena, *sent)) std::this_thread::yield();
 }
 
 }  // namespace
