@@ -1,6 +1,7 @@
 #include <poolyard/arena.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "platform/host.h"
 
@@ -66,7 +67,9 @@ constexpr std::int32_t kAbandoned = 0x200;
 
 Offset ring_entry(int index) { return kRingEntriesAt + static_cast<Offset>(index) * kRingEntryBytes; }
 Offset block_entry(std::size_t index) { return kBlockEntriesAt + static_cast<Offset>(index) * kBlockEntryBytes; }
-std::size_t blocks_for(std::size_t bytes) { return (bytes + Arena::kBlockBytes - 1) / Arena::kBlockBytes; }
+std::size_t blocks_for(std::size_t bytes) {
+  return std::max<std::size_t>(1, (bytes + Arena::kBlockBytes - 1) / Arena::kBlockBytes);
+}
 Offset semaphore_entry(int index) { return kSemaphoresAt + static_cast<Offset>(index) * kSemaphoreBytes; }
 
 }  // namespace
@@ -496,8 +499,15 @@ void Arena::release_semaphore(int index) {
 
 // --- blocks ----------------------------------------------------------------------------------------------------------
 
+namespace {
+/// The first block that bytes lie in, and the one after the last.
+std::pair<std::size_t, std::size_t> blocks_of(Offset at, std::size_t bytes) {
+  return {(at - kBlocksAt) / Arena::kBlockBytes, blocks_for(at - kBlocksAt + bytes)};
+}
+}  // namespace
+
 std::optional<Offset> Arena::claim_blocks(std::size_t bytes, int process) {
-  std::size_t wanted = std::max<std::size_t>(1, blocks_for(bytes));
+  std::size_t wanted = blocks_for(bytes);
   for (std::size_t first = 0; first + wanted <= kBlocks;) {
     std::size_t count = 0;
     while (count < wanted) {
@@ -526,8 +536,8 @@ std::optional<Offset> Arena::claim_blocks(std::size_t bytes, int process) {
 }
 
 void Arena::free_blocks(Offset at, std::size_t bytes, double freed) {
-  std::size_t first = (at - kBlocksAt) / kBlockBytes;
-  for (std::size_t index = first; index < first + std::max<std::size_t>(1, blocks_for(bytes)); ++index) {
+  auto [first, end] = blocks_of(at, bytes);
+  for (std::size_t index = first; index < end; ++index) {
     store_double(block_entry(index) + kBlockFreed, freed);
     // Release: whatever its user did with it, and when it was freed, before somebody else has it.
     memory_.store(block_entry(index) + kBlockState, kFree);
@@ -538,8 +548,8 @@ void Arena::release_blocks(Offset at, std::size_t bytes) { free_blocks(at, bytes
 void Arena::retire_blocks(Offset at, std::size_t bytes) { free_blocks(at, bytes, now_ms() - origin_ms()); }
 
 bool Arena::send_blocks(Offset at, std::size_t bytes, int process) {
-  std::size_t first = (at - kBlocksAt) / kBlockBytes;
-  for (std::size_t index = first; index < first + std::max<std::size_t>(1, blocks_for(bytes)); ++index) {
+  auto [first, end] = blocks_of(at, bytes);
+  for (std::size_t index = first; index < end; ++index) {
     std::int32_t expected = claimed_by(process);
     if (!memory_.compare_exchange(block_entry(index) + kBlockState, expected, sent_by(process))) return false;
   }

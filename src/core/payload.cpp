@@ -1,6 +1,7 @@
 #include <poolyard/payload.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <utility>
 
 namespace poolyard {
@@ -49,8 +50,8 @@ PayloadWriter::~PayloadWriter() {
 }
 
 void PayloadWriter::write(const void* from, std::size_t bytes) {
-  if (!at_ && bytes_.size() + bytes > Payload::kShared && !no_room_) make_room(bytes_.size() + bytes);
-  if (at_ && size_ + bytes > capacity_) make_room(std::max(size_ + bytes, 2 * capacity_));
+  if (!at_ && bytes_.size() + bytes > Payload::kShared && !no_room_) make_room(bytes_.size() + bytes, from);
+  if (at_ && size_ + bytes > capacity_) make_room(std::max(size_ + bytes, 2 * capacity_), from);
   if (at_) {
     memory().write(*at_ + static_cast<Arena::Offset>(size_), from, bytes);
     size_ += bytes;
@@ -59,30 +60,38 @@ void PayloadWriter::write(const void* from, std::size_t bytes) {
   }
 }
 
-// Moves what there is to a longer run of blocks or, when there is none, to this process's own memory.
-void PayloadWriter::make_room(std::size_t bytes) {
-  constexpr std::size_t kToClose = 64;  // what a pickle has after its last large object, as a rule
-  std::size_t capacity = whole_blocks(bytes + kToClose);
-  auto at = Arena::current()->claim_blocks(capacity, Arena::current_process());
+// Moves what there is to a longer run of blocks or, when there is none, to this process's own memory. `next` is what will be
+// written next.
+void PayloadWriter::make_room(std::size_t bytes, const void* next) {
   if (at_) {
     bytes_.resize(size_);
     memory().read(*at_, bytes_.data(), size_);
     Arena::current()->release_blocks(*at_, capacity_);
   }
-  at_ = at;
+  constexpr std::size_t kToClose = 64;  // what a pickle has after its last large object, as a rule
+  // Browsers copy by words where both sides lie alike in them, else by bytes: the beginning is chosen so that `next` does.
+  constexpr std::size_t kWord = 8;
+  std::size_t begin = (reinterpret_cast<std::uintptr_t>(next) - bytes_.size()) % kWord;
+  std::size_t whole = whole_blocks(begin + bytes + kToClose);
+  auto at = Arena::current()->claim_blocks(whole, Arena::current_process());
   no_room_ = !at;
-  if (!at) return;
-  capacity_ = capacity;
+  if (!at) {
+    at_.reset();
+    return;
+  }
+  at_ = *at + static_cast<Arena::Offset>(begin);
+  capacity_ = whole - begin;
   size_ = bytes_.size();
-  memory().write(*at, bytes_.data(), size_);
+  memory().write(*at_, bytes_.data(), size_);
   bytes_ = {};
 }
 
 Payload PayloadWriter::finish() {
   if (!at_) return Payload(std::move(bytes_));
-  if (std::size_t used = whole_blocks(size_); used < capacity_) {
-    Arena::current()->release_blocks(*at_ + static_cast<Arena::Offset>(used), capacity_ - used);
-  }
+  Arena::Offset end = *at_ + static_cast<Arena::Offset>(size_);
+  // From the first block that has nothing in it; blocks begin at multiples of their size from the end of this run.
+  std::size_t unused = (capacity_ - size_) / Arena::kBlockBytes * Arena::kBlockBytes;
+  if (unused > 0) Arena::current()->release_blocks(end + static_cast<Arena::Offset>(capacity_ - size_ - unused), unused);
   return Payload(*std::exchange(at_, std::nullopt), size_, true);
 }
 

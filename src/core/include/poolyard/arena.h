@@ -140,6 +140,7 @@ class Arena {
 
   /// Where a run of `bytes` begins; nothing when there is no room for it.
   std::optional<Offset> claim_blocks(std::size_t bytes, int process);
+  /// All blocks that these bytes lie in.
   void release_blocks(Offset at, std::size_t bytes);
   /// As release_blocks(), but a process that was killed may still use them for a moment: they rest before they are claimed.
   void retire_blocks(Offset at, std::size_t bytes);

@@ -59,12 +59,12 @@ class PayloadWriter {
   Payload finish();
 
  private:
-  void make_room(std::size_t bytes);
+  void make_room(std::size_t bytes, const void* next);
 
   std::string bytes_;
-  std::optional<Arena::Offset> at_;
-  std::size_t size_ = 0;      // in shared memory
-  std::size_t capacity_ = 0;  // a multiple of Arena::kBlockBytes
+  std::optional<Arena::Offset> at_;  // where they begin, in the first of the blocks
+  std::size_t size_ = 0;             // in shared memory
+  std::size_t capacity_ = 0;         // up to the end of the blocks
   bool no_room_ = false;      // there was none when it was asked for
 };
 
