@@ -20,7 +20,7 @@ def report(name, delays):
 
 
 if __name__ == '__main__':
-    methods = sys.argv[1:] or [method for method in ('spawn', 'fork') if method in multiprocessing.get_all_start_methods()]
+    methods = sys.argv[1:] or [method for method in ('spawn', 'fork', 'forkserver') if method in multiprocessing.get_all_start_methods()]
     for method in methods:
         context = multiprocessing.get_context(method)
         queue = context.SimpleQueue()
@@ -29,7 +29,7 @@ if __name__ == '__main__':
             process = start(context, queue)
             delays.append(queue.get())
             process.join()
-        report(f'process  {method:6} one after the other', delays)
+        report(f'process  {method:10} one after the other', delays)
         print(f'         start to join: {(time.perf_counter() - begun) / 50 * 1e3:.2f} ms each')
         delays = []
         for _ in range(5):
@@ -37,4 +37,4 @@ if __name__ == '__main__':
             delays += [queue.get() for _ in processes]
             for process in processes:
                 process.join()
-        report(f'process  {method:6} eight at once      ', delays)
+        report(f'process  {method:10} eight at once      ', delays)

@@ -1,4 +1,5 @@
-// How long threads and processes take to start: node bench/start/run.mjs [native] [node] [chromium]   (default: all that are built)
+// How long threads and processes take to start: node bench/start/run.mjs [python3] [native] [node] [chromium]   (default: all that
+// are there). python3 is the machine's own, the peer.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -11,6 +12,7 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 const build = path.join(here, '../../build');
 const programs = ['threads.py', 'processes.py'].map((file) => path.join(here, file));
 const targets = {
+  python3: ['/usr/bin/python3', (file) => command(targets.python3[0], [file])],
   native: [path.join(build, 'native/poolyard-run'), (file) => command(targets.native[0], [file])],
   node: [path.join(build, 'web/poolyard-run.js'), (file) => command(process.execPath, [targets.node[0], file])],
   chromium: [path.join(build, 'web/site/index.html'), inPage],
