@@ -17,9 +17,26 @@ constexpr float kGalleryWidth = 232;
 constexpr float kWithGallery = 1040;  // narrower windows show the gallery on demand
 constexpr float kWithPanels = 720;    // narrower ones show one thing at a time
 
-// ImGui settles over a few frames: hover, focus and scrolling are known one frame late.
-constexpr int kSettlingFrames = 3;
-constexpr int kMostUndrawnFrames = 16;
+constexpr int kMostPasses = 16;  // in which a picture that is built again and again must be right
+
+double seconds() { return now_ms() / 1000; }
+
+/// ImGui has been told of something that the person did.
+bool input_waits() { return ImGui::GetCurrentContext()->InputEventsQueue.Size > 0; }
+
+/// Seconds until Dear ImGui shows something else by itself.
+double imgui_changes_in() {
+  const ImGuiContext& imgui = *ImGui::GetCurrentContext();
+  if (imgui.DimBgRatio > 0 && imgui.DimBgRatio < 1) return 0;  // what lies behind a dialog gets darker
+  double in = Redraw::kNever;
+  if (const float delay = imgui.Style.HoverDelayNormal; imgui.HoverItemDelayId != 0 && imgui.HoverItemDelayTimer < delay)
+    in = delay - imgui.HoverItemDelayTimer + 0.001;  // a tip
+  for (int key = ImGuiKey_NamedKey_BEGIN; key < ImGuiKey_GamepadStart; ++key) {
+    if (key >= ImGuiKey_LeftCtrl && key <= ImGuiKey_RightSuper) continue;
+    if (ImGui::IsKeyDown(static_cast<ImGuiKey>(key))) in = std::min<double>(in, imgui.IO.KeyRepeatRate / 2);
+  }
+  return in;
+}
 
 Rect gallery_place(const Rect& window) {
   return {kGap, kBarHeight, 320, std::min(560.0f, window.h - kBarHeight - kStatusHeight)};
@@ -33,6 +50,11 @@ App::App() {
   if (!demos().empty()) pick(demos().front());
 }
 
+void App::touched() {
+  redraw_.touched();
+  platform::wake();
+}
+
 void App::set_theme(bool dark) {
   ui_.theme = dark ? &Theme::night() : &Theme::light();
   ui_.theme->apply();
@@ -42,7 +64,7 @@ void App::set_theme(bool dark) {
 void App::system_theme(bool dark) {
   if (!platform::setting("theme").empty()) return;
   set_theme(dark);
-  frames_owed_ = kSettlingFrames;
+  touched();
 }
 
 void App::pick(const Demo& demo) {
@@ -60,7 +82,7 @@ void App::set_program(const std::string& text, const std::string& title) {
   title_ = title;
   demo_.clear();
   editor_.reset();
-  frames_owed_ = kSettlingFrames;
+  touched();
 }
 
 std::string App::open_link(const std::string& link) {
@@ -74,7 +96,7 @@ std::string App::open_link(const std::string& link) {
       if (demo.text == program_.text) demo_ = demo.id, title_ = demo.title;
     }
   }
-  frames_owed_ = kSettlingFrames;
+  touched();
   return opened.error;
 }
 
@@ -83,14 +105,16 @@ std::string App::link() const { return encode_link(program_); }
 void App::run() {
   timeline_.reset();
   console_.reset();
+  lines_shown_ = 0;
+  longest_wait_ = 0;
   session_.run(program_);
   tab_ = Tab::run;
-  frames_owed_ = kSettlingFrames;
+  touched();
 }
 
 void App::stop() {
   session_.stop();
-  frames_owed_ = kSettlingFrames;
+  touched();
 }
 
 void App::paste(const std::string& text) {
@@ -108,38 +132,70 @@ void App::paste(const std::string& text) {
 }
 
 void App::poll() {
-  if (session_.poll()) frames_owed_ = kSettlingFrames;
+  session_.poll();
+  // What moves with time (bars that grow, the time itself) is no news.
+  const Console& console = session_.console();
+  const Seen seen{session_.phase(), session_.busy(), console.first_number() + console.lines().size(),
+                  console.lines().empty() ? 0 : console.lines().back().text.size(), session_.trace().lanes().size(),
+                  session_.trace().live_threads(), session_.error()};
+  if (seen == seen_) return;
+  seen_ = seen;
+  redraw_.news();
 }
 
-double App::tick(bool woken) {
-  const bool changed = session_.poll();
-  const bool input = ImGui::GetCurrentContext()->InputEventsQueue.Size > 0;
-  const bool new_fonts = ui_.fonts.update(platform::scale());
-  if (woken || input || changed || new_fonts) frames_owed_ = kSettlingFrames;
-  const bool typing = ImGui::GetIO().WantTextInput;
-  if (frames_owed_ > 0 || ui_.animating || typing) {
-    --frames_owed_;
-    draw();
-    // ImGui takes a key and a character a frame. Where drawing is slow, fast typing would lag behind: further frames
-    // are made without being drawn.
-    for (int extra = 0; extra < kMostUndrawnFrames && ImGui::GetCurrentContext()->InputEventsQueue.Size > 0; ++extra) {
-      draw();
-    }
-    platform::end_frame();
+double App::look(bool window_changed) {
+  poll();
+  if (window_changed) window_changed_ = true;
+  if (window_changed || input_waits() || ui_.fonts.stale()) redraw_.touched();
+  // How often a run's output is looked for; the spare engine's progress needs less, and tells all its own life.
+  const double look = session_.busy() ? 0.03 : session_.phase() == Session::Phase::loading ? 0.1 : 1;
+  return std::min(redraw_.wait(seconds()), look);
+}
+
+void App::frame() {
+  redraw_.begin(seconds());
+  for (int pass = 1;; ++pass) {
+    build();
+    // ImGui takes a key and a character a frame. Where drawing is slow, fast typing would lag behind.
+    const bool again = pass < redraw_.passes() || input_waits() || ui_.unsettled || ui_.fonts.stale();
+    if (!again || pass >= kMostPasses) break;
   }
-  if (frames_owed_ > 0 || ui_.animating || session_.busy() || ui_.fonts.stale()) return 0;
-  // A spare engine on its way is looked at now and then; a blinking cursor needs a few frames a second.
-  return session_.phase() == Session::Phase::loading ? 0.05 : typing ? 0.2 : 0.5;
+  const double now = seconds();
+  if (!ui_.moving.empty()) redraw_.moves();
+  redraw_.at(now + std::min(ui_.changes_in, imgui_changes_in()));
+  if (redraw_.motion()) ui_.moving.clear();
+  const bool changed = picture_.update(*ImGui::GetDrawData(), ui_.theme->ground, ui_.moving);
+  if (changed || window_changed_) picture_.show();
+  platform::end_frame(changed || window_changed_);
+  window_changed_ = false;
+  if (!changed) return;
+  ++pictures_;
+  redraw_.cost(platform::picture_cost());
+  note_lines();
 }
 
-void App::draw() {
+void App::note_lines() {
+  const Console& console = session_.console();
+  for (std::uint64_t line = std::max(lines_shown_, console.first_number());
+       line < console.first_number() + console.lines().size(); ++line) {
+    longest_wait_ = std::max(longest_wait_, session_.now() - console.lines()[line - console.first_number()].time);
+  }
+  lines_shown_ = console.first_number() + console.lines().size();
+}
+
+void App::build() {
+  if (ui_.fonts.update(platform::scale())) picture_.forget();
   platform::begin_frame();
   chords_.before_frame();
   ImGui::NewFrame();
   chords_.after_frame();
-  ui_.widgets.begin_frame();
-  ui_.animating = false;
+  ui_.begin_frame();
   run_by_key();
+  draw();
+  ImGui::Render();
+}
+
+void App::draw() {
   const ImVec2 size = ImGui::GetIO().DisplaySize;
   const Rect window{0, 0, size.x, size.y};
   ImGui::SetNextWindowPos({0, 0});
@@ -147,7 +203,7 @@ void App::draw() {
   ImGui::Begin("Poolyard", nullptr,
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
                    ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNav |
-                   ImGuiWindowFlags_NoScrollWithMouse);
+                   ImGuiWindowFlags_NoScrollWithMouse | ImGuiWindowFlags_NoBackground);
   const bool narrow = window.w < kWithPanels;
   draw_bar({0, 0, window.w, kBarHeight}, narrow);
   const Rect main{kGap, kBarHeight, window.w - 2 * kGap, window.h - kBarHeight - kStatusHeight};
@@ -162,8 +218,6 @@ void App::draw() {
   ImGui::End();
   draw_gallery_popup(window);
   share_.draw(ui_, window);
-
-  ImGui::Render();
 }
 
 void App::run_by_key() {
@@ -297,7 +351,7 @@ void App::draw_editor_panel(const Rect& at) {
   if (editor_.draw(ui_, program_.text, text)) {
     // What was changed is no longer the demo, but still bears its name.
     demo_.clear();
-    frames_owed_ = kSettlingFrames;
+    ui_.unsettled = true;
   }
 }
 
@@ -360,9 +414,10 @@ void App::draw_status(const Rect& at) {
     const float from = progress > 0 ? 0 : std::max(0.0f, phase * 1.3f - 0.3f);
     const float to = progress > 0 ? static_cast<float>(progress) : std::min(1.0f, phase * 1.3f);
     ui_.draw()->AddRectFilled({x + width * from, y}, {x + width * to, y + height}, ui_.theme->accent, 2);
-    ui_.animating = true;
+    ui_.moves({x, y, width, height});
     x += width + 16;
   }
+  if (session_.busy()) ui_.moves(at);
   if (session_.has_run() && session_.elapsed() > 0) {
     ui_.text(ui_.fonts.small, {x, text_y}, ui_.theme->muted, duration_text(session_.elapsed()));
   }

@@ -76,7 +76,7 @@ void Timeline::draw(Ui& ui, const Session& session, const Rect& at) {
   view_.update(session.elapsed(), plot.running);
   navigate(plot, at);
   view_.update(session.elapsed(), plot.running);
-  if (plot.running) ui.animating = true;
+  if (plot.running) ui.moves(at);
 
   draw_axis(ui, plot, axis);
   const float total = lay_out_rows(session.trace());

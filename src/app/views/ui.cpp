@@ -5,9 +5,17 @@
 
 #include <imgui_internal.h>
 
+#include "model/redraw.h"
 #include "model/utf8.h"
 
 namespace poolyard::app {
+
+void Ui::begin_frame() {
+  widgets.begin_frame();
+  moving.clear();
+  changes_in = Redraw::kNever;
+  unsettled = false;
+}
 
 void Ui::widget(std::string_view id, std::string_view label, bool enabled) {
   const ImVec2 min = ImGui::GetItemRectMin(), max = ImGui::GetItemRectMax();

@@ -8,6 +8,8 @@
 #include <memory>
 #include <utility>
 
+#include <time.h>
+
 #include <GLFW/glfw3.h>
 #include <imgui.h>
 #include <imgui_impl_glfw.h>
@@ -21,8 +23,16 @@ namespace poolyard::app::platform {
 namespace {
 
 GLFWwindow* window = nullptr;
-bool awake = true;
+bool changed = true;  // the window, so that its contents must be shown again
+double begun = 0, cost = 0;  // processor time when the picture was begun; that a picture takes
 std::unique_ptr<Remote> remote;
+
+/// All that this process has used, on all its threads: those of a software renderer are among them.
+double processor_seconds() {
+  timespec time{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
+}
 
 // Window coordinates are pixels on X11 and Windows and units on macOS and Wayland; the interface wants units always.
 float units_per_coordinate() {
@@ -66,39 +76,45 @@ std::string open_window() {
   glfwSetWindowSizeLimits(window, 320, 320, GLFW_DONT_CARE, GLFW_DONT_CARE);
   glfwMakeContextCurrent(window);
   glfwSwapInterval(1);
-  glfwSetWindowRefreshCallback(window, [](GLFWwindow*) { awake = true; });
-  glfwSetFramebufferSizeCallback(window, [](GLFWwindow*, int, int) { awake = true; });
+  glfwSetWindowRefreshCallback(window, [](GLFWwindow*) { changed = true; });
+  glfwSetFramebufferSizeCallback(window, [](GLFWwindow*, int, int) { changed = true; });
   ImGui_ImplGlfw_InitForOpenGL(window, true);
   glfwSetCursorPosCallback(window, on_mouse_moved);
   ImGui_ImplOpenGL3_Init(kShaderPrefix);
   return {};
 }
 
-void loop(std::function<double(bool woken)> tick) {
+void loop(std::function<double(bool window_changed)> look, std::function<void()> frame) {
   double wait = 0;
+  float shown_scale = 0;
   while (!glfwWindowShouldClose(window)) {
-    if (wait > 0 && !awake) {
+    if (wait > 0) {
       glfwWaitEventsTimeout(wait);
     } else {
       glfwPollEvents();
     }
-    if (remote && remote->poll()) awake = true;
-    wait = tick(std::exchange(awake, false));
+    if (remote) remote->poll();
+    if (scale() != shown_scale) changed = true;
+    shown_scale = scale();
+    wait = look(std::exchange(changed, false));
+    if (glfwGetWindowAttrib(window, GLFW_ICONIFIED)) {
+      changed = true;  // what is due meanwhile is drawn when it can be seen
+      wait = std::max(wait, 0.1);
+    } else if (wait <= 0) {
+      frame();
+      wait = look(false);
+    }
     if (remote && remote->enabled()) wait = std::min(wait, 0.02);
     if (remote && remote->quit()) glfwSetWindowShouldClose(window, GLFW_TRUE);
-    // A window nobody can see needs no sixty frames a second.
-    if (glfwGetWindowAttrib(window, GLFW_ICONIFIED)) wait = std::max(wait, 0.1);
   }
 }
 
 void serve(App& app) { remote = std::make_unique<Remote>(app); }
 
-void wake() {
-  awake = true;
-  glfwPostEmptyEvent();
-}
+void wake() { glfwPostEmptyEvent(); }
 
 void begin_frame() {
+  if (begun == 0) begun = processor_seconds();
   ImGui_ImplOpenGL3_NewFrame();
   ImGui_ImplGlfw_NewFrame();
   int width = 0, height = 0;
@@ -115,13 +131,12 @@ void begin_frame() {
   }
 }
 
-void end_frame() {
-  const ImDrawData* data = ImGui::GetDrawData();
-  glViewport(0, 0, static_cast<int>(data->DisplaySize.x * data->FramebufferScale.x),
-             static_cast<int>(data->DisplaySize.y * data->FramebufferScale.y));
-  ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
-  glfwSwapBuffers(window);
+void end_frame(bool drawn) {
+  if (drawn) glfwSwapBuffers(window);
+  cost = processor_seconds() - std::exchange(begun, 0);
 }
+
+double picture_cost() { return cost; }
 
 float scale() {
   float x = 1, y = 1;
