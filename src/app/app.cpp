@@ -106,7 +106,7 @@ void App::run() {
   timeline_.reset();
   console_.reset();
   lines_shown_ = 0;
-  longest_wait_ = 0;
+  line_wait_ = 0;
   session_.run(program_);
   tab_ = Tab::run;
   touched();
@@ -165,7 +165,6 @@ void App::frame() {
   redraw_.at(now + std::min(ui_.changes_in, imgui_changes_in()));
   if (redraw_.motion()) ui_.moving.clear();
   const bool changed = picture_.update(*ImGui::GetDrawData(), ui_.theme->ground, ui_.moving);
-  if (changed || window_changed_) picture_.show();
   platform::end_frame(changed || window_changed_);
   window_changed_ = false;
   if (!changed) return;
@@ -176,11 +175,12 @@ void App::frame() {
 
 void App::note_lines() {
   const Console& console = session_.console();
-  for (std::uint64_t line = std::max(lines_shown_, console.first_number());
-       line < console.first_number() + console.lines().size(); ++line) {
-    longest_wait_ = std::max(longest_wait_, session_.now() - console.lines()[line - console.first_number()].time);
+  const std::uint64_t end = console.first_number() + console.lines().size();
+  if (end > lines_shown_) {
+    const std::uint64_t oldest = std::max(lines_shown_, console.first_number());
+    line_wait_ = session_.now() - console.lines()[oldest - console.first_number()].time;
   }
-  lines_shown_ = console.first_number() + console.lines().size();
+  lines_shown_ = end;
 }
 
 void App::build() {

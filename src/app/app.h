@@ -43,9 +43,10 @@ class App {
   const std::string& title() const { return title_; }
   const Session& session() const { return session_; }
   const Widgets& widgets() const { return ui_.widgets; }
-  /// Pictures drawn since the start, and for how long in this run a printed line has waited for one, in ms.
+  /// Pictures drawn since the start.
   int pictures() const { return pictures_; }
-  double longest_wait() const { return longest_wait_; }
+  /// From a line's being printed to its being drawn, in ms: the oldest of the lines that came with the last picture.
+  double line_wait() const { return line_wait_; }
 
  private:
   enum class Tab { programs, code, run };
@@ -101,7 +102,7 @@ class App {
   } seen_;
   int pictures_ = 0;
   std::uint64_t lines_shown_ = 0;  // of the run's lines, those that were there when a picture was drawn
-  double longest_wait_ = 0;
+  double line_wait_ = 0;
 };
 
 }  // namespace poolyard::app

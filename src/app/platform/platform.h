@@ -28,6 +28,9 @@ void serve(App& app);
 
 /// Before ImGui::NewFrame(): the window's size, the mouse's place, in the interface's own units.
 void begin_frame();
+/// What is drawn goes to the window from now on, or to where the window's contents are kept: they stay as they are from
+/// picture to picture, as long as the size (in pixels) does.
+void bind_canvas(int width, int height);
 /// After drawing: shows what was drawn to the window, if anything was.
 void end_frame(bool drawn);
 /// What a picture costs, from begin_frame() to end_frame() and whatever follows from it elsewhere: seconds of processor

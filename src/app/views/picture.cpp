@@ -5,6 +5,8 @@
 #include <gl.h>
 #include <imgui_impl_opengl3.h>
 
+#include "platform/platform.h"
+
 namespace poolyard::app {
 namespace {
 
@@ -33,30 +35,17 @@ ImVec4 common(const Damage::Area& area, const ImVec4& clip, float scale) {
 
 }  // namespace
 
-void Picture::resize(int width, int height) {
-  if (width == width_ && height == height_) return;
-  width_ = width;
-  height_ = height;
-  damage_.forget();
-  if (!framebuffer_) {
-    glGenFramebuffers(1, &framebuffer_);
-    glGenRenderbuffers(1, &pixels_);
-  }
-  glBindRenderbuffer(GL_RENDERBUFFER, pixels_);
-  glRenderbufferStorage(GL_RENDERBUFFER, GL_RGBA8, width, height);
-  glBindFramebuffer(GL_FRAMEBUFFER, framebuffer_);
-  glFramebufferRenderbuffer(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_RENDERBUFFER, pixels_);
-}
-
 bool Picture::update(ImDrawData& data, ImU32 ground, const std::vector<Rect>& later) {
   const float scale = data.FramebufferScale.x;
   const int width = static_cast<int>(data.DisplaySize.x * scale), height = static_cast<int>(data.DisplaySize.y * scale);
   if (width <= 0 || height <= 0) return false;
-  resize(width, height);
+  if (width != width_ || height != height_) damage_.forget();
+  width_ = width;
+  height_ = height;
   const std::vector<Damage::Area>& areas = damage_.compare(data, later);
   if (areas.empty()) return false;
 
-  glBindFramebuffer(GL_FRAMEBUFFER, framebuffer_);
+  platform::bind_canvas(width, height);
   glViewport(0, 0, width, height);
   const ImVec4 clear = ImGui::ColorConvertU32ToFloat4(ground);
   glClearColor(clear.x, clear.y, clear.z, 1);
@@ -72,15 +61,7 @@ bool Picture::update(ImDrawData& data, ImU32 ground, const std::vector<Rect>& la
     });
     ImGui_ImplOpenGL3_RenderDrawData(&data);
   }
-  glBindFramebuffer(GL_FRAMEBUFFER, 0);
   return true;
-}
-
-void Picture::show() const {
-  glBindFramebuffer(GL_READ_FRAMEBUFFER, framebuffer_);
-  glBindFramebuffer(GL_DRAW_FRAMEBUFFER, 0);
-  glBlitFramebuffer(0, 0, width_, height_, 0, 0, width_, height_, GL_COLOR_BUFFER_BIT, GL_NEAREST);
-  glBindFramebuffer(GL_FRAMEBUFFER, 0);
 }
 
 }  // namespace poolyard::app

@@ -18,8 +18,9 @@
 
 // clang-format off
 EM_JS(void, js_prepare_canvas, (), {
-  // GLFW asks for the context without a way to say this; the first who asks decides.
-  Module['canvas'].getContext('webgl2', { alpha: false, depth: false, stencil: false, antialias: false });
+  // GLFW asks for the context without a way to say this; the first who asks decides. Its contents are kept, so that only
+  // what differs has to be drawn: copying them from elsewhere would cost as much as putting them on the screen.
+  Module['canvas'].getContext('webgl2', { alpha: false, depth: false, stencil: false, antialias: false, preserveDrawingBuffer: true });
 });
 EM_JS(void, js_surroundings, (int* width, int* height, double* scale), {
   // The canvas fills its parent; GLFW gives the canvas a size of its own, which must not be asked for.
@@ -258,6 +259,8 @@ void begin_frame() {
   const float scaled = scale();
   ImGui::GetIO().DisplayFramebufferScale = {scaled, scaled};
 }
+
+void bind_canvas(int, int) { glBindFramebuffer(GL_FRAMEBUFFER, 0); }
 
 void end_frame(bool drawn) {
   static ImGuiMouseCursor shown = ImGuiMouseCursor_COUNT;

@@ -10,13 +10,14 @@
 
 #include <time.h>
 
+#include "platform/desktop/gl.h"  // before GLFW brings OpenGL without its functions
+
 #include <GLFW/glfw3.h>
 #include <imgui.h>
 #include <imgui_impl_glfw.h>
 #include <imgui_impl_opengl3.h>
 
 #include "model/link.h"
-#include "platform/desktop/gl.h"
 #include "platform/desktop/remote.h"
 
 namespace poolyard::app::platform {
@@ -24,6 +25,8 @@ namespace {
 
 GLFWwindow* window = nullptr;
 bool changed = true;  // the window, so that its contents must be shown again
+GLuint canvas = 0, canvas_pixels = 0;
+int canvas_width = 0, canvas_height = 0;
 double begun = 0, cost = 0;  // processor time when the picture was begun; that a picture takes
 std::unique_ptr<Remote> remote;
 
@@ -131,8 +134,28 @@ void begin_frame() {
   }
 }
 
+// A window's own buffers change places with every picture; a picture of which only parts are new needs one that stays.
+void bind_canvas(int width, int height) {
+  if (!canvas) {
+    glGenFramebuffers(1, &canvas);
+    glGenRenderbuffers(1, &canvas_pixels);
+  }
+  glBindFramebuffer(GL_FRAMEBUFFER, canvas);
+  if (width == canvas_width && height == canvas_height) return;
+  canvas_width = width;
+  canvas_height = height;
+  glBindRenderbuffer(GL_RENDERBUFFER, canvas_pixels);
+  glRenderbufferStorage(GL_RENDERBUFFER, GL_RGBA8, width, height);
+  glFramebufferRenderbuffer(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_RENDERBUFFER, canvas_pixels);
+}
+
 void end_frame(bool drawn) {
-  if (drawn) glfwSwapBuffers(window);
+  if (drawn) {
+    glBindFramebuffer(GL_READ_FRAMEBUFFER, canvas);
+    glBindFramebuffer(GL_DRAW_FRAMEBUFFER, 0);
+    glBlitFramebuffer(0, 0, canvas_width, canvas_height, 0, 0, canvas_width, canvas_height, GL_COLOR_BUFFER_BIT, GL_NEAREST);
+    glfwSwapBuffers(window);
+  }
   cost = processor_seconds() - std::exchange(begun, 0);
 }
 
