@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <thread>
 
 #include <imgui_internal.h>
 
@@ -18,6 +19,8 @@ constexpr float kWithGallery = 1040;  // narrower windows show the gallery on de
 constexpr float kWithPanels = 720;    // narrower ones show one thing at a time
 
 constexpr int kMostPasses = 16;  // in which a picture that is built again and again must be right
+
+int cores() { return static_cast<int>(std::thread::hardware_concurrency()); }
 
 double seconds() { return now_ms() / 1000; }
 
@@ -44,7 +47,7 @@ Rect gallery_place(const Rect& window) {
 
 }  // namespace
 
-App::App() {
+App::App() : oversubscription_(cores()) {
   const std::string theme = platform::setting("theme");
   set_theme(theme.empty() ? platform::prefers_dark() : theme == "dark");
   if (!demos().empty()) pick(demos().front());
@@ -53,6 +56,8 @@ App::App() {
 void App::touched() {
   redraw_.touched();
   platform::wake();
+  // What a script has done is there when it goes on: it may ask for a widget, or click on it, before there is a picture.
+  if (pictures_ > 0 && !building_) build();
 }
 
 void App::set_theme(bool dark) {
@@ -107,6 +112,8 @@ void App::run() {
   console_.reset();
   lines_shown_ = 0;
   line_wait_ = 0;
+  oversubscription_ = Oversubscription(cores());
+  timeline_.set_note({});
   session_.run(program_);
   tab_ = Tab::run;
   touched();
@@ -133,6 +140,7 @@ void App::paste(const std::string& text) {
 
 void App::poll() {
   session_.poll();
+  look_at_cores();
   // What moves with time (bars that grow, the time itself) is no news.
   const Console& console = session_.console();
   const Seen seen{session_.phase(), session_.busy(), console.first_number() + console.lines().size(),
@@ -154,6 +162,7 @@ double App::look(bool window_changed) {
 
 void App::frame() {
   redraw_.begin(seconds());
+  platform::begin_picture();
   for (int pass = 1;; ++pass) {
     build();
     // ImGui takes a key and a character a frame. Where drawing is slow, fast typing would lag behind.
@@ -165,12 +174,22 @@ void App::frame() {
   redraw_.at(now + std::min(ui_.changes_in, imgui_changes_in()));
   if (redraw_.motion()) ui_.moving.clear();
   const bool changed = picture_.update(*ImGui::GetDrawData(), ui_.theme->ground, ui_.moving);
-  platform::end_frame(changed || window_changed_);
+  platform::end_picture(changed || window_changed_);
   window_changed_ = false;
   if (!changed) return;
   ++pictures_;
   redraw_.cost(platform::picture_cost());
   note_lines();
+}
+
+void App::look_at_cores() {
+  constexpr double kEvery = 0.025;  // less would see mostly what follows a picture: its way to the screen
+  const double now = seconds(), passed = now - looked_at_cores_;
+  if (passed < kEvery) return;
+  looked_at_cores_ = now;
+  if (session_.phase() != Session::Phase::running || passed > 1) return;  // the time between runs says nothing
+  oversubscription_.add(passed * 1000, std::max(ready_to_run(session_.trace()), platform::ready_threads()));
+  if (oversubscription_.matters()) timeline_.set_note({oversubscription_.note(), oversubscription_.explanation()});
 }
 
 void App::note_lines() {
@@ -184,6 +203,7 @@ void App::note_lines() {
 }
 
 void App::build() {
+  building_ = true;
   if (ui_.fonts.update(platform::scale())) picture_.forget();
   platform::begin_frame();
   chords_.before_frame();
@@ -193,6 +213,7 @@ void App::build() {
   run_by_key();
   draw();
   ImGui::Render();
+  building_ = false;
 }
 
 void App::draw() {

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "model/oversubscription.h"
 #include "model/redraw.h"
 #include "model/session.h"
 #include "views/console_view.h"
@@ -55,6 +56,7 @@ class App {
   void build();
   void draw();
   void note_lines();
+  void look_at_cores();
   void run_by_key();
   void draw_bar(const Rect& at, bool narrow);
   void draw_wide(const Rect& at, bool with_gallery);
@@ -87,6 +89,9 @@ class App {
   float columns_ = 0.52f;  // the editor's share of the upper half's width
   float halves_ = 0.54f;   // the upper half's share of the height
 
+  Oversubscription oversubscription_;
+  double looked_at_cores_ = 0;
+
   Redraw redraw_;
   Picture picture_;
   bool window_changed_ = true;
@@ -101,6 +106,7 @@ class App {
     bool operator==(const Seen&) const = default;
   } seen_;
   int pictures_ = 0;
+  bool building_ = false;
   std::uint64_t lines_shown_ = 0;  // of the run's lines, those that were there when a picture was drawn
   double line_wait_ = 0;
 };

@@ -26,14 +26,16 @@ void wake();
 /// Lets others (the page's JavaScript, tests) see and drive the app, as long as the loop goes on.
 void serve(App& app);
 
-/// Before ImGui::NewFrame(): the window's size, the mouse's place, in the interface's own units.
+/// A picture is begun: from here on it costs something.
+void begin_picture();
+/// Before ImGui::NewFrame(), as often as the picture is built: the window's size, the mouse's place, in the interface's own units.
 void begin_frame();
 /// What is drawn goes to the window from now on, or to where the window's contents are kept: they stay as they are from
 /// picture to picture, as long as the size (in pixels) does.
 void bind_canvas(int width, int height);
 /// After drawing: shows what was drawn to the window, if anything was.
-void end_frame(bool drawn);
-/// What a picture costs, from begin_frame() to end_frame() and whatever follows from it elsewhere: seconds of processor
+void end_picture(bool drawn);
+/// What a picture costs, from begin_picture() to end_picture() and whatever follows from it elsewhere: seconds of processor
 /// time, as far as the platform can tell by now.
 double picture_cost();
 
@@ -59,6 +61,9 @@ void show_theme(bool dark);
 /// Fetches a font that does not come inside the program. Calls back with its bytes, maybe much later; with none if it
 /// cannot be had.
 void load_font(const std::string& name, std::function<void(std::string bytes)> done);
+
+/// Threads of the whole machine that are running or could be, without the one that asks; 0 where that cannot be known.
+int ready_threads();
 
 /// The person uses Command instead of Control.
 bool mac_keys();

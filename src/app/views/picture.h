@@ -1,6 +1,6 @@
 // The window's contents, kept: only what has changed is rendered again.
 //
-//     platform::end_frame(picture.update(*ImGui::GetDrawData(), …));
+//     platform::end_picture(picture.update(*ImGui::GetDrawData(), …));
 #pragma once
 
 #include "views/damage.h"

@@ -135,6 +135,13 @@ void Timeline::draw_head(Ui& ui, const Session& session, const Rect& at) {
         ui.badge({left, badge_y}, number_text(unrecorded) + " threads not shown", ui.theme->warning, ui.theme->hover) +
         12;
   }
+  if (!note_.text.empty()) {
+    const float width = ui.badge({left, badge_y}, note_.text, ui.theme->warning, ui.theme->hover);
+    const Rect badge{left, badge_y, width, ui.height(ui.fonts.small) + 6};
+    ui.widget("note", note_.text, badge, true, true);
+    if (ImGui::IsWindowHovered() && ImGui::IsMouseHoveringRect(badge.min(), badge.max())) ui.tip(note_.explanation);
+    left += width + 12;
+  }
   if (at.w >= 720) {
     draw_legend(ui, session, {left + 4, at.y + (kHeader - kLegendRow) / 2, x - left - 4, kLegendRow});
   }

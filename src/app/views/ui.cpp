@@ -172,12 +172,15 @@ bool Ui::touch_scroll() {
 }
 
 void Ui::tip(std::string_view content) {
+  constexpr float kWidestTip = 320;
   fonts.need(content);
   ImGui::PushFont(fonts.small);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {8, 6});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, kControlRound);
   if (ImGui::BeginTooltip()) {
+    ImGui::PushTextWrapPos(kWidestTip);
     ImGui::TextUnformatted(content.data(), content.data() + content.size());
+    ImGui::PopTextWrapPos();
     ImGui::EndTooltip();
   }
   ImGui::PopStyleVar(2);

@@ -252,8 +252,9 @@ void loop(std::function<double(bool window_changed)> look_function, std::functio
 
 void wake() { ask_for_frame(); }
 
+void begin_picture() { page_begun = emscripten_get_now(); }
+
 void begin_frame() {
-  if (page_begun == 0) page_begun = emscripten_get_now();
   ImGui_ImplOpenGL3_NewFrame();
   ImGui_ImplGlfw_NewFrame();
   const float scaled = scale();
@@ -262,14 +263,14 @@ void begin_frame() {
 
 void bind_canvas(int, int) { glBindFramebuffer(GL_FRAMEBUFFER, 0); }
 
-void end_frame(bool drawn) {
+void end_picture(bool drawn) {
   static ImGuiMouseCursor shown = ImGuiMouseCursor_COUNT;
   if (const ImGuiMouseCursor cursor = ImGui::GetMouseCursor(); cursor != shown) {
     shown = cursor;
     js_cursor(cursor_name(cursor));
   }
   const double now = emscripten_get_now();
-  page_part = now - std::exchange(page_begun, 0);
+  page_part = now - page_begun;
   if (!drawn || fence) return;
   fence = glFenceSync(GL_SYNC_GPU_COMMANDS_COMPLETE, 0);
   glFlush();
@@ -303,6 +304,7 @@ std::string setting(const std::string& name) { return taken(js_setting(name.c_st
 void save_setting(const std::string& name, const std::string& value) { js_save_setting(name.c_str(), value.c_str()); }
 bool prefers_dark() { return js_prefers_dark() != 0; }
 void show_theme(bool dark) { js_show_theme(dark); }
+int ready_threads() { return 0; }
 bool mac_keys() { return js_mac_keys() != 0; }
 
 void load_font(const std::string& name, std::function<void(std::string bytes)> done) {

@@ -116,8 +116,9 @@ void serve(App& app) { remote = std::make_unique<Remote>(app); }
 
 void wake() { glfwPostEmptyEvent(); }
 
+void begin_picture() { begun = processor_seconds(); }
+
 void begin_frame() {
-  if (begun == 0) begun = processor_seconds();
   ImGui_ImplOpenGL3_NewFrame();
   ImGui_ImplGlfw_NewFrame();
   int width = 0, height = 0;
@@ -149,14 +150,14 @@ void bind_canvas(int width, int height) {
   glFramebufferRenderbuffer(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_RENDERBUFFER, canvas_pixels);
 }
 
-void end_frame(bool drawn) {
+void end_picture(bool drawn) {
   if (drawn) {
     glBindFramebuffer(GL_READ_FRAMEBUFFER, canvas);
     glBindFramebuffer(GL_DRAW_FRAMEBUFFER, 0);
     glBlitFramebuffer(0, 0, canvas_width, canvas_height, 0, 0, canvas_width, canvas_height, GL_COLOR_BUFFER_BIT, GL_NEAREST);
     glfwSwapBuffers(window);
   }
-  cost = processor_seconds() - std::exchange(begun, 0);
+  cost = processor_seconds() - begun;
 }
 
 double picture_cost() { return cost; }
@@ -211,6 +212,15 @@ void load_font(const std::string& name, std::function<void(std::string bytes)> d
     if (!bytes.empty()) return done(std::move(bytes));
   }
   done({});
+}
+
+int ready_threads() {
+  // Three averages, then "running/all".
+  std::ifstream file("/proc/loadavg");
+  double average;
+  int ready = 0;
+  file >> average >> average >> average >> ready;
+  return std::max(0, ready - 1);
 }
 
 bool mac_keys() { return false; }
