@@ -57,6 +57,7 @@ async function page(site) {
   const editor = await page.evaluate(() => poolyard.widgets().find((widget) => widget.id === 'editor'));
   await page.mouse.click(editor.x + 100, editor.y + 100);
   await measure('idle, cursor in the editor', processes, drawn);
+  await page.keyboard.press('Escape');
   for (const [name, text] of Object.entries(programs)) {
     await page.evaluate((program) => { poolyard.setProgram(program); poolyard.run(); }, text);
     await waitForPhase(page, 'running', 30);

@@ -156,7 +156,7 @@ double App::look(bool window_changed) {
   if (window_changed) window_changed_ = true;
   if (window_changed || input_waits() || ui_.fonts.stale()) redraw_.touched();
   // How often a run's output is looked for; the spare engine's progress needs less, and tells all its own life.
-  const double look = session_.busy() ? 0.03 : session_.phase() == Session::Phase::loading ? 0.1 : 1;
+  const double look = session_.busy() ? 0.02 : session_.phase() == Session::Phase::loading ? 0.1 : 1;
   return std::min(redraw_.wait(seconds()), look);
 }
 
@@ -183,7 +183,7 @@ void App::frame() {
 }
 
 void App::look_at_cores() {
-  constexpr double kEvery = 0.025;  // less would see mostly what follows a picture: its way to the screen
+  constexpr double kEvery = 0.035;  // less would see mostly what follows a picture: its way to the screen
   const double now = seconds(), passed = now - looked_at_cores_;
   if (passed < kEvery) return;
   looked_at_cores_ = now;

@@ -28,11 +28,11 @@ class Redraw {
   /// Shares of one core that dearer pictures may take while nobody touches anything.
   static constexpr double kMotionShare = 0.1, kNewsShare = 0.25;
   /// News never wait longer for the next picture, whatever it costs.
-  static constexpr double kNewsWithin = 0.1;
+  static constexpr double kNewsWithin = 0.09;
   /// Nor does what moves stand still for longer.
   static constexpr double kSlowestMotion = 1;
   /// But pictures never take more than this share, so that there is time left to hear the person.
-  static constexpr double kMostShare = 0.5;
+  static constexpr double kMostShare = 0.75;
 
   /// A person, or a script in a person's place, did something; the window is another one.
   void touched() { owed_ = kSettling; }
