@@ -188,7 +188,7 @@ void App::look_at_cores() {
   if (passed < kEvery) return;
   looked_at_cores_ = now;
   if (session_.phase() != Session::Phase::running || passed > 1) return;  // the time between runs says nothing
-  oversubscription_.add(passed * 1000, std::max(ready_to_run(session_.trace()), platform::ready_threads()));
+  oversubscription_.add(passed * 1000, ready_to_run(session_.trace()), platform::ready_threads());
   if (oversubscription_.matters()) timeline_.set_note({oversubscription_.note(), oversubscription_.explanation()});
 }
 

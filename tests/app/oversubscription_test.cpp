@@ -9,14 +9,14 @@ namespace {
 
 TEST(oversubscription, as_many_as_there_are_cores_are_not_too_many) {
   Oversubscription two(2);
-  for (int look = 0; look < 100; ++look) two.add(30, 2);
+  for (int look = 0; look < 100; ++look) two.add(30, 2, 0);
   EXPECT_EQ(two.share(), 0);
   EXPECT_FALSE(two.matters());
 }
 
 TEST(oversubscription, more_than_cores_are_said) {
   Oversubscription two(2);
-  for (int look = 0; look < 100; ++look) two.add(30, look < 40 ? 4 : 1);
+  for (int look = 0; look < 100; ++look) two.add(30, look < 40 ? 4 : 1, 0);
   EXPECT_DOUBLE_EQ(two.share(), 0.4);
   EXPECT_TRUE(two.matters());
   EXPECT_EQ(two.note(), "4 to run on 2 cores");
@@ -25,12 +25,22 @@ TEST(oversubscription, more_than_cores_are_said) {
 
 TEST(oversubscription, a_short_rush_is_not) {
   Oversubscription two(2);
-  two.add(200, 8);  // processes that start together
+  two.add(200, 8, 0);  // processes that start together
   EXPECT_FALSE(two.matters()) << "all of the time, but a short time";
-  two.add(200, 8);
+  two.add(200, 8, 0);
   EXPECT_TRUE(two.matters());
-  two.add(10'000, 1);
+  two.add(10'000, 1, 0);
   EXPECT_FALSE(two.matters()) << "a small part of the run";
+}
+
+TEST(oversubscription, others_count_where_they_are_known) {
+  Oversubscription two(2);
+  two.add(1000, 1, 2);
+  EXPECT_FALSE(two.matters());
+  two.add(1000, 1, 5);
+  EXPECT_TRUE(two.matters());
+  EXPECT_EQ(two.note(), "5 to run on 2 cores");
+  EXPECT_NE(two.explanation().find("up to 5 at once, 1 of them this program's"), std::string::npos) << two.explanation();
 }
 
 TEST(oversubscription, nothing_seen_says_nothing) { EXPECT_FALSE(Oversubscription(0).matters()); }

@@ -1,7 +1,7 @@
 // Whether the machine had a core for everyone who was ready to run. Where it had not, they took turns, and what the
 // timeline shows as running was partly waiting for a core: its times are not those of the program alone.
 //
-//     every look at a run: oversubscription.add(ms since the last look, ready_to_run(trace));
+//     every look at a run: oversubscription.add(ms since the last look, ready_to_run(trace), all on the machine);
 #pragma once
 
 #include <algorithm>
@@ -15,12 +15,15 @@ class Oversubscription {
  public:
   explicit Oversubscription(int cores) : cores_(std::max(1, cores)) {}
 
-  /// For so many ms, `ready` threads were running or could have been.
-  void add(double ms, int ready) {
+  /// For so many ms, so many threads were running or could have been: the run's own, and all of the machine's, the
+  /// run's among them, where that is known (else 0).
+  void add(double ms, int own, int all) {
+    all = std::max(all, own);
     seen_ += ms;
-    if (ready <= cores_) return;
+    if (all <= cores_) return;
     crowded_ += ms;
-    most_ = std::max(most_, ready);
+    if (all > most_) own_of_most_ = own;
+    most_ = std::max(most_, all);
   }
   /// Whether it has made a difference: a short rush, such as processes that start together, does not.
   bool matters() const { return crowded_ >= kLeastTime && share() >= kLeastShare; }
@@ -36,7 +39,7 @@ class Oversubscription {
   static constexpr double kLeastTime = 300, kLeastShare = 0.2;
 
   int cores_;
-  int most_ = 0;
+  int most_ = 0, own_of_most_ = 0;
   double seen_ = 0, crowded_ = 0;
 };
 
