@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <thread>
 
 #include <imgui_internal.h>
 
@@ -17,9 +18,28 @@ constexpr float kGalleryWidth = 232;
 constexpr float kWithGallery = 1040;  // narrower windows show the gallery on demand
 constexpr float kWithPanels = 720;    // narrower ones show one thing at a time
 
-// ImGui settles over a few frames: hover, focus and scrolling are known one frame late.
-constexpr int kSettlingFrames = 3;
-constexpr int kMostUndrawnFrames = 16;
+constexpr int kMostPasses = 16;  // in which a picture that is built again and again must be right
+
+int cores() { return static_cast<int>(std::thread::hardware_concurrency()); }
+
+double seconds() { return now_ms() / 1000; }
+
+/// ImGui has been told of something that the person did.
+bool input_waits() { return ImGui::GetCurrentContext()->InputEventsQueue.Size > 0; }
+
+/// Seconds until Dear ImGui shows something else by itself.
+double imgui_changes_in() {
+  const ImGuiContext& imgui = *ImGui::GetCurrentContext();
+  if (imgui.DimBgRatio > 0 && imgui.DimBgRatio < 1) return 0;  // what lies behind a dialog gets darker
+  double in = Redraw::kNever;
+  if (const float delay = imgui.Style.HoverDelayNormal; imgui.HoverItemDelayId != 0 && imgui.HoverItemDelayTimer < delay)
+    in = delay - imgui.HoverItemDelayTimer + 0.001;  // a tip
+  for (int key = ImGuiKey_NamedKey_BEGIN; key < ImGuiKey_GamepadStart; ++key) {
+    if (key >= ImGuiKey_LeftCtrl && key <= ImGuiKey_RightSuper) continue;
+    if (ImGui::IsKeyDown(static_cast<ImGuiKey>(key))) in = std::min<double>(in, imgui.IO.KeyRepeatRate / 2);
+  }
+  return in;
+}
 
 Rect gallery_place(const Rect& window) {
   return {kGap, kBarHeight, 320, std::min(560.0f, window.h - kBarHeight - kStatusHeight)};
@@ -27,10 +47,17 @@ Rect gallery_place(const Rect& window) {
 
 }  // namespace
 
-App::App() {
+App::App() : oversubscription_(cores()) {
   const std::string theme = platform::setting("theme");
   set_theme(theme.empty() ? platform::prefers_dark() : theme == "dark");
   if (!demos().empty()) pick(demos().front());
+}
+
+void App::touched() {
+  redraw_.touched();
+  platform::wake();
+  // What a script has done is there when it goes on: it may ask for a widget, or click on it, before there is a picture.
+  if (pictures_ > 0 && !building_) build();
 }
 
 void App::set_theme(bool dark) {
@@ -42,7 +69,7 @@ void App::set_theme(bool dark) {
 void App::system_theme(bool dark) {
   if (!platform::setting("theme").empty()) return;
   set_theme(dark);
-  frames_owed_ = kSettlingFrames;
+  touched();
 }
 
 void App::pick(const Demo& demo) {
@@ -60,7 +87,7 @@ void App::set_program(const std::string& text, const std::string& title) {
   title_ = title;
   demo_.clear();
   editor_.reset();
-  frames_owed_ = kSettlingFrames;
+  touched();
 }
 
 std::string App::open_link(const std::string& link) {
@@ -74,7 +101,7 @@ std::string App::open_link(const std::string& link) {
       if (demo.text == program_.text) demo_ = demo.id, title_ = demo.title;
     }
   }
-  frames_owed_ = kSettlingFrames;
+  touched();
   return opened.error;
 }
 
@@ -83,14 +110,18 @@ std::string App::link() const { return encode_link(program_); }
 void App::run() {
   timeline_.reset();
   console_.reset();
+  lines_shown_ = 0;
+  line_wait_ = 0;
+  oversubscription_ = Oversubscription(cores());
+  timeline_.set_note({});
   session_.run(program_);
   tab_ = Tab::run;
-  frames_owed_ = kSettlingFrames;
+  touched();
 }
 
 void App::stop() {
   session_.stop();
-  frames_owed_ = kSettlingFrames;
+  touched();
 }
 
 void App::paste(const std::string& text) {
@@ -108,38 +139,84 @@ void App::paste(const std::string& text) {
 }
 
 void App::poll() {
-  if (session_.poll()) frames_owed_ = kSettlingFrames;
+  session_.poll();
+  look_at_cores();
+  // What moves with time (bars that grow, the time itself) is no news.
+  const Console& console = session_.console();
+  const Seen seen{session_.phase(), session_.busy(), console.first_number() + console.lines().size(),
+                  console.lines().empty() ? 0 : console.lines().back().text.size(), session_.trace().lanes().size(),
+                  session_.trace().live_threads(), session_.error()};
+  if (seen == seen_) return;
+  seen_ = seen;
+  redraw_.news();
 }
 
-double App::tick(bool woken) {
-  const bool changed = session_.poll();
-  const bool input = ImGui::GetCurrentContext()->InputEventsQueue.Size > 0;
-  const bool new_fonts = ui_.fonts.update(platform::scale());
-  if (woken || input || changed || new_fonts) frames_owed_ = kSettlingFrames;
-  const bool typing = ImGui::GetIO().WantTextInput;
-  if (frames_owed_ > 0 || ui_.animating || typing) {
-    --frames_owed_;
-    draw();
-    // ImGui takes a key and a character a frame. Where drawing is slow, fast typing would lag behind: further frames
-    // are made without being drawn.
-    for (int extra = 0; extra < kMostUndrawnFrames && ImGui::GetCurrentContext()->InputEventsQueue.Size > 0; ++extra) {
-      draw();
-    }
-    platform::end_frame();
+double App::look(bool window_changed) {
+  poll();
+  if (window_changed) window_changed_ = true;
+  if (window_changed || input_waits() || ui_.fonts.stale()) redraw_.touched();
+  // How often a run's output is looked for; the spare engine's progress needs less, and tells all its own life.
+  const double look = session_.busy() ? 0.02 : session_.phase() == Session::Phase::loading ? 0.1 : 1;
+  return std::min(redraw_.wait(seconds()), look);
+}
+
+void App::frame() {
+  redraw_.begin(seconds());
+  platform::begin_picture();
+  for (int pass = 1;; ++pass) {
+    build();
+    // ImGui takes a key and a character a frame. Where drawing is slow, fast typing would lag behind.
+    const bool again = pass < redraw_.passes() || input_waits() || ui_.unsettled || ui_.fonts.stale();
+    if (!again || pass >= kMostPasses) break;
   }
-  if (frames_owed_ > 0 || ui_.animating || session_.busy() || ui_.fonts.stale()) return 0;
-  // A spare engine on its way is looked at now and then; a blinking cursor needs a few frames a second.
-  return session_.phase() == Session::Phase::loading ? 0.05 : typing ? 0.2 : 0.5;
+  const double now = seconds();
+  if (!ui_.moving.empty()) redraw_.moves();
+  redraw_.at(now + std::min(ui_.changes_in, imgui_changes_in()));
+  if (redraw_.motion()) ui_.moving.clear();
+  const bool changed = picture_.update(*ImGui::GetDrawData(), ui_.theme->ground, ui_.moving);
+  platform::end_picture(changed || window_changed_);
+  window_changed_ = false;
+  if (!changed) return;
+  ++pictures_;
+  redraw_.cost(platform::picture_cost());
+  note_lines();
 }
 
-void App::draw() {
+void App::look_at_cores() {
+  constexpr double kEvery = 0.035;  // less would see mostly what follows a picture: its way to the screen
+  const double now = seconds(), passed = now - looked_at_cores_;
+  if (passed < kEvery) return;
+  looked_at_cores_ = now;
+  if (session_.phase() != Session::Phase::running || passed > 1) return;  // the time between runs says nothing
+  oversubscription_.add(passed * 1000, ready_to_run(session_.trace()), platform::ready_threads());
+  if (oversubscription_.matters()) timeline_.set_note({oversubscription_.note(), oversubscription_.explanation()});
+}
+
+void App::note_lines() {
+  const Console& console = session_.console();
+  const std::uint64_t end = console.first_number() + console.lines().size();
+  if (end > lines_shown_) {
+    const std::uint64_t oldest = std::max(lines_shown_, console.first_number());
+    line_wait_ = session_.now() - console.lines()[oldest - console.first_number()].time;
+  }
+  lines_shown_ = end;
+}
+
+void App::build() {
+  building_ = true;
+  if (ui_.fonts.update(platform::scale())) picture_.forget();
   platform::begin_frame();
   chords_.before_frame();
   ImGui::NewFrame();
   chords_.after_frame();
-  ui_.widgets.begin_frame();
-  ui_.animating = false;
+  ui_.begin_frame();
   run_by_key();
+  draw();
+  ImGui::Render();
+  building_ = false;
+}
+
+void App::draw() {
   const ImVec2 size = ImGui::GetIO().DisplaySize;
   const Rect window{0, 0, size.x, size.y};
   ImGui::SetNextWindowPos({0, 0});
@@ -147,7 +224,7 @@ void App::draw() {
   ImGui::Begin("Poolyard", nullptr,
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
                    ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNav |
-                   ImGuiWindowFlags_NoScrollWithMouse);
+                   ImGuiWindowFlags_NoScrollWithMouse | ImGuiWindowFlags_NoBackground);
   const bool narrow = window.w < kWithPanels;
   draw_bar({0, 0, window.w, kBarHeight}, narrow);
   const Rect main{kGap, kBarHeight, window.w - 2 * kGap, window.h - kBarHeight - kStatusHeight};
@@ -162,8 +239,6 @@ void App::draw() {
   ImGui::End();
   draw_gallery_popup(window);
   share_.draw(ui_, window);
-
-  ImGui::Render();
 }
 
 void App::run_by_key() {
@@ -297,7 +372,7 @@ void App::draw_editor_panel(const Rect& at) {
   if (editor_.draw(ui_, program_.text, text)) {
     // What was changed is no longer the demo, but still bears its name.
     demo_.clear();
-    frames_owed_ = kSettlingFrames;
+    ui_.unsettled = true;
   }
 }
 
@@ -360,9 +435,10 @@ void App::draw_status(const Rect& at) {
     const float from = progress > 0 ? 0 : std::max(0.0f, phase * 1.3f - 0.3f);
     const float to = progress > 0 ? static_cast<float>(progress) : std::min(1.0f, phase * 1.3f);
     ui_.draw()->AddRectFilled({x + width * from, y}, {x + width * to, y + height}, ui_.theme->accent, 2);
-    ui_.animating = true;
+    ui_.moves({x, y, width, height});
     x += width + 16;
   }
+  if (session_.busy()) ui_.moves(at);
   if (session_.has_run() && session_.elapsed() > 0) {
     ui_.text(ui_.fonts.small, {x, text_y}, ui_.theme->muted, duration_text(session_.elapsed()));
   }

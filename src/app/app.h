@@ -3,11 +3,14 @@
 
 #include <string>
 
+#include "model/oversubscription.h"
+#include "model/redraw.h"
 #include "model/session.h"
 #include "views/console_view.h"
 #include "views/editor.h"
 #include "views/gallery.h"
 #include "views/key_chords.h"
+#include "views/picture.h"
 #include "views/share_dialog.h"
 #include "views/timeline.h"
 #include "views/ui.h"
@@ -18,9 +21,11 @@ class App {
  public:
   App();
 
-  /// Takes what the engines have; draws a frame if anything has changed, or if `woken`. Returns the seconds after which
-  /// it wants to be called again without input.
-  double tick(bool woken);
+  /// Takes what the engines have. Returns the seconds after which it wants to be called again without input; 0 when a
+  /// picture is due. `window_changed`: its size, its scale, or it has lost what it showed.
+  double look(bool window_changed);
+  /// Draws the picture that is due.
+  void frame();
   /// Only takes what the engines have: for when nobody can see the window.
   void poll();
 
@@ -39,11 +44,19 @@ class App {
   const std::string& title() const { return title_; }
   const Session& session() const { return session_; }
   const Widgets& widgets() const { return ui_.widgets; }
+  /// Pictures drawn since the start.
+  int pictures() const { return pictures_; }
+  /// From a line's being printed to its being drawn, in ms: the oldest of the lines that came with the last picture.
+  double line_wait() const { return line_wait_; }
 
  private:
   enum class Tab { programs, code, run };
 
+  void touched();
+  void build();
   void draw();
+  void note_lines();
+  void look_at_cores();
   void run_by_key();
   void draw_bar(const Rect& at, bool narrow);
   void draw_wide(const Rect& at, bool with_gallery);
@@ -75,7 +88,27 @@ class App {
   bool gallery_open_ = false;
   float columns_ = 0.52f;  // the editor's share of the upper half's width
   float halves_ = 0.54f;   // the upper half's share of the height
-  int frames_owed_ = 3;
+
+  Oversubscription oversubscription_;
+  double looked_at_cores_ = 0;
+
+  Redraw redraw_;
+  Picture picture_;
+  bool window_changed_ = true;
+  struct Seen {  // what of the run there is to be seen, apart from time
+    Session::Phase phase = Session::Phase::loading;
+    bool busy = false;
+    std::uint64_t lines = 0;
+    std::size_t last_line = 0;  // its length
+    std::size_t threads = 0;
+    int alive = 0;
+    std::string error;
+    bool operator==(const Seen&) const = default;
+  } seen_;
+  int pictures_ = 0;
+  bool building_ = false;
+  std::uint64_t lines_shown_ = 0;  // of the run's lines, those that were there when a picture was drawn
+  double line_wait_ = 0;
 };
 
 }  // namespace poolyard::app

@@ -52,6 +52,7 @@ std::string status_json(const App& app) {
   json.flag("stopped", session.stopped()).text("error", session.error()).value("elapsed", session.elapsed());
   json.value("processes", static_cast<double>(session.trace().processes().size()));
   json.value("threads", static_cast<double>(session.trace().lanes().size()));
+  json.value("pictures", app.pictures()).value("lineWait", app.line_wait());
   json.text("program", app.title()).end('}');
   return json.written();
 }

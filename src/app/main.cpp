@@ -21,6 +21,6 @@ int main(int argc, char** argv) {
   static App app;
   platform::serve(app);
   app.open_link(platform::opened_link(argc, argv));
-  platform::loop([](bool woken) { return app.tick(woken); });
+  platform::loop([](bool window_changed) { return app.look(window_changed); }, [] { app.frame(); });
   return 0;
 }

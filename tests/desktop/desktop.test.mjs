@@ -133,6 +133,82 @@ if __name__ == '__main__':
   assert.equal(await app.ended, 0);
 });
 
+desktopTest('it draws when there is something to be seen: idle, a sleeping program, typing, printed lines', async () => {
+  const app = await open(file('sleeps.py', 'import time\ntime.sleep(60)\n'));
+  await app.phase('ready', 20);
+  const pictures = async () => (await app.ask('status')).pictures;
+  const picturesIn = async (seconds) => {
+    const before = await pictures();
+    await new Promise((later) => setTimeout(later, seconds * 1000));
+    return await pictures() - before;
+  };
+  const settled = async () => {
+    const end = Date.now() + 10_000;
+    while (await picturesIn(0.7) > 0) assert.ok(Date.now() < end, 'it never comes to rest');
+  };
+  screen.xdotool('mousemove', '700', '20');
+  await settled();
+  assert.equal(await picturesIn(2), 0);
+
+  await app.click('run');
+  await app.phase('running', 20);
+  screen.xdotool('mousemove', '700', '20');
+  await new Promise((later) => setTimeout(later, 1000));
+  const shown = await picturesIn(4);
+  console.log(`${shown} pictures in 4 s of a sleeping program`);
+  assert.ok(shown >= 3, 'the timeline stands still');
+  await app.click('stop');
+  await app.phase('finished', 10);
+
+  await app.click('editor');
+  screen.xdotool('key', 'ctrl+Home');
+  await settled().catch(() => {});  // the cursor blinks
+  const before = await pictures();
+  screen.xdotool('key', 'x');
+  await app.until('status', (status) => status.pictures > before, 1);
+  await app.until('program', (text) => text.startsWith('x'), 1);
+  screen.xdotool('key', 'Escape');
+
+  await app.ask(`load ${file('prints.py', 'import time\nn = 0\nwhile True:\n    time.sleep(0.1)\n    n += 1\n    print("line", n, flush=True)\n')}`);
+  await app.ask('run');
+  await app.until('output', (lines) => lines.length > 3, 20);
+  const waits = new Set();
+  while (waits.size < 15) {
+    waits.add((await app.ask('status')).lineWait);
+    await new Promise((later) => setTimeout(later, 20));
+  }
+  const sorted = [...waits].sort((a, b) => a - b);
+  console.log(`a line is drawn after ${sorted[7].toFixed(0)} ms (longest ${sorted[14].toFixed(0)})`);
+  assert.ok(sorted[7] < 150, sorted.join());
+});
+
+desktopTest('more processes than cores: the timeline says so', async () => {
+  const app = await open(file('crowd.py', `import multiprocessing, os, time
+
+def spin():
+    end = time.monotonic() + 4
+    while time.monotonic() < end:
+        pass
+
+if __name__ == '__main__':
+    all = [multiprocessing.Process(target=spin) for _ in range(os.cpu_count() + 2)]
+    for one in all:
+        one.start()
+    for one in all:
+        one.join()
+`));
+  await app.phase('ready', 20);
+  await app.click('run');
+  const note = await app.widget('note');
+  assert.match(note.label, /^\d+ to run on \d+ cores?$/);
+  screen.xdotool('mousemove', Math.round(note.x + 20), Math.round(note.y + 8));
+  await app.phase('finished', 30);
+  writeFileSync(path.join(pictures, 'desktop-note.png'), png(screen.picture()));
+  await app.ask(`load ${file('alone.py', 'import time\ntime.sleep(0.5)\n')}`);
+  await app.ask('run');
+  assert.ok(!(await app.ask('widgets')).some((widget) => widget.id === 'note'), 'the next run begins without');
+});
+
 desktopTest('an app that is killed leaves no engine behind', async () => {
   const app = await open(file('sleep.py', `import multiprocessing, time
 

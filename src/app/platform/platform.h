@@ -14,21 +14,30 @@ namespace poolyard::app::platform {
 /// Opens the window with its OpenGL context and hands both to Dear ImGui. Empty when it worked, else why not.
 std::string open_window();
 
-/// Calls `tick(woken)` for as long as the window is open: when there is input, when woken (also by a new size), and at
-/// the latest after the seconds that the last tick returned (0: with the screen's next frame). In the browser it
-/// returns at once and the page goes on.
-void loop(std::function<double(bool woken)> tick);
+/// For as long as the window is open, calls `look(window_changed)`: when there is input, when woken, when the window has
+/// another size or scale or has lost its contents, and at the latest after the seconds that the last look returned. When
+/// these are 0, calls `frame()` with the screen's next frame, if anybody can see the window. In the browser it returns
+/// at once and the page goes on.
+void loop(std::function<double(bool window_changed)> look, std::function<void()> frame);
 
-/// Makes the next tick come now.
+/// Makes the next look come now. May be called from any thread.
 void wake();
 
 /// Lets others (the page's JavaScript, tests) see and drive the app, as long as the loop goes on.
 void serve(App& app);
 
-/// Before ImGui::NewFrame(): the window's size, the mouse's place, in the interface's own units.
+/// A picture is begun: from here on it costs something.
+void begin_picture();
+/// Before ImGui::NewFrame(), as often as the picture is built: the window's size, the mouse's place, in the interface's own units.
 void begin_frame();
-/// After ImGui::Render(): shows what was drawn.
-void end_frame();
+/// What is drawn goes to the window from now on, or to where the window's contents are kept: they stay as they are from
+/// picture to picture, as long as the size (in pixels) does.
+void bind_canvas(int width, int height);
+/// After drawing: shows what was drawn to the window, if anything was.
+void end_picture(bool drawn);
+/// What a picture costs, from begin_picture() to end_picture() and whatever follows from it elsewhere: seconds of processor
+/// time, as far as the platform can tell by now.
+double picture_cost();
 
 /// Pixels of the screen to one unit of the interface: 1, 2, or something between.
 float scale();
@@ -52,6 +61,9 @@ void show_theme(bool dark);
 /// Fetches a font that does not come inside the program. Calls back with its bytes, maybe much later; with none if it
 /// cannot be had.
 void load_font(const std::string& name, std::function<void(std::string bytes)> done);
+
+/// Threads of the whole machine that are running or could be, without the one that asks; 0 where that cannot be known.
+int ready_threads();
 
 /// The person uses Command instead of Control.
 bool mac_keys();

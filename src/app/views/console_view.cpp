@@ -148,7 +148,7 @@ void ConsoleView::draw(Ui& ui, const Session& session, const Rect& at) {
     y += height;
     if (y > body.bottom()) break;
   }
-  if (widest_name_ > widest_name) ui.animating = true;  // another frame, with room for it
+  if (widest_name_ > widest_name) ui.unsettled = true;  // once more, with room for it
   const float end_y = top + static_cast<float>(total_rows_) * row_height;
   if (ended) draw_end(ui, session, {body.x, end_y + 8, body.w, row_height});
 

@@ -36,6 +36,16 @@ ImGuiWindow* child_of(ImGuiWindow* parent, ImGuiID id) {
   return nullptr;
 }
 
+/// `time` is since the last key, in seconds; nobody needs to be reminded of the cursor for ever.
+bool cursor_shows(Ui& ui, float time) {
+  constexpr float kPeriod = 1.2f, kShown = 0.8f, kBlinksFor = 10 * kPeriod;
+  if (time >= kBlinksFor) return true;
+  const float phase = std::fmod(std::max(time, 0.0f), kPeriod);
+  const bool shown = phase <= kShown;
+  ui.changes_after((shown ? kShown : kPeriod) - phase + std::max(-time, 0.0f) + 0.001f);
+  return shown;
+}
+
 }  // namespace
 
 void Editor::reset() {
@@ -182,7 +192,7 @@ void Editor::draw_text(Ui& ui, const std::string& text, const Rect& at, const Re
       drawn = to;
     }
     put(drawn, end, Syntax::plain);
-    if (line == cursor_line && std::fmod(state->CursorAnim, 1.2f) <= 0.8f) {
+    if (line == cursor_line && cursor_shows(ui, state->CursorAnim)) {
       const float cursor = std::round(origin.x + cursor_x);
       draw->AddRectFilled({cursor, y + 2}, {cursor + 1.5f, y + size - 2}, ui.theme->accent);
     }

@@ -27,9 +27,7 @@ const Demo* Gallery::draw(Ui& ui, const std::string& shown, const Rect& at) {
     const bool hovered = ImGui::IsItemHovered();
     ui.widget("demo:" + demo.id, demo.title);
     if (hovered && !is_shown && ImGui::IsItemHovered(ImGuiHoveredFlags_DelayNormal) && !demo.about.empty()) {
-      ImGui::PushTextWrapPos(280);
       ui.tip(demo.about);
-      ImGui::PopTextWrapPos();
     }
     ImGui::PopID();
     if (is_shown || hovered) {

@@ -81,14 +81,14 @@ bool Rectangles::prepare() {
 }
 
 void Rectangles::render(const ImDrawCmd& command) {
-  if (!prepare()) return;
+  if (!prepare() || command.ClipRect.z <= command.ClipRect.x || command.ClipRect.w <= command.ClipRect.y) return;
   const ImGuiIO& io = ImGui::GetIO();
   const float scale = io.DisplayFramebufferScale.x;
   const float width = io.DisplaySize.x * scale, height = io.DisplaySize.y * scale;
   const ImVec4& clip = command.ClipRect;
+  // As Dear ImGui's own renderer has it.
   glScissor(static_cast<int>(clip.x * scale), static_cast<int>(std::round(height) - clip.w * scale),
-            static_cast<int>(std::ceil((clip.z - clip.x) * scale)),
-            static_cast<int>(std::ceil((clip.w - clip.y) * scale)));
+            static_cast<int>((clip.z - clip.x) * scale), static_cast<int>((clip.w - clip.y) * scale));
   glUseProgram(program_);
   glBlendFunc(GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
   glUniform2f(viewport_, width, height);

@@ -28,16 +28,21 @@ class Rectangles {
   void begin() { instances_.clear(); }
   void add(const Shape& shape);
   void draw(ImDrawList* list);
-  /// Why nothing is drawn: the shader compiler's words; empty if all is well.
-  const std::string& error() const { return error_; }
-
- private:
-  struct Instance {
+  struct Instance {  ///< as the shader gets it, in pixels
     float box[4];
     ImU32 color;
     ImU32 ink;
     float shape[2];
   };
+  const std::vector<Instance>& instances() const { return instances_; }
+  /// Whose rectangles this command draws; null if it is another command.
+  static const Rectangles* of(const ImDrawCmd& command) {
+    return command.UserCallback == callback ? static_cast<const Rectangles*>(command.UserCallbackData) : nullptr;
+  }
+  /// Why nothing is drawn: the shader compiler's words; empty if all is well.
+  const std::string& error() const { return error_; }
+
+ private:
   static void callback(const ImDrawList* list, const ImDrawCmd* command);
   void render(const ImDrawCmd& command);
   bool prepare();

@@ -71,8 +71,9 @@ void ShareDialog::draw(Ui& ui, const Rect& window) {
                 {at.right() - kMargin - button, at.bottom() - 20 - kControl})) {
     platform::copy(link_);
     copied_until_ = ImGui::GetTime() + 2;
+    ui.unsettled = true;
   }
-  if (copied) ui.animating = true;
+  if (copied) ui.changes_after(copied_until_ - ImGui::GetTime());
   const bool outside = ImGui::IsMouseClicked(0) && !appeared_ && !ImGui::IsMouseHoveringRect(at.min(), at.max(), false);
   if (close || outside || ImGui::IsKeyPressed(ImGuiKey_Escape)) {
     open_ = false;

@@ -76,7 +76,7 @@ void Timeline::draw(Ui& ui, const Session& session, const Rect& at) {
   view_.update(session.elapsed(), plot.running);
   navigate(plot, at);
   view_.update(session.elapsed(), plot.running);
-  if (plot.running) ui.animating = true;
+  if (plot.running) ui.moves(at);
 
   draw_axis(ui, plot, axis);
   const float total = lay_out_rows(session.trace());
@@ -134,6 +134,13 @@ void Timeline::draw_head(Ui& ui, const Session& session, const Rect& at) {
     left +=
         ui.badge({left, badge_y}, number_text(unrecorded) + " threads not shown", ui.theme->warning, ui.theme->hover) +
         12;
+  }
+  if (!note_.text.empty()) {
+    const float width = ui.badge({left, badge_y}, note_.text, ui.theme->warning, ui.theme->hover);
+    const Rect badge{left, badge_y, width, ui.height(ui.fonts.small) + 6};
+    ui.widget("note", note_.text, badge, true, true);
+    if (ImGui::IsWindowHovered() && ImGui::IsMouseHoveringRect(badge.min(), badge.max())) ui.tip(note_.explanation);
+    left += width + 12;
   }
   if (at.w >= 720) {
     draw_legend(ui, session, {left + 4, at.y + (kHeader - kLegendRow) / 2, x - left - 4, kLegendRow});

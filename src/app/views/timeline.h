@@ -14,6 +14,11 @@ namespace poolyard::app {
 class Timeline {
  public:
   void draw(Ui& ui, const Session& session, const Rect& at);
+  /// What a person should know of the whole run beside it, and why; nothing if it is empty.
+  struct Note {
+    std::string text, explanation;
+  };
+  void set_note(Note note) { note_ = std::move(note); }
   /// A new run begins: look at all of it.
   void reset();
 
@@ -60,6 +65,7 @@ class Timeline {
   float x_of(const Plot& plot, double trace_time) const;
 
   TimeView view_;
+  Note note_;
   Rectangles rectangles_;
   std::vector<Row> rows_;
   struct TaskLabel {

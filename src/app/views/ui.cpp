@@ -5,9 +5,17 @@
 
 #include <imgui_internal.h>
 
+#include "model/redraw.h"
 #include "model/utf8.h"
 
 namespace poolyard::app {
+
+void Ui::begin_frame() {
+  widgets.begin_frame();
+  moving.clear();
+  changes_in = Redraw::kNever;
+  unsettled = false;
+}
 
 void Ui::widget(std::string_view id, std::string_view label, bool enabled) {
   const ImVec2 min = ImGui::GetItemRectMin(), max = ImGui::GetItemRectMax();
@@ -164,12 +172,15 @@ bool Ui::touch_scroll() {
 }
 
 void Ui::tip(std::string_view content) {
+  constexpr float kWidestTip = 320;
   fonts.need(content);
   ImGui::PushFont(fonts.small);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {8, 6});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, kControlRound);
   if (ImGui::BeginTooltip()) {
+    ImGui::PushTextWrapPos(kWidestTip);
     ImGui::TextUnformatted(content.data(), content.data() + content.size());
+    ImGui::PopTextWrapPos();
     ImGui::EndTooltip();
   }
   ImGui::PopStyleVar(2);

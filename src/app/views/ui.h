@@ -1,7 +1,9 @@
 // What every view draws with: the theme, the fonts, the registry of widgets, and the house's own controls.
 #pragma once
 
+#include <algorithm>
 #include <string_view>
+#include <vector>
 
 #include <imgui.h>
 
@@ -31,8 +33,14 @@ class Ui {
   Fonts fonts;
   Widgets widgets;
   const Theme* theme = &Theme::light();
-  /// True while something on the screen moves by itself: the next frame must come at once.
-  bool animating = false;
+
+  // What the picture being built asks of the next: see model/redraw.h.
+  std::vector<Rect> moving;  ///< what lies within these moves by itself
+  double changes_in = 0;     ///< the seconds after which something will look different
+  bool unsettled = false;    ///< what was just built is right only when it is built again
+  void begin_frame();
+  void moves(const Rect& at) { moving.push_back(at); }
+  void changes_after(double seconds) { changes_in = std::min(changes_in, seconds); }
 
   ImDrawList* draw() const { return ImGui::GetWindowDrawList(); }
 

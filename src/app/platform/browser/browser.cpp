@@ -17,6 +17,11 @@
 #include "platform/browser/gl.h"
 
 // clang-format off
+EM_JS(void, js_prepare_canvas, (), {
+  // GLFW asks for the context without a way to say this; the first who asks decides. Its contents are kept, so that only
+  // what differs has to be drawn: copying them from elsewhere would cost as much as putting them on the screen.
+  Module['canvas'].getContext('webgl2', { alpha: false, depth: false, stencil: false, antialias: false, preserveDrawingBuffer: true });
+});
 EM_JS(void, js_surroundings, (int* width, int* height, double* scale), {
   // The canvas fills its parent; GLFW gives the canvas a size of its own, which must not be asked for.
   const around = Module['canvas'].parentElement;
@@ -28,6 +33,20 @@ EM_JS(void, js_surroundings, (int* width, int* height, double* scale), {
 EM_JS(void, js_rescale, (), { GLFW.onDevicePixelRatioChange(); });
 EM_JS(void, js_prepare_input, (), {
   const canvas = Module['canvas'];
+  // Whatever may concern the app makes it look; GLFW's listeners tell Dear ImGui what it was.
+  const look = () => _poolyard_app_look();
+  for (const kind of ['mousemove', 'mousedown', 'mouseup', 'mouseout', 'wheel', 'keydown', 'keypress', 'keyup', 'touchstart',
+                      'touchmove', 'touchend', 'touchcancel', 'focus', 'blur']) {
+    window.addEventListener(kind, look, { capture: true, passive: true });
+  }
+  new ResizeObserver(() => _poolyard_app_resized()).observe(canvas.parentElement);
+  const watchScale = () => {
+    matchMedia('(resolution: ' + window.devicePixelRatio + 'dppx)').addEventListener('change', () => {
+      _poolyard_app_resized();
+      watchScale();
+    }, { once: true });
+  };
+  watchScale();
   // A finger comes down without having moved there; GLFW would report it where the last one was.
   const touched = (event) => {
     const box = canvas.getBoundingClientRect();
@@ -74,6 +93,13 @@ EM_JS(void, js_load_font, (const char* name), {
       _poolyard_app_font(at, bytes.byteLength);
     });
 });
+EM_JS(int, js_software, (), {
+  // Browsers do not say what a frame costs in their other processes; but who draws, they do.
+  const gl = Module['canvas'].getContext('webgl2');
+  const info = gl.getExtension('WEBGL_debug_renderer_info');
+  const renderer = String(gl.getParameter(info ? info.UNMASKED_RENDERER_WEBGL : gl.RENDERER));
+  return /swiftshader|llvmpipe|softpipe|software|basic render/i.test(renderer) ? 1 : 0;
+});
 EM_JS(int, js_mac_keys, (), { return /Mac|iPhone|iPad/.test(navigator.platform) ? 1 : 0; });
 // clang-format on
 
@@ -81,11 +107,21 @@ namespace poolyard::app::platform {
 namespace {
 
 GLFWwindow* window = nullptr;
-bool awake = true;
 int width = 0, height = 0;
 double pixels = 1;
-double next_tick = 0;
-std::function<double(bool woken)> on_tick;
+std::function<double(bool window_changed)> on_look;
+std::function<void()> on_frame;
+bool window_changed = true;
+int timer = 0, frame_request = 0;
+constexpr double kUnseenLook = 500;  // ms: how often a page that nobody sees takes what a run has printed
+
+// What a picture costs. The page's own part is known; what the browser's other processes do with it is not, but a fence
+// says when they have rendered it, and without a graphics unit the time until then is the processor's.
+bool software = false;
+double page_begun = 0, page_part = 0;   // ms
+double rendering = 0;                   // ms, of the picture whose fence was the last to be passed
+GLsync fence = nullptr;
+double fence_set = 0;
 std::function<void(std::string bytes)> font_done;
 std::string clipboard;
 
@@ -112,11 +148,63 @@ bool resize() {
   return true;
 }
 
-void frame() {
-  const double now = emscripten_get_now();
-  if (resize()) awake = true;
-  if (!awake && now < next_tick && ImGui::GetCurrentContext()->InputEventsQueue.Size == 0) return;
-  next_tick = now + 1000 * on_tick(std::exchange(awake, false));
+bool hidden() {
+  EmscriptenVisibilityChangeEvent visibility{};
+  return emscripten_get_visibility_status(&visibility) == EMSCRIPTEN_RESULT_SUCCESS && visibility.hidden;
+}
+
+void look(bool in_frame);
+
+void ask_for_frame() {
+  if (frame_request) return;
+  frame_request = emscripten_request_animation_frame(
+      [](double, void*) {
+        frame_request = 0;
+        look(true);
+        return EM_FALSE;
+      },
+      nullptr);
+}
+
+/// Asks the browser for the next look: with the screen's next frame, or after some seconds. Frames are asked for one by
+/// one: a request that goes on would keep the browser's compositor at work, also where nothing is drawn.
+void arrange(double wait) {
+  double ms = std::min(wait, 3600.0) * 1000;
+  if (hidden()) {
+    ms = kUnseenLook;
+  } else if (ms <= 0) {
+    ask_for_frame();
+    ms = kUnseenLook;  // a frame of another page that is out of sight is not hidden, but gets no frames either
+  }
+  emscripten_clear_timeout(timer);
+  timer = emscripten_set_timeout([](void*) { look(false); }, ms, nullptr);
+}
+
+void look(bool in_frame) {
+  if (!on_look) return;
+  double wait = on_look(std::exchange(window_changed, false));
+  if (in_frame && wait <= 0) {
+    on_frame();
+    wait = on_look(false);
+  }
+  arrange(wait);
+}
+
+void resized() {
+  if (!resize()) return;
+  window_changed = true;
+  look(true);  // the canvas is empty now, and what is drawn at once is what the person sees next
+}
+
+void watch_fence(void*) {
+  constexpr double kTooLong = 1000;  // more likely the page was put to sleep
+  const double passed = emscripten_get_now() - fence_set;
+  if (glClientWaitSync(fence, 0, 0) == GL_TIMEOUT_EXPIRED && passed < kTooLong) {
+    emscripten_set_timeout(watch_fence, 4, nullptr);
+    return;
+  }
+  glDeleteSync(std::exchange(fence, nullptr));
+  if (passed < kTooLong && !hidden()) rendering = passed;
 }
 
 const char* cursor_name(ImGuiMouseCursor cursor) {
@@ -134,6 +222,8 @@ const char* cursor_name(ImGuiMouseCursor cursor) {
 std::string open_window() {
   resize();
   js_prepare_input();
+  js_prepare_canvas();
+  software = js_software() != 0;
   if (!glfwInit()) return "The page's canvas could not be used.";
   glfwWindowHint(GLFW_SCALE_TO_MONITOR, GLFW_TRUE);
   window = glfwCreateWindow(std::max(width, 1), std::max(height, 1), "Poolyard", nullptr, nullptr);
@@ -150,23 +240,19 @@ std::string open_window() {
   return {};
 }
 
-void loop(std::function<double(bool woken)> tick) {
-  on_tick = std::move(tick);
-  // A page in the background draws nothing, but the program's output must be taken, or the program would wait.
-  emscripten_set_interval(
-      [](void*) {
-        EmscriptenVisibilityChangeEvent visibility{};
-        if (emscripten_get_visibility_status(&visibility) == EMSCRIPTEN_RESULT_SUCCESS && visibility.hidden) poll_app();
-      },
-      500, nullptr);
+void loop(std::function<double(bool window_changed)> look_function, std::function<void()> frame_function) {
+  on_look = std::move(look_function);
+  on_frame = std::move(frame_function);
   emscripten_set_visibilitychange_callback(nullptr, false, [](int, const EmscriptenVisibilityChangeEvent*, void*) {
-    awake = true;
+    look(false);
     return EM_FALSE;
   });
-  emscripten_set_main_loop(frame, 0, false);
+  look(false);
 }
 
-void wake() { awake = true; }
+void wake() { ask_for_frame(); }
+
+void begin_picture() { page_begun = emscripten_get_now(); }
 
 void begin_frame() {
   ImGui_ImplOpenGL3_NewFrame();
@@ -175,16 +261,32 @@ void begin_frame() {
   ImGui::GetIO().DisplayFramebufferScale = {scaled, scaled};
 }
 
-void end_frame() {
+void bind_canvas(int, int) { glBindFramebuffer(GL_FRAMEBUFFER, 0); }
+
+void end_picture(bool drawn) {
   static ImGuiMouseCursor shown = ImGuiMouseCursor_COUNT;
   if (const ImGuiMouseCursor cursor = ImGui::GetMouseCursor(); cursor != shown) {
     shown = cursor;
     js_cursor(cursor_name(cursor));
   }
-  int framebuffer_width = 0, framebuffer_height = 0;
-  glfwGetFramebufferSize(window, &framebuffer_width, &framebuffer_height);
-  glViewport(0, 0, framebuffer_width, framebuffer_height);
-  ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+  const double now = emscripten_get_now();
+  page_part = now - page_begun;
+  if (!drawn || fence) return;
+  fence = glFenceSync(GL_SYNC_GPU_COMMANDS_COMPLETE, 0);
+  glFlush();
+  fence_set = now;
+  emscripten_set_timeout(watch_fence, 4, nullptr);
+}
+
+double picture_cost() {
+  // The browser then puts the canvas on the screen: measured with Chromium's software renderer, for each pixel.
+  constexpr double kCompositing = 20e-6;  // ms
+  // A graphics unit's time is nobody else's. Only where it is far behind does it need longer pauses.
+  constexpr double kBehind = 50;
+  const double elsewhere = software ? rendering + kCompositing * width * height * pixels * pixels
+                           : rendering > kBehind ? rendering
+                                                 : 0;
+  return (page_part + elsewhere) / 1000;
 }
 
 float scale() { return static_cast<float>(pixels); }
@@ -202,6 +304,7 @@ std::string setting(const std::string& name) { return taken(js_setting(name.c_st
 void save_setting(const std::string& name, const std::string& value) { js_save_setting(name.c_str(), value.c_str()); }
 bool prefers_dark() { return js_prefers_dark() != 0; }
 void show_theme(bool dark) { js_show_theme(dark); }
+int ready_threads() { return 0; }
 bool mac_keys() { return js_mac_keys() != 0; }
 
 void load_font(const std::string& name, std::function<void(std::string bytes)> done) {
@@ -218,6 +321,10 @@ EMSCRIPTEN_KEEPALIVE void poolyard_app_font(char* bytes, int size) {
   std::exchange(font_done, nullptr)(std::string(bytes, static_cast<std::size_t>(size)));
   std::free(bytes);
 }
+
+EMSCRIPTEN_KEEPALIVE void poolyard_app_look() { poolyard::app::platform::wake(); }
+
+EMSCRIPTEN_KEEPALIVE void poolyard_app_resized() { poolyard::app::platform::resized(); }
 
 EMSCRIPTEN_KEEPALIVE void poolyard_app_touched(double x, double y) {
   ImGuiIO& io = ImGui::GetIO();

@@ -8,21 +8,34 @@
 #include <memory>
 #include <utility>
 
+#include <time.h>
+
+#include "platform/desktop/gl.h"  // before GLFW brings OpenGL without its functions
+
 #include <GLFW/glfw3.h>
 #include <imgui.h>
 #include <imgui_impl_glfw.h>
 #include <imgui_impl_opengl3.h>
 
 #include "model/link.h"
-#include "platform/desktop/gl.h"
 #include "platform/desktop/remote.h"
 
 namespace poolyard::app::platform {
 namespace {
 
 GLFWwindow* window = nullptr;
-bool awake = true;
+bool changed = true;  // the window, so that its contents must be shown again
+GLuint canvas = 0, canvas_pixels = 0;
+int canvas_width = 0, canvas_height = 0;
+double begun = 0, cost = 0;  // processor time when the picture was begun; that a picture takes
 std::unique_ptr<Remote> remote;
+
+/// All that this process has used, on all its threads: those of a software renderer are among them.
+double processor_seconds() {
+  timespec time{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
+}
 
 // Window coordinates are pixels on X11 and Windows and units on macOS and Wayland; the interface wants units always.
 float units_per_coordinate() {
@@ -66,37 +79,44 @@ std::string open_window() {
   glfwSetWindowSizeLimits(window, 320, 320, GLFW_DONT_CARE, GLFW_DONT_CARE);
   glfwMakeContextCurrent(window);
   glfwSwapInterval(1);
-  glfwSetWindowRefreshCallback(window, [](GLFWwindow*) { awake = true; });
-  glfwSetFramebufferSizeCallback(window, [](GLFWwindow*, int, int) { awake = true; });
+  glfwSetWindowRefreshCallback(window, [](GLFWwindow*) { changed = true; });
+  glfwSetFramebufferSizeCallback(window, [](GLFWwindow*, int, int) { changed = true; });
   ImGui_ImplGlfw_InitForOpenGL(window, true);
   glfwSetCursorPosCallback(window, on_mouse_moved);
   ImGui_ImplOpenGL3_Init(kShaderPrefix);
   return {};
 }
 
-void loop(std::function<double(bool woken)> tick) {
+void loop(std::function<double(bool window_changed)> look, std::function<void()> frame) {
   double wait = 0;
+  float shown_scale = 0;
   while (!glfwWindowShouldClose(window)) {
-    if (wait > 0 && !awake) {
+    if (wait > 0) {
       glfwWaitEventsTimeout(wait);
     } else {
       glfwPollEvents();
     }
-    if (remote && remote->poll()) awake = true;
-    wait = tick(std::exchange(awake, false));
+    if (remote) remote->poll();
+    if (scale() != shown_scale) changed = true;
+    shown_scale = scale();
+    wait = look(std::exchange(changed, false));
+    if (glfwGetWindowAttrib(window, GLFW_ICONIFIED)) {
+      changed = true;  // what is due meanwhile is drawn when it can be seen
+      wait = std::max(wait, 0.1);
+    } else if (wait <= 0) {
+      frame();
+      wait = look(false);
+    }
     if (remote && remote->enabled()) wait = std::min(wait, 0.02);
     if (remote && remote->quit()) glfwSetWindowShouldClose(window, GLFW_TRUE);
-    // A window nobody can see needs no sixty frames a second.
-    if (glfwGetWindowAttrib(window, GLFW_ICONIFIED)) wait = std::max(wait, 0.1);
   }
 }
 
 void serve(App& app) { remote = std::make_unique<Remote>(app); }
 
-void wake() {
-  awake = true;
-  glfwPostEmptyEvent();
-}
+void wake() { glfwPostEmptyEvent(); }
+
+void begin_picture() { begun = processor_seconds(); }
 
 void begin_frame() {
   ImGui_ImplOpenGL3_NewFrame();
@@ -115,13 +135,32 @@ void begin_frame() {
   }
 }
 
-void end_frame() {
-  const ImDrawData* data = ImGui::GetDrawData();
-  glViewport(0, 0, static_cast<int>(data->DisplaySize.x * data->FramebufferScale.x),
-             static_cast<int>(data->DisplaySize.y * data->FramebufferScale.y));
-  ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
-  glfwSwapBuffers(window);
+// A window's own buffers change places with every picture; a picture of which only parts are new needs one that stays.
+void bind_canvas(int width, int height) {
+  if (!canvas) {
+    glGenFramebuffers(1, &canvas);
+    glGenRenderbuffers(1, &canvas_pixels);
+  }
+  glBindFramebuffer(GL_FRAMEBUFFER, canvas);
+  if (width == canvas_width && height == canvas_height) return;
+  canvas_width = width;
+  canvas_height = height;
+  glBindRenderbuffer(GL_RENDERBUFFER, canvas_pixels);
+  glRenderbufferStorage(GL_RENDERBUFFER, GL_RGBA8, width, height);
+  glFramebufferRenderbuffer(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_RENDERBUFFER, canvas_pixels);
 }
+
+void end_picture(bool drawn) {
+  if (drawn) {
+    glBindFramebuffer(GL_READ_FRAMEBUFFER, canvas);
+    glBindFramebuffer(GL_DRAW_FRAMEBUFFER, 0);
+    glBlitFramebuffer(0, 0, canvas_width, canvas_height, 0, 0, canvas_width, canvas_height, GL_COLOR_BUFFER_BIT, GL_NEAREST);
+    glfwSwapBuffers(window);
+  }
+  cost = processor_seconds() - begun;
+}
+
+double picture_cost() { return cost; }
 
 float scale() {
   float x = 1, y = 1;
@@ -173,6 +212,15 @@ void load_font(const std::string& name, std::function<void(std::string bytes)> d
     if (!bytes.empty()) return done(std::move(bytes));
   }
   done({});
+}
+
+int ready_threads() {
+  // Three averages, then "running/all".
+  std::ifstream file("/proc/loadavg");
+  double average;
+  int ready = 0;
+  file >> average >> average >> average >> ready;
+  return std::max(0, ready - 1);
 }
 
 bool mac_keys() { return false; }

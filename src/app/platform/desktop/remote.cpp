@@ -15,8 +15,8 @@ namespace poolyard::app {
 
 Remote::Remote(App& app) : app_(app), enabled_(std::getenv("POOLYARD_REMOTE") != nullptr) {}
 
-bool Remote::poll() {
-  if (!enabled_) return false;
+void Remote::poll() {
+  if (!enabled_) return;
   pollfd input{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
   while (::poll(&input, 1, 0) > 0 && (input.revents & (POLLIN | POLLHUP))) {
     char bytes[4096];
@@ -27,14 +27,12 @@ bool Remote::poll() {
     }
     unread_.append(bytes, static_cast<std::size_t>(got));
   }
-  bool any = false;
-  for (std::size_t end; (end = unread_.find('\n')) != std::string::npos; any = true) {
+  for (std::size_t end; (end = unread_.find('\n')) != std::string::npos;) {
     const std::string line = unread_.substr(0, end);
     unread_.erase(0, end + 1);
     const std::size_t space = line.find(' ');
     std::cout << answer(line.substr(0, space), space == std::string::npos ? "" : line.substr(space + 1)) << std::endl;
   }
-  return any;
 }
 
 std::string Remote::answer(const std::string& command, const std::string& argument) {

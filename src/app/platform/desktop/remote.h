@@ -12,8 +12,8 @@ class Remote {
  public:
   explicit Remote(App& app);
   bool enabled() const { return enabled_; }
-  /// Does what has been asked for. Never waits; true if there was anything.
-  bool poll();
+  /// Does what has been asked for. Never waits.
+  void poll();
   bool quit() const { return quit_; }
 
  private:

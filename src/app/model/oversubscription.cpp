@@ -1,0 +1,30 @@
+#include "model/oversubscription.h"
+
+#include "model/trace_model.h"
+
+namespace poolyard::app {
+
+std::string Oversubscription::note() const {
+  return std::to_string(most_) + " to run on " + std::to_string(cores_) + (cores_ == 1 ? " core" : " cores");
+}
+
+std::string Oversubscription::explanation() const {
+  const std::string own = own_of_most_ == most_ ? "" : ", " + std::to_string(own_of_most_) + " of them this program's";
+  return "For " + std::to_string(static_cast<int>(share() * 100 + 0.5)) + " % of this run, more was ready to run (up to " +
+         std::to_string(most_) + " at once" + own + ") than this machine has cores (" + std::to_string(cores_) +
+         "). They took turns: some of what is shown as running was waiting for a core, and took longer than it would "
+         "have with a core of its own.";
+}
+
+int ready_to_run(const TraceModel& trace) {
+  int ready = 0;
+  for (const TraceProcess& process : trace.processes()) {
+    ready += std::any_of(process.lanes.begin(), process.lanes.end(), [&](int index) {
+      const trace::Lane& lane = trace.lanes()[index].info;
+      return lane.alive && (lane.state == trace::State::running || lane.state == trace::State::starting);
+    });
+  }
+  return ready;
+}
+
+}  // namespace poolyard::app
