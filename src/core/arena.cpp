@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <poolyard/bell.h>
+
 #include "platform/host.h"
 
 namespace poolyard {
@@ -27,13 +29,13 @@ constexpr Offset kLanesAt = kProcessesAt + Arena::kProcesses * kProcessBytes;
 constexpr Offset kRingEntriesAt = kLanesAt + Arena::kLanes * kLaneBytes;
 constexpr Offset kSemaphoresAt = kRingEntriesAt + Arena::kRings * kRingEntryBytes;
 constexpr Offset kOutputAt = kSemaphoresAt + Arena::kSemaphores * kSemaphoreBytes;
-constexpr Offset kLaneSpansAt = kOutputAt + Arena::kProcesses * Arena::kOutputBytes;
-constexpr Offset kLaneSpanBytes = Arena::kLaneSpans * 32;
-constexpr Offset kRingsAt = kLaneSpansAt + Arena::kLanes * kLaneSpanBytes;
+constexpr Offset kLaneEventsAt = kOutputAt + Arena::kProcesses * Arena::kOutputBytes;
+constexpr Offset kLaneEventBytes = Arena::kLaneEvents * 8;
+constexpr Offset kRingsAt = kLaneEventsAt + Arena::kLanes * kLaneEventBytes;
 constexpr Offset kRingBytesEach = Ring::kHeaderBytes + Arena::kRingBytes;
 constexpr Offset kEnd = kRingsAt + Arena::kRings * kRingBytesEach;
 
-static_assert(4 * Arena::kWordsEnd <= kNameAt);
+static_assert(4 * Arena::kWordsEnd <= kNameAt && 4 * Arena::kHeaderWordsEnd <= kHeaderBytes);
 static_assert(kErrorAt + kErrorBytes == kProcessBytes);
 
 // A ring's entry: state, when it was freed (a double), the owners of its ends as one bit a process, and how often an
@@ -293,6 +295,7 @@ void Arena::process_exited(int slot, int generation, int exitcode) {
     memory_.fetch_add(bell, 1);
     memory_.notify(bell);
   }
+  Bell(*this).ring(Bell::Call::urgent);
 }
 
 bool Arena::is_over(int slot) {
@@ -485,6 +488,6 @@ void Arena::release_semaphore(int index) {
 // --- lanes -----------------------------------------------------------------------------------------------------------
 
 Offset Arena::lane_at(int index) const { return kLanesAt + static_cast<Offset>(index) * kLaneBytes; }
-Offset Arena::lane_spans(int index) const { return kLaneSpansAt + static_cast<Offset>(index) * kLaneSpanBytes; }
+Offset Arena::lane_events(int index) const { return kLaneEventsAt + static_cast<Offset>(index) * kLaneEventBytes; }
 
 }  // namespace poolyard

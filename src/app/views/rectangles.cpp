@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <cstring>
 
 #include <gl.h>
 
@@ -15,6 +16,15 @@ void Rectangles::add(const Shape& shape) {
                         shape.color,
                         shape.ink,
                         {shape.radius * scale, static_cast<float>(shape.pattern)}});
+}
+
+void Rectangles::add(const Box& box, const std::array<std::uint8_t, kColors>& shares) {
+  constexpr float kMixed = 3;  // the shader's number for it, beside those of Pattern
+  const float scale = ImGui::GetIO().DisplayFramebufferScale.x;
+  Instance instance{{box.left * scale, box.top * scale, box.right * scale, box.bottom * scale}, 0, 0, {0, kMixed}};
+  std::memcpy(&instance.color, shares.data(), 4);
+  std::memcpy(&instance.ink, shares.data() + 4, 4);
+  instances_.push_back(instance);
 }
 
 void Rectangles::draw(ImDrawList* list) {
@@ -63,6 +73,7 @@ bool Rectangles::prepare() {
   if (!error_.empty()) return false;
   viewport_ = glGetUniformLocation(program_, "viewport");
   pixels_ = glGetUniformLocation(program_, "pixels");
+  colors_ = glGetUniformLocation(program_, "palette");
 
   glGenVertexArrays(1, &array_);
   glGenBuffers(1, &buffer_);
@@ -93,6 +104,9 @@ void Rectangles::render(const ImDrawCmd& command) {
   glBlendFunc(GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
   glUniform2f(viewport_, width, height);
   glUniform1f(pixels_, scale);
+  std::array<float, 4 * kColors> colors;
+  for (std::size_t i = 0; i < colors.size(); ++i) colors[i] = static_cast<float>(palette_[i / 4] >> 8 * (i % 4) & 255) / 255;
+  glUniform4fv(colors_, kColors, colors.data());
   glBindVertexArray(array_);
   glBindBuffer(GL_ARRAY_BUFFER, buffer_);
   glBufferData(GL_ARRAY_BUFFER, static_cast<GLsizeiptr>(instances_.size() * sizeof(Instance)), instances_.data(),

@@ -1,10 +1,11 @@
 // Draws very many rectangles at once through our own shader, into the middle of an ImGui draw list.
 //
-//     rectangles.begin();
+//     rectangles.begin(palette);
 //     rectangles.add({...});
 //     rectangles.draw(draw_list);   // they appear on top of what the list holds so far, within its clip rectangle
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -25,8 +26,19 @@ class Rectangles {
     Pattern pattern = Pattern::plain;
   };
 
-  void begin() { instances_.clear(); }
+  static constexpr int kColors = 8;
+  using Palette = std::array<ImU32, kColors>;
+
+  void begin(const Palette& palette) {
+    instances_.clear();
+    palette_ = palette;
+  }
   void add(const Shape& shape);
+  struct Box {
+    float left, top, right, bottom;
+  };
+  /// The palette's colours one above the other, each with its share of the height in 255ths.
+  void add(const Box& box, const std::array<std::uint8_t, kColors>& shares);
   void draw(ImDrawList* list);
   /// Why nothing is drawn: the shader compiler's words; empty if all is well.
   const std::string& error() const { return error_; }
@@ -44,12 +56,14 @@ class Rectangles {
   unsigned compile(unsigned kind, const char* file);
 
   std::vector<Instance> instances_;
+  Palette palette_{};
   std::string error_;
   unsigned program_ = 0;
   unsigned array_ = 0;
   unsigned buffer_ = 0;
   int viewport_ = -1;
   int pixels_ = -1;
+  int colors_ = -1;
 };
 
 }  // namespace poolyard::app
