@@ -81,7 +81,7 @@ struct Local {
     // Release: the event before the count that announces it.
     memory().publish(place(at), static_cast<std::int32_t>(event.first), static_cast<std::int32_t>(event.second),
                      word(entry, kWritten), static_cast<std::int32_t>(written));
-    if (written % kCallEvery == 0) Bell(*arena).ring(Bell::Call::urgent);
+    Bell(*arena).ring(written % kCallEvery == 0 ? Bell::Call::urgent : Bell::Call::change);
   }
   void record_task(What what, bool failed = false) {
     const Event number(static_cast<std::uint32_t>(task), static_cast<std::uint32_t>(What::number) << 16);

@@ -165,7 +165,7 @@ void Recorder::follow(const std::shared_ptr<Shared>& shared) {
     any = any || !pieces.empty();
     std::lock_guard lock(shared->mutex);
     News& news = shared->news;
-    news.known_until = now;
+    news.known_until = bell.quiet() ? std::numeric_limits<double>::infinity() : now;
     news.unrecorded_threads = trace_reader.unrecorded_threads();
     store.publish(news);
     for (output::Piece& piece : pieces) {

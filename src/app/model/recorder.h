@@ -36,7 +36,7 @@ struct News {
   std::deque<output::Piece> pieces;
   std::uint64_t cut_lines = 0;  ///< printed before these pieces and thrown away
   int unrecorded_threads = 0;
-  double known_until = 0;       ///< ms since the arena was made: what happened until then is told
+  double known_until = 0;       ///< ms since the arena was made: what happened until then is told. Infinite: nothing happens
 };
 
 /// All lanes' spans. Single-threaded; see SpanLog for who may look at them meanwhile.

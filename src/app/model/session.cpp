@@ -84,7 +84,7 @@ bool Session::poll() {
 bool Session::take_news() {
   News news;
   const bool any = active_->recorder.take(news);
-  known_until_ = std::max(known_until_, news.known_until);
+  known_until_ = news.known_until;
   if (!any) return false;
   trace_.update(news);
   console_.cut(news.cut_lines);
@@ -138,7 +138,8 @@ std::string Session::ending() const {
 
 double Session::now() const {
   if (!active_) return end_;
-  return active_->run.phase() < Phase::running ? 0 : std::max(known_until_, origin_);
+  if (active_->run.phase() < Phase::running) return 0;
+  return std::max(origin_, std::min(known_until_, now_ms() - active_->arena->origin_ms()));
 }
 
 double Session::elapsed() const { return std::max(0.0, now() - origin_); }

@@ -1,5 +1,5 @@
-// How the one who takes what a run leaves in its arena (spans, output) sleeps: until something has come, for a while at
-// most. While much comes, it is looked at at a steady pace, and only what cannot wait rings.
+// How the one who takes what a run leaves in its arena (what threads do, what they print) sleeps: until something has come,
+// and for a while at most. While much comes it is taken at a steady pace, and only what cannot wait rings.
 //
 //     Bell bell(arena);
 //     while (…) bell.sleep_after([&] { return take_what_is_there(); });     // the one reader
@@ -12,41 +12,49 @@ namespace poolyard {
 
 class Bell {
  public:
-  enum class Call {
-    news,    ///< something is there; a reader that has just taken something comes by itself soon
-    urgent,  ///< a ring fills up, or a process has ended
+  enum class Call : std::int32_t {
+    change = 1,  ///< a thread does something else now: heard by a reader for whom nothing has happened for long
+    news = 2,    ///< something was printed: heard by one who has not just taken something
+    urgent = 3,  ///< a ring fills up, or a process has ended
   };
-  /// How long the reader sleeps, in ms: after a look that found nothing, and after one that found something.
+  /// How long the reader sleeps in these cases, in ms, if nobody rings. The second is how old a trace may be.
+  static constexpr double kLong = 250;
   static constexpr double kPeriod = 16;
   static constexpr double kPace = 4;
 
   explicit Bell(Arena& arena) : arena_(arena) {}
 
-  /// Wakes the reader if it waits for such a call. Never waits; costs one access of a shared word when it does not.
+  /// Wakes the reader if it hears such a call. Never waits; costs one look at a shared word when it does not.
   void ring(Call call);
 
   /// Calls `look`, which returns whether it found anything, then sleeps. Not on a page's main thread.
   template <class Look>
   void sleep_after(Look look) {
-    const std::int32_t rung = listen(flowing_ ? kAsleepUntilUrgent : kAsleep);
-    const bool found = look();
-    // What came while only urgent calls were heard has rung nothing: look once more before the long sleep.
-    if (!found && flowing_) {
-      flowing_ = false;
-      return;
+    const std::int32_t rung = listen();
+    if (look()) {
+      idle_ = 0;
+      hears_ = Call::urgent;
+      sleep(rung, kPace);
+    } else if (hears_ == Call::urgent) {
+      hears_ = Call::news;  // what has come while it was deaf to that has not rung: look again before the longer sleep
+    } else if (hears_ == Call::news && ++idle_ > kIdle) {
+      hears_ = Call::change;
+    } else {
+      sleep(rung, quiet() ? kLong : kPeriod);
     }
-    flowing_ = found;
-    sleep(rung, found);
   }
+  /// Within `look`: nothing has happened for long. Whatever happens from now on rings.
+  bool quiet() const { return hears_ == Call::change; }
 
  private:
-  static constexpr std::int32_t kAwake = 0, kAsleep = 1, kAsleepUntilUrgent = 2;
+  static constexpr int kIdle = 10;
 
-  std::int32_t listen(std::int32_t how);
-  void sleep(std::int32_t rung, bool found);
+  std::int32_t listen();
+  void sleep(std::int32_t rung, double most_ms);
 
   Arena& arena_;
-  bool flowing_ = false;  // the last look found something
+  Call hears_ = Call::news;  // the least call that wakes the reader
+  int idle_ = 0;             // looks that found nothing, one after the other
 };
 
 }  // namespace poolyard

@@ -40,6 +40,7 @@ addToLibrary({
       if (ENVIRONMENT_IS_PTHREAD) {
         const receive = (data) => {
           if (data?.poolyardMemory) POOLYARD.inherit(data);
+          if (data?.poolyardMemories) POOLYARD.setMemories(data.poolyardMemories);
           if (data?.poolyardEnter) PROCESSES.enter(data.poolyardEnter);
         };
         if (ENVIRONMENT_IS_NODE) worker_threads['parentPort'].on('message', receive);
@@ -47,8 +48,25 @@ addToLibrary({
         return;
       }
       if (Module['poolyardMemory']) POOLYARD.inherit(Module);
+      // A thread that was the last to use a memory tells its host (Emscripten's way for a thread to call the host's Module).
+      Module['poolyardDrop'] = (handle) => POOLYARD.drop(handle);
       THREADS.init();
       PROCESSES.init();
+    },
+
+    // What a thread must be told before it starts, since one that waits cannot be: the memories made since its worker came up.
+    memoriesMade: () => ({ poolyardMemories: POOLYARD.memories.map((memory) => memory?.buffer) }),
+    setMemories(buffers) {
+      for (let handle = 1; handle < buffers.length; ++handle) {
+        if (POOLYARD.memories[handle]?.buffer !== buffers[handle]) {
+          POOLYARD.memories[handle] = buffers[handle] && POOLYARD.view(buffers[handle]);
+        }
+      }
+    },
+    drop(handle) {
+      POOLYARD.memories[handle] = undefined;
+      // A worker that waits for its next thread must not keep it either.
+      for (const worker of PThread.unusedWorkers) worker.postMessage(POOLYARD.memoriesMade());
     },
 
     // Memory 0, made when it is first needed: a page that only starts other programs never does.
@@ -71,7 +89,11 @@ addToLibrary({
     }
   },
   poolyard_memory_drop__deps: ['$POOLYARD'],
-  poolyard_memory_drop: (handle) => { delete POOLYARD.memories[handle]; },
+  poolyard_memory_drop: (handle) => {
+    if (!ENVIRONMENT_IS_PTHREAD) return POOLYARD.drop(handle);
+    POOLYARD.memories[handle] = undefined;
+    postMessage({ cmd: 'callHandler', handler: 'poolyardDrop', args: [handle] });
+  },
   poolyard_memory_load__deps: ['$POOLYARD'],
   poolyard_memory_load: (handle, at) => Atomics.load(POOLYARD.memories[handle].words, at >>> 2),
   poolyard_memory_store__deps: ['$POOLYARD'],
