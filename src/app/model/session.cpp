@@ -22,6 +22,8 @@ std::string killed_by(int signal) {
 
 Session::Session() { make_spare(); }
 
+Session::Session(TraceModel trace) : has_run_(true), exitcode_(0), end_(trace.end()), trace_(std::move(trace)) {}
+
 void Session::make_spare() {
   try {
     spare_ = std::make_unique<Recorded>();

@@ -24,6 +24,8 @@ class Session {
   using Phase = engine::Run::Phase;
 
   Session();
+  /// Shows a run that was recorded elsewhere and is over.
+  explicit Session(TraceModel trace);
 
   /// Forgets the last run and starts this one; ends the one that goes on, if any.
   void run(const engine::Program& program);
