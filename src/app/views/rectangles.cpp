@@ -2,7 +2,6 @@
 
 #include <cmath>
 #include <cstddef>
-#include <cstring>
 
 #include <gl.h>
 
@@ -11,20 +10,10 @@
 namespace poolyard::app {
 
 void Rectangles::add(const Shape& shape) {
-  const float scale = ImGui::GetIO().DisplayFramebufferScale.x;
-  instances_.push_back({{shape.left * scale, shape.top * scale, shape.right * scale, shape.bottom * scale},
+  instances_.push_back({{shape.left * scale_, shape.top * scale_, shape.right * scale_, shape.bottom * scale_},
                         shape.color,
                         shape.ink,
-                        {shape.radius * scale, static_cast<float>(shape.pattern)}});
-}
-
-void Rectangles::add(const Box& box, const std::array<std::uint8_t, kColors>& shares) {
-  constexpr float kMixed = 3;  // the shader's number for it, beside those of Pattern
-  const float scale = ImGui::GetIO().DisplayFramebufferScale.x;
-  Instance instance{{box.left * scale, box.top * scale, box.right * scale, box.bottom * scale}, 0, 0, {0, kMixed}};
-  std::memcpy(&instance.color, shares.data(), 4);
-  std::memcpy(&instance.ink, shares.data() + 4, 4);
-  instances_.push_back(instance);
+                        {shape.radius * scale_, static_cast<float>(shape.pattern)}});
 }
 
 void Rectangles::draw(ImDrawList* list) {

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <vector>
 
@@ -32,13 +33,20 @@ class Rectangles {
   void begin(const Palette& palette) {
     instances_.clear();
     palette_ = palette;
+    scale_ = ImGui::GetIO().DisplayFramebufferScale.x;
   }
   void add(const Shape& shape);
   struct Box {
     float left, top, right, bottom;
   };
   /// The palette's colours one above the other, each with its share of the height in 255ths.
-  void add(const Box& box, const std::array<std::uint8_t, kColors>& shares);
+  void add(const Box& box, const std::array<std::uint8_t, kColors>& shares) {
+    constexpr float kMixed = 3;  // the shader's number for it, beside those of Pattern
+    Instance& instance = instances_.emplace_back(
+        Instance{{box.left * scale_, box.top * scale_, box.right * scale_, box.bottom * scale_}, 0, 0, {0, kMixed}});
+    std::memcpy(&instance.color, shares.data(), 4);
+    std::memcpy(&instance.ink, shares.data() + 4, 4);
+  }
   void draw(ImDrawList* list);
   /// Why nothing is drawn: the shader compiler's words; empty if all is well.
   const std::string& error() const { return error_; }
@@ -57,6 +65,7 @@ class Rectangles {
 
   std::vector<Instance> instances_;
   Palette palette_{};
+  float scale_ = 1;
   std::string error_;
   unsigned program_ = 0;
   unsigned array_ = 0;

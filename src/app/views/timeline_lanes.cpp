@@ -70,13 +70,18 @@ void Timeline::draw_states(Ui& ui, const Plot& plot, const TraceLane& lane, floa
     rectangles_.add({left, y, right, y + height, look.color, faded(ui.theme->panel, ui.theme->dark ? 0.35f : 0.5f),
                      radius, patterned ? look.pattern : Pattern::plain});
   };
-  lane.states.visit(trace::ticks(from), trace::ticks(to), cell(plot), [&](const SpanTrack::Part& part) {
-    const double start = trace::milliseconds(part.start), end = trace::milliseconds(part.end);
+  // Of these there are thousands: x_of() without what a mixture, which is hardly wider than a pixel, has no need of.
+  const double per_tick = plot.at.w / (view_.length() * trace::kTicks);
+  const trace::Tick first = trace::ticks(from);
+  const double left = x_of(plot, trace::milliseconds(first));
+  const auto x = [&](trace::Tick tick) { return static_cast<float>(left + static_cast<double>(tick - first) * per_tick); };
+  lane.states.visit(first, trace::ticks(to), cell(plot), [&](const SpanTrack::Part& part) {
     if (part.count > 1) {
       // Many spans in a pixel: their shares of its time, one above the other.
-      rectangles_.add({x_of(plot, start), top, x_of(plot, end), top + kBar}, part.shares);
+      rectangles_.add({x(part.start), top, x(part.end), top + kBar}, part.shares);
       return;
     }
+    const double start = trace::milliseconds(part.start), end = trace::milliseconds(part.end);
     const trace::Span& span = lane.states[part.first];
     const int kind = SpanLog::kind_of(span);
     bar(start, end, kind);
