@@ -11,6 +11,7 @@
 #include "engine_module.h"
 #include "hooks.h"
 #include "platform/limits.h"
+#include "platform/tier_up.h"
 #include "python_library.h"
 
 // CPython's own, not in its headers for embedders: what SystemExit means for the exit status.
@@ -147,6 +148,7 @@ void set_program(Program program) {
 const Program& program() { return current_program; }
 
 int run_program() {
+  platform::follow_tier_up();
   Owned text(text_object(current_program.text));
   Owned name(text_object(current_program.name));
   PyObject* globals = PyModule_GetDict(PyImport_AddModule("__main__"));
@@ -162,6 +164,7 @@ int run_program() {
 }
 
 int run_function(const char* module, const char* function, std::string_view bytes) {
+  platform::follow_tier_up();
   Owned home(PyImport_ImportModule(module));
   if (!home) return status_of_exception();
   Owned result(PyObject_CallMethod(home.get(), function, "y#", bytes.data(), static_cast<Py_ssize_t>(bytes.size())));
@@ -169,6 +172,7 @@ int run_function(const char* module, const char* function, std::string_view byte
 }
 
 int run_callable(PyObject* callable) {
+  platform::follow_tier_up();
   Owned result(PyObject_CallNoArgs(callable));
   return status_of(result.get());
 }

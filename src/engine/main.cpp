@@ -10,6 +10,7 @@
 #include <poolyard/trace.h>
 
 #include "interpreter.h"
+#include "platform/tier_up.h"
 #include "run_protocol.h"
 
 namespace {
@@ -62,6 +63,13 @@ void prepare_template() {
   Py_XDECREF(call("gc", "freeze"));
 }
 
+/// So that the interpreter is fast already when the program comes. Some 0.2 s are enough for everything hot to be noticed; the
+/// compiler then works beside us.
+void exercise() {
+  if (!engine::platform::tiers_up()) return;
+  for (double end = now_ms() + 200; now_ms() < end && inbox().readable() == 0;) Py_XDECREF(call("_engine_exercise", "run"));
+}
+
 void rehearse() { Py_XDECREF(call("multiprocessing.spawn", "rehearse")); }
 
 int run(std::string_view) {
@@ -71,6 +79,7 @@ int run(std::string_view) {
   outbox().write(&engine::kReady, 1);
   warm_up();
   keep_template({.prepare = prepare_template, .rehearse = rehearse});
+  exercise();
   {
     engine::ReleaseGil waiting(trace::State::idle);
     try {

@@ -1,0 +1,17 @@
+// What becomes of the interpreter's own machine code while it runs: one implementation each in posix/ and browser/.
+//
+// A browser compiles WebAssembly twice: at once and badly, then, what is hot, in the background and well. It is the same
+// compiled module for all processes of a page.
+#pragma once
+
+namespace poolyard::engine::platform {
+
+/// Whether code gets faster by being run, so that it is worth running some before there is a program.
+bool tiers_up();
+
+/// From now on, Python threads that are in the interpreter's slow code move into the good code soon after there is some: no
+/// later than when a quarter as much time again has passed as since this call, or after a second. To be called when a
+/// program begins.
+void follow_tier_up();
+
+}  // namespace poolyard::engine::platform
