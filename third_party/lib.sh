@@ -55,7 +55,10 @@ find_part() {
   done
   key=$(
     cat "$RECIPES/$1.sh"
-    for file in "${inputs[@]}"; do printf '%s\n' "${file##*/}"; cat "$file"; done
+    for file in "${inputs[@]}"; do
+      printf '%s\n' "${file##*/}"
+      if [[ $file == *.xz ]]; then sha256sum <"$file"; else cat "$file"; fi  # a variable holds no zero bytes
+    done
     for need in "${needs[@]}"; do
       if is_part "$need"; then printf '%s\n' "${PART_DIR[$need]##*/}"; fi
     done

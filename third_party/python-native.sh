@@ -4,14 +4,15 @@
 title='CPython 3.13.5, native'
 version=3.13.5
 needs=(python-source zlib packages)
-inputs=("$RECIPES/python/config.site" "$RECIPES/python/build.sh")
+inputs=("$RECIPES/python/config.site" "$RECIPES/python/build.sh" "$RECIPES/python/profile.profdata.xz")
 
 make_part() {
   . "$RECIPES/python/build.sh"
   export PATH=$PLAIN_PATH CONFIG_SITE=$PWD/config.site
   cp "$RECIPES/python/config.site" .
   make_zlib gcc ar
-  configure_python MODULE_BUILDTYPE=static
+  use_profile
+  configure_python_native
   make -j"$(nproc)" python libpython3.13.a pybuilddir.txt
   tidy_build
 }

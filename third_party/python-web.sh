@@ -5,7 +5,7 @@
 title='CPython 3.13.5, WebAssembly'
 version=3.13.5
 needs=(python-source python-native zlib emscripten packages)
-inputs=("$RECIPES/python/config.site" "$RECIPES/python/config.site-web" "$RECIPES/python/build.sh")
+inputs=("$RECIPES/python/config.site" "$RECIPES/python/config.site-web" "$RECIPES/python/build.sh" "$RECIPES/python/profile.profdata.xz")
 
 make_part() {
   local source=${PART_DIR[python-source]}
@@ -19,6 +19,7 @@ make_part() {
     cp "$source/Tools/wasm/config.site-wasm32-emscripten" config.site-web
   fi
   make_zlib emcc emar -pthread
+  use_profile
   configure_python_web
   make -j"$(nproc)" libpython3.13.a
   tidy_build

@@ -5,7 +5,7 @@
 describe_need() {
   case $1 in
     both)
-      PACKAGES+=(g++ make cmake ninja-build patch xz-utils googletest)
+      PACKAGES+=(g++ clang-19 make cmake ninja-build patch xz-utils googletest)
       PARTS+=(imgui cereal zlib fonts python-source python-native)
       ;;
     native)
@@ -15,7 +15,7 @@ describe_need() {
     web)
       describe_need both
       PACKAGES+=(node=nodejs python3)
-      if [[ -z $SYSTEM_EMCC ]]; then PACKAGES+=(clang-19 lld-19 llvm-19); fi
+      if [[ -z $SYSTEM_EMCC ]]; then PACKAGES+=(lld-19 llvm-19); fi
       if [[ $SYSTEM_EMCC == "$DEBIAN_EMCC" ]]; then PACKAGES+=(emscripten); fi
       PARTS+=(emscripten python-web)
       ;;
