@@ -1,0 +1,24 @@
+// Demo 07 in Chromium: node parallelism.test.mjs SITE
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import test, { after } from 'node:test';
+import { checkParallelism, demo } from '../programs/parallelism.mjs';
+import { openBrowser } from './support/browser.mjs';
+import { openPlayground, printed, waitForPhase } from './support/playground.mjs';
+import { serve } from './support/server.mjs';
+
+const server = await serve(process.argv[2]);
+const browser = await openBrowser();
+after(async () => {
+  await browser.close();
+  server.close();
+});
+
+test('threads share an interpreter, processes have one each', { timeout: 120_000 }, async () => {
+  const page = await openPlayground(await browser.page(), server.url);
+  assert.equal(await checkParallelism(async () => {
+    await page.evaluate((text) => { poolyard.setProgram(text); poolyard.run(); }, readFileSync(demo, 'utf8'));
+    await waitForPhase(page, 'finished', 50);
+    return (await printed(page)).join('\n');
+  }), '');
+});
