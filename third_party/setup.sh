@@ -23,6 +23,12 @@ describe_need() {
       describe_need native
       PACKAGES+=(libbenchmark-dev)
       ;;
+    bench-web)
+      describe_need native
+      describe_need web
+      PACKAGES+=(npm=npm chromium=chromium)
+      PARTS+=(playwright pyodide)
+      ;;
     test)
       describe_need bench
       describe_need web
@@ -141,6 +147,7 @@ unknown_system() {
 poolyard: set-up knows Debian 12 and 13, and this is $1. In a Debian container it works as it is;
 to go on here by hand, install
   g++ 12 or newer, CMake 3.25, Ninja, GLFW 3.3 and OpenGL headers     for the native build
+  Clang 19                                                            for CPython
   Emscripten 3.1.69 or newer, Node.js 18 or newer                     for the web build
   GoogleTest's sources, Google Benchmark, Chromium, Xvfb, npm         for the tests
 make CPython 3.13.5, Dear ImGui 1.90.1, cereal 1.3.2, zlib and the fonts as the recipes in
@@ -170,6 +177,7 @@ write_deps() {
     dep_part FONT_MONO fonts share/fonts/truetype/jetbrains-mono/JetBrainsMono-Regular.ttf
     dep_part FONT_CJK fonts share/fonts/truetype/droid/DroidSansFallbackFull.ttf
     dep_part PLAYWRIGHT_DIR playwright node_modules
+    dep_part PYODIDE_DIR pyodide node_modules
   } >"$file.new"
   if cmp -s "$file.new" "$file"; then rm "$file.new"; else mv "$file.new" "$file"; fi
 }
