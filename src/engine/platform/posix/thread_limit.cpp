@@ -1,5 +1,6 @@
 // A limit to the threads of a run, so that a program which starts them without end hears so from Python, and the machine does
-// not. An image is linked with --wrap=pthread_create: what it calls by that name is the function here.
+// not. The engine is linked with --wrap=pthread_create: what it calls by that name is the function here. (In the browser the
+// limit is in threads.js.)
 #include <cerrno>
 #include <memory>
 
