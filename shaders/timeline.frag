@@ -5,6 +5,7 @@ flat in vec4 stripes;
 flat in vec2 form;
 
 uniform float pixels;  // to one unit of the interface
+uniform vec4 palette[8];
 
 out vec4 result;
 
@@ -35,7 +36,24 @@ float pattern() {
   return 0.0;
 }
 
+// The palette's colours one above the other; their shares of the height stand where the colours else do.
+vec4 mixed() {
+  vec4 sum = vec4(0.0);
+  float top = rectangle.y;
+  for (int i = 0; i < 8; ++i) {
+    float bottom = top + (i < 4 ? fill[i] : stripes[i - 4]) * (rectangle.w - rectangle.y);
+    float share = clamp(min(at.y + 0.5, bottom) - max(at.y - 0.5, top), 0.0, 1.0) * palette[i].a;
+    sum += vec4(palette[i].rgb * share, share);
+    top = bottom;
+  }
+  return sum * clamp(min(at.x + 0.5, rectangle.z) - max(at.x - 0.5, rectangle.x), 0.0, 1.0);
+}
+
 void main() {
+  if (form.y == 3.0) {
+    result = mixed();
+    return;
+  }
   vec4 color = mix(fill, stripes, pattern() * stripes.a);
   float alpha = color.a * covered();
   result = vec4(color.rgb * alpha, alpha);

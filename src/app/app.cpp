@@ -143,8 +143,8 @@ void App::poll() {
   look_at_cores();
   // What moves with time (bars that grow, the time itself) is no news.
   const Console& console = session_.console();
-  const Seen seen{session_.phase(), session_.busy(), console.first_number() + console.lines().size(),
-                  console.lines().empty() ? 0 : console.lines().back().text.size(), session_.trace().lanes().size(),
+  const Seen seen{session_.phase(), session_.busy(), console.first_number() + console.size(),
+                  console.empty() ? 0 : console[console.size() - 1].text.size(), session_.trace().lanes().size(),
                   session_.trace().live_threads(), session_.error()};
   if (seen == seen_) return;
   seen_ = seen;
@@ -194,10 +194,10 @@ void App::look_at_cores() {
 
 void App::note_lines() {
   const Console& console = session_.console();
-  const std::uint64_t end = console.first_number() + console.lines().size();
+  const std::uint64_t end = console.first_number() + console.size();
   if (end > lines_shown_) {
     const std::uint64_t oldest = std::max(lines_shown_, console.first_number());
-    line_wait_ = session_.now() - console.lines()[oldest - console.first_number()].time;
+    line_wait_ = session_.now() - console[oldest - console.first_number()].time;
   }
   lines_shown_ = end;
 }

@@ -28,15 +28,20 @@ struct Times {
 
 void put_spans(Json& json, const TraceLane& lane, const Times& times) {
   json.key("spans").begin('[');
-  for (std::size_t i = lane.states.first_ending_after(times.origin); i < lane.states.size(); ++i) {
-    const auto& span = lane.states[i];
-    json.begin('{').value("start", times.of(span.start)).value("end", times.of(span.end));
-    json.text("state", span.kind < trace::kStates ? kStateNames[span.kind] : "unknown").end('}');
+  for (std::size_t i = lane.states.first_ending_after(trace::ticks(times.origin)); i < lane.states.size(); ++i) {
+    const trace::Span& span = lane.states[i];
+    json.begin('{').value("start", times.of(span.start())).value("end", times.of(span.end()));
+    if (span.kind() == trace::Span::lost) {
+      json.text("state", "unknown").value("missing", span.value()).end('}');
+    } else {
+      json.text("state", kStateNames[span.value()]).end('}');
+    }
   }
   for (std::size_t i = 0; i < lane.tasks.size(); ++i) {
-    const auto& span = lane.tasks[i];
-    json.begin('{').value("start", times.of(span.start)).value("end", times.of(span.end));
-    json.value("task", span.number).flag("failed", span.kind != 0).end('}');
+    const trace::Span& span = lane.tasks[i];
+    if (span.kind() == trace::Span::lost) continue;  // the states say it
+    json.begin('{').value("start", times.of(span.start())).value("end", times.of(span.end()));
+    json.value("task", span.value()).flag("failed", span.failed()).end('}');
   }
   json.end(']');
 }
@@ -63,7 +68,8 @@ std::string output_json(const App& app) {
   const Times times{session.origin()};
   Json json;
   json.begin('[');
-  for (const Line& line : console.lines()) {
+  for (std::size_t i = 0; i < console.size(); ++i) {
+    const Line line = console[i];
     const Writer& writer = console.writer(line);
     json.begin('{').text("text", line.text).text("stream", line.stream == output::Stream::err ? "err" : "out");
     json.text("process", writer.process).value("pid", writer.pid).text("thread", writer.thread);
@@ -84,7 +90,7 @@ std::string trace_json(const App& app) {
       const trace::Lane& info = lane.info;
       json.begin('{').text("process", process.name).value("pid", process.pid).value("ppid", process.ppid);
       json.text("thread", info.name).flag("alive", info.alive).value("started", times.of(info.started));
-      json.value("ended", times.of(info.alive ? session.now() : info.ended)).value("dropped", info.dropped);
+      json.value("ended", times.of(info.alive ? session.now() : info.ended)).value("missing", static_cast<double>(lane.missing));
       put_spans(json, lane, times);
       json.end('}');
     }

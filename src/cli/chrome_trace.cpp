@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdio>
+#include <set>
 
 namespace poolyard::cli {
 namespace {
@@ -33,28 +34,47 @@ std::string head(const char* phase, const trace::Lane& lane) {
 
 }  // namespace
 
-void ChromeTrace::add(const std::string& event) { events_ += (events_.empty() ? "\n" : ",\n") + event; }
-
-void ChromeTrace::poll() {
-  reader_.poll(
+bool ChromeTrace::poll() {
+  int at = 0;
+  return reader_.poll(
       [&](const trace::Lane& lane) {
-        if (processes_.insert(lane.pid).second) {
-          add(head("M", lane) + ",\"name\":\"process_name\",\"args\":{\"name\":" + quoted(lane.process_name) + "}}");
-        }
-        std::string& name = names_[{lane.index, lane.generation}];
-        if (name == lane.name) return;
-        name = lane.name;
-        add(head("M", lane) + ",\"name\":\"thread_name\",\"args\":{\"name\":" + quoted(lane.name) + "}}");
+        at = places_.try_emplace({lane.index, lane.generation}, static_cast<int>(lanes_.size())).first->second;
+        if (at == static_cast<int>(lanes_.size())) lanes_.emplace_back();
+        lanes_[at] = lane;
       },
-      [&](const trace::Lane& lane, const trace::Span& span) {
-        bool task = span.kind == trace::Span::task;
-        bool known = span.value >= 0 && span.value < trace::kStates;
-        std::string name = "task " + std::to_string(span.value);
-        if (!task) name = known ? kNames[static_cast<std::size_t>(span.value)] : "?";
-        add(head("X", lane) + ",\"name\":\"" + name + "\",\"cat\":\"" + (task ? "task" : "state") + "\",\"ts\":" +
-            microseconds(span.start) + ",\"dur\":" + microseconds(span.end - span.start) +
-            (task && span.argument != 0 ? ",\"args\":{\"failed\":true}}" : "}"));
-      });
+      [&](const trace::Lane&, const trace::Span& span) { events_.push_back({at, span}); });
+}
+
+std::string ChromeTrace::json() const {
+  std::string json = "{\"traceEvents\":[";
+  const auto add = [&](const std::string& event) { json += (json.back() == '[' ? "\n" : ",\n") + event; };
+  std::set<int> processes;
+  for (const trace::Lane& lane : lanes_) {
+    if (processes.insert(lane.pid).second) {
+      add(head("M", lane) + ",\"name\":\"process_name\",\"args\":{\"name\":" + quoted(lane.process_name) + "}}");
+    }
+    add(head("M", lane) + ",\"name\":\"thread_name\",\"args\":{\"name\":" + quoted(lane.name) + "}}");
+  }
+  for (const auto& [at, span] : events_) {
+    std::string name, more;
+    switch (span.kind()) {
+      case trace::Span::state:
+        name = kNames[static_cast<std::size_t>(span.value())];
+        break;
+      case trace::Span::task:
+        name = "task " + std::to_string(span.value());
+        if (span.failed()) more = ",\"args\":{\"failed\":true}";
+        break;
+      case trace::Span::lost:
+        name = "not recorded";
+        more = ",\"args\":{\"events\":" + std::to_string(span.value()) + "}";
+        break;
+    }
+    constexpr const char* kCategories[] = {"state", "task", "lost"};
+    add(head("X", lanes_[at]) + ",\"name\":\"" + name + "\",\"cat\":\"" + kCategories[span.kind()] + "\",\"ts\":" +
+        microseconds(span.start()) + ",\"dur\":" + microseconds(span.end() - span.start()) + more + "}");
+  }
+  return json + "\n]}\n";
 }
 
 }  // namespace poolyard::cli

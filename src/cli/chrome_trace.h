@@ -1,10 +1,11 @@
 // A run's trace in the format that Perfetto and chrome://tracing open.
 #pragma once
 
+#include <deque>
 #include <map>
-#include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <poolyard/arena.h>
 #include <poolyard/trace.h>
@@ -14,18 +15,20 @@ namespace poolyard::cli {
 class ChromeTrace {
  public:
   explicit ChromeTrace(Arena& arena) : reader_(arena) {}
-  /// Takes what is new; to be called often enough that no lane's ring overflows.
-  void poll();
-  /// The whole as JSON.
-  std::string json() const { return "{\"traceEvents\":[" + events_ + "\n]}\n"; }
+  /// Takes what is new; to be called often enough that no lane's ring overflows. Returns whether there was any.
+  bool poll();
+  /// The whole as JSON. What was overwritten before it was taken stands there as an event "not recorded".
+  std::string json() const;
 
  private:
-  void add(const std::string& event);
-
+  struct Event {
+    int lane;
+    trace::Span span;
+  };
   trace::Reader reader_;
-  std::map<std::pair<int, int>, std::string> names_;  // of lanes, as last written
-  std::set<int> processes_;
-  std::string events_;
+  std::vector<trace::Lane> lanes_;  // as last seen
+  std::map<std::pair<int, int>, int> places_;  // of an arena's lane and its generation in lanes_
+  std::deque<Event> events_;  // as small as they come: text is made of them at the end, when nobody has to keep pace
 };
 
 }  // namespace poolyard::cli

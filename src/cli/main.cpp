@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include <poolyard/bell.h>
 #include <poolyard/output.h>
 #include <poolyard/process.h>
 
@@ -16,11 +17,12 @@ namespace {
 using namespace poolyard;
 
 constexpr char kUsage[] =
-    "usage: poolyard-run [--trace=FILE] FILE|- [ARGUMENT...]\n"
+    "usage: poolyard-run [--trace=FILE | --untraced] FILE|- [ARGUMENT...]\n"
     "\n"
     "Runs a Python program (- reads it from standard input) as Poolyard does and ends with its exit status.\n"
     "\n"
     "  --trace=FILE  write what every thread did, for https://ui.perfetto.dev\n"
+    "  --untraced    record nothing of that, for measuring what recording costs\n"
     "  --help        show this text\n"
     "  --version     show the version\n";
 
@@ -51,6 +53,7 @@ std::optional<std::size_t> first_invalid_utf8(std::string_view text) {
 struct CommandLine {
   std::string file;
   std::string trace;
+  bool untraced = false;
   std::vector<std::string> arguments;
   std::string answer;  // to --help and --version
 };
@@ -71,6 +74,8 @@ CommandLine parse(int argc, char** argv) {
     }
     if (argument.starts_with("--trace=")) {
       line.trace = argument.substr(8);
+    } else if (argument == "--untraced") {
+      line.untraced = true;
     } else if (argument != "-" && argument.starts_with("-")) {
       throw std::invalid_argument("unknown option " + argument);
     } else {
@@ -92,6 +97,7 @@ engine::Program load(const CommandLine& line) {
   }
   program.name = line.file == "-" ? "<stdin>" : line.file;
   program.arguments = line.arguments;
+  program.traced = !line.untraced;
   return program;
 }
 
@@ -102,26 +108,29 @@ int run(const CommandLine& line) {
   engine::Run run(Arena::current());
   run.start(program);
   output::Reader output(run.arena());
-  cli::ChromeTrace trace(run.arena());
-  SharedMemory& memory = run.arena().memory();
-  auto bell = run.arena().header_word(Arena::kOutputBell);
-  for (;;) {
-    std::int32_t rung = memory.load(bell);
-    run.poll();
-    bool finished = run.phase() == engine::Run::Phase::finished;
-    bool silent = true;
-    for (const output::Piece& piece : output.poll()) {
-      silent = false;
+  std::optional<cli::ChromeTrace> trace;
+  if (!line.trace.empty()) trace.emplace(run.arena());
+  Bell bell(run.arena());
+  const auto take = [&] {
+    const std::vector<output::Piece> pieces = output.poll();
+    const bool traced = trace && trace->poll();
+    std::string text;
+    for (std::size_t i = 0; i < pieces.size(); ++i) {
+      text += pieces[i].text;
+      if (i + 1 < pieces.size() && pieces[i + 1].stream == pieces[i].stream) continue;
       // Nobody reads our output (head, say): the program has no purpose any more.
-      if (!cli::write_stream(static_cast<int>(piece.stream), piece.text)) run.stop();
+      if (!cli::write_stream(static_cast<int>(pieces[i].stream), text)) run.stop();
+      text.clear();
     }
-    if (!line.trace.empty()) trace.poll();
-    if (finished && silent) break;
+    return traced || !pieces.empty();
+  };
+  while (run.poll(), run.phase() != engine::Run::Phase::finished) {
+    bell.sleep_after(take);
     if (cli::interrupted()) run.stop();
-    // A few milliseconds at most: the end of a process does not ring the bell.
-    if (!finished && silent) memory.wait(bell, rung, 2);
   }
-  if (!line.trace.empty()) cli::write_file(line.trace, trace.json());
+  while (take()) {
+  }
+  if (trace) cli::write_file(line.trace, trace->json());
   if (cli::interrupted()) return kInterrupted;
   if (!run.error().empty()) cli::write_stream(2, "poolyard-run: " + run.error() + "\n");
   int exitcode = run.exitcode().value_or(1);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <poolyard/bell.h>
+
 #include "platform/host.h"
 
 namespace poolyard {
@@ -30,14 +32,14 @@ constexpr Offset kRingEntriesAt = kLanesAt + Arena::kLanes * kLaneBytes;
 constexpr Offset kSemaphoresAt = kRingEntriesAt + Arena::kRings * kRingEntryBytes;
 constexpr Offset kBlockEntriesAt = kSemaphoresAt + Arena::kSemaphores * kSemaphoreBytes;
 constexpr Offset kOutputAt = kBlockEntriesAt + Arena::kBlocks * kBlockEntryBytes;
-constexpr Offset kLaneSpansAt = kOutputAt + Arena::kProcesses * Arena::kOutputBytes;
-constexpr Offset kLaneSpanBytes = Arena::kLaneSpans * 32;
-constexpr Offset kRingsAt = kLaneSpansAt + Arena::kLanes * kLaneSpanBytes;
+constexpr Offset kLaneEventsAt = kOutputAt + Arena::kProcesses * Arena::kOutputBytes;
+constexpr Offset kLaneEventBytes = Arena::kLaneEvents * 8;
+constexpr Offset kRingsAt = kLaneEventsAt + Arena::kLanes * kLaneEventBytes;
 constexpr Offset kRingBytesEach = Ring::kHeaderBytes + Arena::kRingBytes;
 constexpr Offset kBlocksAt = kRingsAt + Arena::kRings * kRingBytesEach;
 constexpr Offset kEnd = kBlocksAt + Arena::kBlocks * Arena::kBlockBytes;
 
-static_assert(4 * Arena::kWordsEnd <= kNameAt);
+static_assert(4 * Arena::kWordsEnd <= kNameAt && 4 * Arena::kHeaderWordsEnd <= kHeaderBytes);
 static_assert(kErrorAt + kErrorBytes == kProcessBytes);
 
 // A ring's entry: state, when it was freed (a double), the owners of its ends as one bit a process, and how often an
@@ -308,6 +310,7 @@ void Arena::process_exited(int slot, int generation, int exitcode) {
     memory_.fetch_add(bell, 1);
     memory_.notify(bell);
   }
+  Bell(*this).ring(Bell::Call::urgent);
 }
 
 bool Arena::is_over(int slot) {
@@ -567,6 +570,6 @@ void Arena::retire_sent_blocks(int process) { retire_blocks_of(sent_by(process))
 // --- lanes -----------------------------------------------------------------------------------------------------------
 
 Offset Arena::lane_at(int index) const { return kLanesAt + static_cast<Offset>(index) * kLaneBytes; }
-Offset Arena::lane_spans(int index) const { return kLaneSpansAt + static_cast<Offset>(index) * kLaneSpanBytes; }
+Offset Arena::lane_events(int index) const { return kLaneEventsAt + static_cast<Offset>(index) * kLaneEventBytes; }
 
 }  // namespace poolyard

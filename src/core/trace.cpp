@@ -1,10 +1,12 @@
 #include <poolyard/trace.h>
 
 #include <algorithm>
-#include <cstring>
 
 #include <poolyard/arena.h>
+#include <poolyard/bell.h>
 #include <poolyard/fork.h>
+
+#include "platform/host.h"
 
 namespace poolyard::trace {
 namespace {
@@ -20,27 +22,40 @@ enum LaneWord {
   kThread,
   kPid,
   kParentPid,
-  kWritten,      // spans written, modulo 2^32; the producer's
-  kConsumed,     // spans the reader has taken
-  kSequence,     // odd while the "now" words below are being changed
-  kNowState,
-  kNowArgument,
-  kNowTask,
-  kNowReserved,
-  kSince,        // doubles from here on
-  kTaskSince = kSince + 2,
-  kStarted = kTaskSince + 2,
-  kEnded = kStarted + 2,
+  kWritten,      // events written, modulo 2^32; the producer's
+  kConsumed,     // events the reader has taken
+  kNames,        // how often the lane was named
+  kStarted = 10, // a double
+  kWordsEnd = kStarted + 2
 };
 constexpr Offset kNameAt = 128, kProcessNameAt = 192, kNameBytes = 64;
+static_assert(4 * kWordsEnd <= kNameAt);
 enum LaneState : std::int32_t { kFree = 0, kClaimed = 1, kLive = 2, kDone = 3 };
 
-/// What a reader copies in one go while the producer may be changing it.
-struct Now {
-  std::int32_t state = 0, argument = 0, task = -1, reserved = 0;
-  double since = 0, task_since = 0;
+// An event: 32 bits of its time, then the time's next 16 bits, what it is, the State from then on, and whether a task has
+// failed. A task's number stands in an event of its own before, instead of a time, and both are announced at once.
+enum class What : std::uint32_t { state, task_begins, task_ends, number, end };
+struct Event {
+  std::uint32_t first = 0, second = 0;
+
+  Event(What what, Tick time, State state, bool failed = false)
+      : first(static_cast<std::uint32_t>(time)),
+        second(static_cast<std::uint32_t>(time >> 32 & 0xffff) | static_cast<std::uint32_t>(what) << 16 |
+               static_cast<std::uint32_t>(state) << 24 | (failed ? 1u << 31 : 0u)) {}
+  Event(std::uint32_t first_word, std::uint32_t second_word) : first(first_word), second(second_word) {}
+
+  What what() const { return static_cast<What>(second >> 16 & 0xff); }
+  State state() const { return static_cast<State>(std::min<std::uint32_t>(second >> 24 & 0x7f, kStates - 1)); }
+  bool failed() const { return (second >> 31) != 0; }
+  Tick time() const { return static_cast<Tick>(second & 0xffff) << 32 | first; }
 };
-static_assert(sizeof(Now) == 4 * (kTaskSince + 2 - kNowState));
+constexpr Offset kEventBytes = 8;
+static_assert(sizeof(Event) == kEventBytes && Arena::kLaneEvents % 4 == 0);
+
+// The producer may be writing the two events behind the last one it has announced, over the oldest two.
+constexpr std::uint32_t kReadable = Arena::kLaneEvents - 2;
+// The reader is called when this many have come; so often that it has time to come, so rarely that it costs nothing.
+constexpr std::uint32_t kCallEvery = Arena::kLaneEvents / 4;
 
 Offset word(Offset entry, int index) { return entry + 4 * static_cast<Offset>(index); }
 
@@ -48,27 +63,31 @@ Offset word(Offset entry, int index) { return entry + 4 * static_cast<Offset>(in
 struct Local {
   Arena* arena = nullptr;
   int index = -1;
+  int generation = 0;
   Offset entry = 0;
-  Offset spans = 0;
+  Offset events = 0;
   std::uint32_t written = 0;
-  std::int32_t sequence = 0;
   double origin = 0;
-  Now now;
+  State state = State::running;
+  Tick since = 0;           // of the last event: time never goes back on a lane
+  std::int32_t task = -1;
 
   SharedMemory& memory() const { return arena->memory(); }
-  double time() const { return now_ms() - origin; }
+  Tick time() const { return std::max(ticks(now_ms() - origin), since); }
 
-  void record(const Span& span) {
-    memory().write_words(spans + (written % Arena::kLaneSpans) * sizeof(Span), &span, sizeof span);
-    ++written;
-    // Release: the span before the count that announces it.
-    memory().store(word(entry, kWritten), static_cast<std::int32_t>(written));
+  Offset place(std::uint32_t number) const { return events + number % Arena::kLaneEvents * kEventBytes; }
+  void record(Event event) {
+    const std::uint32_t at = written++;
+    // Release: the event before the count that announces it.
+    memory().publish(place(at), static_cast<std::int32_t>(event.first), static_cast<std::int32_t>(event.second),
+                     word(entry, kWritten), static_cast<std::int32_t>(written));
+    Bell(*arena).ring(written % kCallEvery == 0 ? Bell::Call::urgent : Bell::Call::change);
   }
-  void publish() {
-    // A sequence lock with a single writer: odd, then the words, then even.
-    memory().store(word(entry, kSequence), ++sequence);
-    memory().write_words(word(entry, kNowState), &now, sizeof now);
-    memory().store(word(entry, kSequence), ++sequence);
+  void record_task(What what, bool failed = false) {
+    const Event number(static_cast<std::uint32_t>(task), static_cast<std::uint32_t>(What::number) << 16);
+    memory().write_words(place(written++), &number, sizeof number);
+    since = time();
+    record({what, since, state, failed});
   }
 };
 thread_local Local local;
@@ -86,29 +105,23 @@ std::string load_name(SharedMemory& memory, Offset at) {
   memory.read_words(at, text, kNameBytes);
   return text;
 }
-double load_double(SharedMemory& memory, Offset at) {
-  double value;
-  memory.read_words(at, &value, sizeof value);
-  return value;
-}
-void store_double(SharedMemory& memory, Offset at, double value) { memory.write_words(at, &value, sizeof value); }
 
-/// A lane nobody uses; else one whose thread has ended and whose spans were read; else any whose thread has ended. -1: all
-/// lanes belong to living threads.
+/// A lane nobody uses, or else one whose thread has ended and whose events were read, if anybody reads. -1: there is none.
 int claim_lane(Arena& arena) {
   SharedMemory& memory = arena.memory();
-  bool has_reader = memory.load(arena.header_word(Arena::kOutputReader)) != 0;
-  for (int pass = 0; pass < 3; ++pass) {
+  bool has_reader = memory.load(arena.header_word(Arena::kTraceReader)) != 0;
+  for (std::int32_t wanted : {kFree, kDone}) {
     for (int index = 0; index < Arena::kLanes; ++index) {
       Offset entry = arena.lane_at(index);
-      std::int32_t wanted = pass == 0 ? kFree : kDone;
+      std::int32_t state = wanted;
       if (memory.load(word(entry, kState)) != wanted) continue;
       bool read = memory.load(word(entry, kConsumed)) == memory.load(word(entry, kWritten));
-      if (pass == 1 && has_reader && !read) continue;
-      if (memory.compare_exchange(word(entry, kState), wanted, kClaimed)) return index;
+      if (wanted == kDone && has_reader && !read) continue;
+      if (memory.compare_exchange(word(entry, kState), state, kClaimed)) return index;
     }
   }
   memory.fetch_add(arena.header_word(Arena::kUnrecordedThreads), 1);
+  Bell(arena).ring(Bell::Call::urgent);  // there may be one for the next thread
   return -1;
 }
 
@@ -123,7 +136,15 @@ ThreadLane::ThreadLane(const std::string& name, State first) {
   int process = Arena::current_process();
   SharedMemory& memory = arena.memory();
   Offset entry = arena.lane_at(index);
-  memory.fetch_add(word(entry, kGeneration), 1);
+  local = Local{};
+  local.arena = &arena;
+  local.index = index;
+  local.generation = memory.fetch_add(word(entry, kGeneration), 1) + 1;
+  local.entry = entry;
+  local.events = arena.lane_events(index);
+  local.origin = arena.origin_ms();
+  local.state = first;
+  local.since = local.time();
   memory.store(word(entry, kSerial), memory.fetch_add(arena.header_word(Arena::kNextLane), 1));
   memory.store(word(entry, kProcess), process);
   memory.store(word(entry, kThread), memory.fetch_add(arena.process_word(process, Arena::kThreads), 1));
@@ -133,160 +154,210 @@ ThreadLane::ThreadLane(const std::string& name, State first) {
   memory.store(word(entry, kConsumed), 0);
   store_name(memory, entry + kNameAt, name);
   store_name(memory, entry + kProcessNameAt, arena.process(process).name);
-
-  local = Local{};
-  local.arena = &arena;
-  local.index = index;
-  local.entry = entry;
-  local.spans = arena.lane_spans(index);
-  local.origin = arena.origin_ms();
-  local.sequence = memory.load(word(entry, kSequence)) & ~1;  // a killed predecessor may have left it odd
-  local.now.state = static_cast<std::int32_t>(first);
-  local.now.since = local.time();
-  store_double(memory, word(entry, kStarted), local.now.since);
-  local.publish();
+  double started = milliseconds(local.since);
+  memory.write_words(word(entry, kStarted), &started, sizeof started);
+  local.record({What::state, local.since, first});
   // Release: everything above before the state that shows the lane to readers.
   memory.store(word(entry, kState), kLive);
 }
 
 ThreadLane::~ThreadLane() {
   if (!owner_) return;
-  if (local.now.task >= 0) end_task(false);
-  double end = local.time();
-  local.record({local.now.since, end, Span::state, local.now.state, local.now.argument, 0});
-  store_double(local.memory(), word(local.entry, kEnded), end);
+  if (local.task >= 0) end_task(false);
+  local.record({What::end, local.time(), local.state});
   local.memory().store(word(local.entry, kState), kDone);
   local = Local{};
 }
 
-State set_state(State state, std::int32_t argument) {
+State set_state(State state) {
   if (!local.arena) return State::running;
-  return set_state_at(state, argument, local.time());
+  if (local.state == state) return state;
+  local.since = local.time();
+  local.record({What::state, local.since, state});
+  return std::exchange(local.state, state);
 }
 
-State set_state_at(State state, std::int32_t argument, double when) {
+State set_state_at(State state, double when) {
   if (!local.arena) return State::running;
-  auto before = static_cast<State>(local.now.state);
-  if (before == state && local.now.argument == argument) return before;
-  when = std::max(when, local.now.since);
-  if (when > local.now.since) {
-    local.record({local.now.since, when, Span::state, local.now.state, local.now.argument, 0});
-  }
-  local.now.state = static_cast<std::int32_t>(state);
-  local.now.argument = argument;
-  local.now.since = when;
-  local.publish();
-  return before;
+  if (local.state == state) return state;
+  local.since = std::max(ticks(when), local.since);
+  local.record({What::state, local.since, state});
+  return std::exchange(local.state, state);
 }
 
-State current_state() { return static_cast<State>(local.now.state); }
+State current_state() { return local.state; }
 
 void begin_task(std::int32_t number) {
   if (!local.arena) return;
-  local.now.task = number;
-  local.now.task_since = local.time();
-  local.publish();
+  local.task = number;
+  local.record_task(What::task_begins);
 }
 
 void end_task(bool failed) {
-  if (!local.arena || local.now.task < 0) return;
-  local.record({local.now.task_since, local.time(), Span::task, local.now.task, failed ? 1 : 0, 0});
-  local.now.task = -1;
-  local.publish();
+  if (!local.arena || local.task < 0) return;
+  local.record_task(What::task_ends, failed);
+  local.task = -1;
 }
 
 void set_name(const std::string& name) {
-  if (local.arena) store_name(local.memory(), local.entry + kNameAt, name);
+  if (!local.arena) return;
+  store_name(local.memory(), local.entry + kNameAt, name);
+  // After the name: who sees the new count reads the new name.
+  local.memory().fetch_add(word(local.entry, kNames), 1);
 }
 
 int current_lane() { return local.index; }
+int current_generation() { return local.generation; }
 
-double trace_now() { return now_ms() - Arena::current()->origin_ms(); }
+double trace_now() { return now_ms() - (local.arena ? local.origin : Arena::current()->origin_ms()); }
 
 // --- reader ----------------------------------------------------------------------------------------------------------
 
-int Reader::lanes() {
-  SharedMemory& memory = arena_.memory();
-  if (positions_.empty()) {
-    positions_.resize(Arena::kLanes);
-    memory.store(arena_.header_word(Arena::kOutputReader), 1);
-  }
-  // Lanes are claimed from the front: as many as were ever made, at most.
-  return std::min<int>(Arena::kLanes, memory.load(arena_.header_word(Arena::kNextLane)));
+Reader::Reader(Arena& arena) : arena_(arena), followed_(Arena::kLanes) {
+  arena.memory().store(arena.header_word(Arena::kTraceReader), 1);
 }
 
-bool Reader::read(int index, Lane& lane, std::vector<Span>& spans) {
+// Lanes are claimed from the front: as many as were ever made, at most.
+int Reader::lanes() {
+  return std::min<int>(Arena::kLanes, arena_.memory().load(arena_.header_word(Arena::kNextLane)));
+}
+
+void Reader::end_span(Span::Kind kind, Tick start, Tick end, std::int32_t value, bool failed) {
+  for (; end - start > Span::kLongest; start += Span::kLongest) {
+    spans_.emplace_back(kind, start, start + Span::kLongest, value, failed);
+  }
+  if (end > start) spans_.emplace_back(kind, start, end, value, failed);
+}
+
+// From the last event that is known of until the next one, everything is unknown. A task that was going on may have ended
+// and others come and gone: it is known again only when its own end turns up.
+void Reader::take_lost(Followed& followed, std::uint32_t count, Tick until) {
+  followed.lane.lost += count;
+  end_span(Span::lost, followed.since, until, static_cast<std::int32_t>(std::min<std::uint32_t>(count, 0x7fffffff)));
+  followed.since = std::max(followed.since, until);
+}
+
+/// Takes the events up to `written`; false if all of them were overwritten meanwhile.
+bool Reader::take_events(Followed& followed, std::uint32_t written) {
+  SharedMemory& memory = arena_.memory();
+  Lane& lane = followed.lane;
+  Offset entry = arena_.lane_at(lane.index);
+  // What has been overwritten is gone: as many as the ring holds are left.
+  std::uint32_t first = written - followed.next > kReadable ? written - kReadable : followed.next;
+  events_.resize(2 * static_cast<std::size_t>(written - first));
+  const std::uint32_t begin = first % Arena::kLaneEvents;
+  const std::uint32_t unbroken = std::min(written - first, Arena::kLaneEvents - begin);
+  memory.read_words(arena_.lane_events(lane.index) + begin * kEventBytes, events_.data(), unbroken * kEventBytes);
+  memory.read_words(arena_.lane_events(lane.index), events_.data() + 2 * unbroken,
+                    (written - first - unbroken) * kEventBytes);
+  // And what the producer has overwritten while we read, or was about to.
+  const auto later = static_cast<std::uint32_t>(memory.load(word(entry, kWritten)));
+  const std::uint32_t intact = later - first > kReadable ? later - kReadable : first;
+  if (written - first <= intact - first) return false;
+  memory.store(word(entry, kConsumed), static_cast<std::int32_t>(written));
+
+  std::uint32_t lost = intact - followed.next;
+  std::int32_t number = -1;
+  for (std::uint32_t at = intact; at != written; ++at) {
+    const Event event(events_[2 * (at - first)], events_[2 * (at - first) + 1]);
+    if (event.what() == What::number) {
+      number = static_cast<std::int32_t>(event.first);
+      continue;
+    }
+    const Tick time = event.time();
+    if (lost > 0) take_lost(followed, std::exchange(lost, 0), time);
+    if (event.what() == What::state || event.what() == What::end) {
+      end_span(Span::state, followed.since, time, static_cast<std::int32_t>(lane.state));
+      followed.since = time;
+      if (event.what() == What::end) {
+        lane.alive = false;
+        lane.ended = milliseconds(time);
+      }
+    } else if (number >= 0) {
+      // The end of another task than the one known: its beginning was lost, and that one's end.
+      const bool known = event.what() == What::task_ends && lane.task == number;
+      if (lane.task >= 0 && !known) end_span(Span::task, followed.task_since, followed.since, lane.task);
+      if (known) end_span(Span::task, followed.task_since, time, number, event.failed());
+      lane.task = event.what() == What::task_begins ? number : -1;
+      followed.task_since = time;
+    }
+    lane.state = event.state();
+    number = -1;
+  }
+  followed.next = written;
+  lane.since = milliseconds(followed.since);
+  lane.task_since = milliseconds(followed.task_since);
+  return true;
+}
+
+bool Reader::read(int index) {
   SharedMemory& memory = arena_.memory();
   Offset entry = arena_.lane_at(index);
   std::int32_t state = memory.load(word(entry, kState));
   if (state != kLive && state != kDone) return false;
   int generation = memory.load(word(entry, kGeneration));
-  Position& position = positions_[static_cast<std::size_t>(index)];
-  if (position.generation != generation) position = {generation, 0, 0, false};
-  if (position.finished) return false;
-
-  auto written = static_cast<std::uint32_t>(memory.load(word(entry, kWritten)));
-  // One less than the ring holds: the producer may be overwriting the oldest at this moment.
-  constexpr std::uint32_t kReadable = Arena::kLaneSpans - 1;
-  if (written - position.next > kReadable) {
-    std::uint32_t oldest = written - kReadable;
-    position.dropped += oldest - position.next;
-    position.next = oldest;
+  Followed& followed = followed_[static_cast<std::size_t>(index)];
+  Lane& lane = followed.lane;
+  bool news = false;
+  if (lane.index < 0 || lane.generation != generation) {
+    followed = {};
+    lane.index = index;
+    lane.generation = generation;
+    lane.serial = memory.load(word(entry, kSerial));
+    lane.process = memory.load(word(entry, kProcess));
+    lane.pid = memory.load(word(entry, kPid));
+    lane.ppid = memory.load(word(entry, kParentPid));
+    lane.thread = memory.load(word(entry, kThread));
+    lane.process_name = load_name(memory, entry + kProcessNameAt);
+    lane.alive = true;
+    memory.read_words(word(entry, kStarted), &lane.started, sizeof lane.started);
+    lane.since = lane.started;
+    followed.since = ticks(lane.started);
+    news = true;
   }
-  std::uint32_t first = position.next;
-  spans.resize(written - first);
-  for (std::uint32_t at = first; at != written; ++at) {
-    memory.read_words(arena_.lane_spans(index) + (at % Arena::kLaneSpans) * sizeof(Span), &spans[at - first], sizeof(Span));
+  spans_.clear();
+  if (followed.finished) return false;
+  if (int names = memory.load(word(entry, kNames)); names != followed.names) {
+    followed.names = names;
+    lane.name = load_name(memory, entry + kNameAt);
+    news = true;
   }
-  // What the producer has overwritten meanwhile, or may be overwriting now: everything up to kReadable before its position.
-  auto later = static_cast<std::uint32_t>(memory.load(word(entry, kWritten)));
-  if (later - first > kReadable) {
-    std::uint32_t torn = std::min(written - first, later - kReadable - first);
-    spans.erase(spans.begin(), spans.begin() + torn);
-    position.dropped += torn;
-  }
-  position.next = written;
-  memory.store(word(entry, kConsumed), static_cast<std::int32_t>(written));
-
-  lane.index = index;
-  lane.generation = generation;
-  lane.serial = memory.load(word(entry, kSerial));
-  lane.process = memory.load(word(entry, kProcess));
-  lane.pid = memory.load(word(entry, kPid));
-  lane.ppid = memory.load(word(entry, kParentPid));
-  lane.thread = memory.load(word(entry, kThread));
-  lane.name = load_name(memory, entry + kNameAt);
-  lane.process_name = load_name(memory, entry + kProcessNameAt);
-  lane.started = load_double(memory, word(entry, kStarted));
-  lane.dropped = position.dropped;
-  lane.alive = state == kLive;
-
-  Now now;
-  for (;;) {  // the producer holds the words odd for some nanoseconds, unless it was killed there: then take what stands
-    std::int32_t before = memory.load(word(entry, kSequence));
-    memory.read_words(word(entry, kNowState), &now, sizeof now);
-    if (memory.load(word(entry, kSequence)) == before) break;
-  }
-  lane.state = static_cast<State>(now.state);
-  lane.argument = now.argument;
-  lane.since = now.since;
-  lane.task = now.task;
-  lane.task_since = now.task_since;
-  lane.ended = load_double(memory, word(entry, kEnded));
-
-  // A thread whose process has died never said goodbye: its lane ends when the process did.
-  auto process = arena_.process(lane.process);
-  if (lane.alive && process.pid == lane.pid && process.state == ProcessState::exited) {
+  // The process first: what it wrote before its end is among what is written by then.
+  const int pid = memory.load(arena_.process_word(lane.process, Arena::kPid));
+  const bool gone = memory.load(arena_.process_word(lane.process, Arena::kState)) ==
+                        static_cast<std::int32_t>(ProcessState::exited) || (pid != 0 && pid != lane.pid);
+  const auto written = static_cast<std::uint32_t>(memory.load(word(entry, kWritten)));
+  if (lane.alive && written != followed.next) news |= take_events(followed, written);
+  if (lane.alive && gone && followed.next == written) {
+    // A thread whose process has died never said goodbye: its lane ends when the process did.
+    double ended = now_ms() - arena_.origin_ms();
+    if (pid == lane.pid) memory.read_words(arena_.process_word(lane.process, Arena::kEnded), &ended, sizeof ended);
+    const Tick end = std::max(ticks(ended), followed.since);
     lane.alive = false;
-    lane.ended = process.ended;
-    if (lane.task >= 0) spans.push_back({lane.task_since, lane.ended, Span::task, lane.task, 1, 0});
-    spans.push_back({lane.since, std::max(lane.since, lane.ended), Span::state, now.state, now.argument, 0});
-    std::int32_t live = kLive;
-    memory.compare_exchange(word(entry, kState), live, kDone);
+    lane.ended = milliseconds(end);
+    if (lane.task >= 0) end_span(Span::task, followed.task_since, end, lane.task, true);
+    end_span(Span::state, followed.since, end, static_cast<std::int32_t>(lane.state));
+    news = true;
   }
-  position.finished = !lane.alive && static_cast<std::uint32_t>(memory.load(word(entry, kWritten))) == position.next;
+  if (!lane.alive) {
+    followed.finished = state == kDone;
+    // A killed thread gives its place back by us. In the browser it may go on for a while, into whatever the place would be
+    // used for: the place rests.
+    const bool rested = memory.load(arena_.process_word(lane.process, Arena::kGone)) != 0 ||
+                        now_ms() - arena_.origin_ms() > lane.ended + platform::afterlife_ms();
+    if (state == kLive && gone && rested) {
+      memory.store(word(entry, kConsumed), memory.load(word(entry, kWritten)));
+      std::int32_t live = kLive;
+      memory.compare_exchange(word(entry, kState), live, kDone);
+      followed.finished = true;
+    }
+  }
   // The slot was given to another thread while we read: what we have is a mixture.
-  return memory.load(word(entry, kGeneration)) == generation;
+  if (memory.load(word(entry, kGeneration)) != generation) {
+    followed = {};
+    return false;
+  }
+  return news;
 }
 
 int Reader::unrecorded_threads() const { return arena_.memory().load(arena_.header_word(Arena::kUnrecordedThreads)); }

@@ -14,19 +14,24 @@ void park_if_killed() {
 
 namespace {
 
-/// write(stream, data) -> how many bytes; waits while the reader of the run's output is behind.
-PyObject* write(PyObject*, PyObject* arguments) {
-  int stream;
+/// write(data) -> how many bytes; waits while the reader of the run's output is behind.
+PyObject* write(output::Stream stream, PyObject* object) {
   Py_buffer data;
-  if (!PyArg_ParseTuple(arguments, "iy*", &stream, &data)) return nullptr;
+  if (PyObject_GetBuffer(object, &data, PyBUF_SIMPLE) != 0) return nullptr;
   Py_ssize_t size = data.len;
+  std::string_view text(static_cast<const char*>(data.buf), static_cast<std::size_t>(size));
   park_if_killed();
-  Py_BEGIN_ALLOW_THREADS
-  output::write(static_cast<output::Stream>(stream), {static_cast<const char*>(data.buf), static_cast<std::size_t>(size)});
-  Py_END_ALLOW_THREADS
+  // Giving the interpreter lock up takes longer than nearly every write does.
+  if (!output::try_write(stream, text)) {
+    Py_BEGIN_ALLOW_THREADS
+    output::write(stream, text);
+    Py_END_ALLOW_THREADS
+  }
   PyBuffer_Release(&data);
   return PyLong_FromSsize_t(size);
 }
+PyObject* write_out(PyObject*, PyObject* data) { return write(output::Stream::out, data); }
+PyObject* write_err(PyObject*, PyObject* data) { return write(output::Stream::err, data); }
 
 PyObject* set_thread_name(PyObject*, PyObject* name) {
   const char* text = PyUnicode_AsUTF8(name);
@@ -39,7 +44,8 @@ PyObject* getpid(PyObject*, PyObject*) { return PyLong_FromLong(poolyard::getpid
 PyObject* getppid(PyObject*, PyObject*) { return PyLong_FromLong(poolyard::getppid()); }
 
 PyMethodDef methods[] = {
-    {"write", write, METH_VARARGS, nullptr},
+    {"write_out", write_out, METH_O, nullptr},
+    {"write_err", write_err, METH_O, nullptr},
     {"set_thread_name", set_thread_name, METH_O, nullptr},
     {"getpid", getpid, METH_NOARGS, nullptr},
     {"getppid", getppid, METH_NOARGS, nullptr},

@@ -22,7 +22,7 @@ constexpr double kShortAbsence = 0.05;
 struct Here {
   std::optional<trace::ThreadLane> lane;  // of a thread that Python started
   bool waiting = false;   // in a wait whose state was recorded when it began
-  double dropped = 0;     // now_ms() when the interpreter lock was given up for an unknown reason, else 0
+  double dropped = 0;     // trace_now() when the interpreter lock was given up for an unknown reason, else 0
 };
 thread_local Here here;
 
@@ -35,19 +35,16 @@ bool asked_for_the_lock() {
   return thread && (__atomic_load_n(&thread->eval_breaker, __ATOMIC_RELAXED) & kDropRequest) != 0;
 }
 
-/// trace_now() at a moment of now_ms().
-double trace_time(double then) { return trace::trace_now() - (now_ms() - then); }
-
 /// The lock is wanted back, or held again, after an absence that nobody had announced.
 void end_absence(State next) {
   double dropped = here.dropped;
   here.dropped = 0;
   if (trace::current_state() != State::running) return;  // whoever waited has said so itself
-  bool shortly = now_ms() - dropped < kShortAbsence;
+  bool shortly = trace::trace_now() - dropped < kShortAbsence;
   if (!shortly) {
-    trace::set_state_at(State::blocked, 0, trace_time(dropped));
+    trace::set_state_at(State::blocked, dropped);
   } else if (next != State::running) {
-    trace::set_state_at(next, 0, trace_time(dropped));
+    trace::set_state_at(next, dropped);
   }
 }
 
@@ -81,7 +78,7 @@ void on_event(enum poolyard_event event, void* detail) {
       if (asked_for_the_lock()) {
         trace::set_state(State::gil);
       } else {
-        here.dropped = now_ms();
+        here.dropped = trace::trace_now();
       }
       break;
     case POOLYARD_GIL_WAIT:
@@ -90,7 +87,7 @@ void on_event(enum poolyard_event event, void* detail) {
       break;
     case POOLYARD_GIL_TAKEN:
       if (here.dropped != 0) end_absence(State::running);
-      if (trace::current_state() != State::running) trace::set_state(State::running);
+      trace::set_state(State::running);
       break;
     case POOLYARD_LOCK_BEGIN:
       begin_wait(State::lock);
@@ -117,6 +114,7 @@ void on_event(enum poolyard_event event, void* detail) {
 }  // namespace
 
 void install_hooks() { poolyard_hook = on_event; }
+void remove_hooks() { poolyard_hook = nullptr; }
 
 void forget_waits() {
   here.waiting = false;
@@ -125,9 +123,9 @@ void forget_waits() {
 
 void install_stop_handler() { set_stop_handler(poolyard_request_stop); }
 
-ReleaseGil::ReleaseGil(State state, int argument) {
+ReleaseGil::ReleaseGil(State state) {
   here.waiting = true;
-  trace::set_state(state, argument);
+  trace::set_state(state);
   thread_ = PyEval_SaveThread();
 }
 

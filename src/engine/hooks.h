@@ -5,6 +5,8 @@ namespace poolyard::engine {
 
 /// From here on every thread that Python starts has a lane, and its state follows the interpreter's events.
 void install_hooks();
+/// From here on they have not.
+void remove_hooks();
 
 /// In a copy: whatever wait its thread was in belongs to the original.
 void forget_waits();

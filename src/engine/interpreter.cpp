@@ -128,6 +128,7 @@ void initialize() {
 
 void set_program(Program program) {
   current_program = std::move(program);
+  if (!current_program.traced) remove_hooks();
   Owned startup(PyImport_ImportModule("_engine_startup"));
   Owned text(text_object(current_program.text));
   Owned name(text_object(current_program.name));

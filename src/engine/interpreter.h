@@ -66,7 +66,7 @@ class HoldGil {
 /// Py_BEGIN_ALLOW_THREADS a wait shows as `blocked`, and only once it is over.)
 class ReleaseGil {
  public:
-  explicit ReleaseGil(trace::State state = trace::State::blocked, int argument = 0);
+  explicit ReleaseGil(trace::State state = trace::State::blocked);
   ~ReleaseGil();
   ReleaseGil(const ReleaseGil&) = delete;
   ReleaseGil& operator=(const ReleaseGil&) = delete;

@@ -14,10 +14,11 @@ struct Program {
   std::string name = "program.py";  ///< as tracebacks show it, and sys.argv[0]
   std::vector<std::string> arguments;
   unsigned seed = 0;                ///< of a run that repeats exactly: kept for later, nothing uses it yet
+  bool traced = true;               ///< false: nobody is told what its threads do, for measuring what telling costs
 
   template <class Archive>
   void serialize(Archive& archive) {
-    archive(text, name, arguments, seed);
+    archive(text, name, arguments, seed, traced);
   }
 };
 

@@ -20,7 +20,7 @@ class Printer {
   }
   std::vector<std::string> texts() const {
     std::vector<std::string> all;
-    for (const Line& line : console.lines()) all.push_back(line.text);
+    for (std::size_t i = 0; i < console.size(); ++i) all.emplace_back(console[i].text);
     return all;
   }
   Console console;
@@ -48,8 +48,8 @@ TEST(console, keeps_the_threads_lines_apart) {
   p.print("more\n", 1);
   p.print("words\n", 2);
   EXPECT_EQ(p.texts(), (Texts{"one more", "two words"}));
-  EXPECT_EQ(p.console.writer(p.console.lines()[0]).thread, "Thread-1");
-  EXPECT_EQ(p.console.writer(p.console.lines()[1]).thread, "Thread-2");
+  EXPECT_EQ(p.console.writer(p.console[0]).thread, "Thread-1");
+  EXPECT_EQ(p.console.writer(p.console[1]).thread, "Thread-2");
 }
 
 TEST(console, keeps_output_and_errors_apart) {
@@ -58,7 +58,7 @@ TEST(console, keeps_output_and_errors_apart) {
   p.print("err\n", 0, output::Stream::err);
   p.print("put\n");
   EXPECT_EQ(p.texts(), (Texts{"output", "err"}));
-  EXPECT_EQ(p.console.lines()[1].stream, output::Stream::err);
+  EXPECT_EQ(p.console[1].stream, output::Stream::err);
 }
 
 TEST(console, a_character_may_come_in_two_pieces) {
@@ -83,9 +83,10 @@ TEST(console, breaks_endless_lines_between_characters) {
   std::string text;
   while (text.size() < 3 * Console::kLongestLine) text += "你好吗";
   p.print(text);
-  ASSERT_GE(p.console.lines().size(), 3u);
+  ASSERT_GE(p.console.size(), 3u);
   std::string joined;
-  for (const Line& line : p.console.lines()) {
+  for (std::size_t i = 0; i < p.console.size(); ++i) {
+    const Line line = p.console[i];
     EXPECT_LE(line.text.size(), Console::kLongestLine + 4);
     EXPECT_NE(static_cast<unsigned char>(line.text[0]) & 0xc0, 0x80);
     joined += line.text;
@@ -96,8 +97,8 @@ TEST(console, breaks_endless_lines_between_characters) {
 TEST(console, breaks_endless_bytes_that_are_no_text) {
   Printer p;
   p.print(std::string(3 * Console::kLongestLine, '\x80'));
-  ASSERT_GE(p.console.lines().size(), 3u);
-  for (const Line& line : p.console.lines()) EXPECT_LE(line.text.size(), Console::kLongestLine + 4);
+  ASSERT_GE(p.console.size(), 3u);
+  for (std::size_t i = 0; i < p.console.size(); ++i) EXPECT_LE(p.console[i].text.size(), Console::kLongestLine + 4);
 }
 
 TEST(console, threads_without_end_do_not_eat_the_memory) {
@@ -107,24 +108,45 @@ TEST(console, threads_without_end_do_not_eat_the_memory) {
   for (int thread = 2; thread < kThreads; ++thread) p.print("x\n", thread);
   EXPECT_LE(p.console.writers(), 2 * Console::kMostLines + 1);
   // Those who have lines here are still who they were.
-  EXPECT_EQ(p.console.writer(p.console.lines().back()).thread, "Thread-" + std::to_string(kThreads - 1));
+  EXPECT_EQ(p.console.writer(p.console[p.console.size() - 1]).thread, "Thread-" + std::to_string(kThreads - 1));
   p.print("end\n", kThreads - 1);
-  EXPECT_EQ(p.console.writer(p.console.lines().back()).thread, "Thread-" + std::to_string(kThreads - 1));
+  EXPECT_EQ(p.console.writer(p.console[p.console.size() - 1]).thread, "Thread-" + std::to_string(kThreads - 1));
 }
 
 TEST(console, an_endless_printer_does_not_eat_the_memory) {
   Printer p;
-  std::string thousand;
-  for (int i = 0; i < 1000; ++i) thousand += "line\n";
-  for (int i = 0; i < 100; ++i) p.print(thousand);
-  EXPECT_EQ(p.console.lines().size(), Console::kMostLines);
-  EXPECT_EQ(p.console.dropped(), 100'000 - Console::kMostLines);
+  std::string lines;
+  for (int i = 0; i < 10'000; ++i) lines += "line " + std::to_string(i) + "\n";
+  for (int i = 0; i < 110; ++i) p.print(lines);
+  EXPECT_EQ(p.console.size(), Console::kMostLines);
+  EXPECT_EQ(p.console.dropped(), 1'100'000 - Console::kMostLines);
+  EXPECT_EQ(p.console.first_number(), p.console.dropped());
+  EXPECT_EQ(p.console[0].text, "line 0");
+  EXPECT_EQ(p.console[123'456].text, "line 3456");
 
   const std::string wide(Console::kLongestLine - 1, 'x');
-  for (int i = 0; i < 3000; ++i) p.print(wide + "\n");
+  for (int i = 0; i < 10'000; ++i) p.print(wide + "\n");
   std::size_t bytes = 0;
-  for (const Line& line : p.console.lines()) bytes += line.text.size();
+  for (std::size_t i = 0; i < p.console.size(); ++i) bytes += p.console[i].text.size();
   EXPECT_LE(bytes, Console::kMostBytes);
+}
+
+TEST(console, says_what_was_cut_before_it_came) {
+  Printer p;
+  p.print("old\nopen");
+  p.console.cut(1000);
+  p.print("new\n");
+  EXPECT_EQ(p.texts(), Texts{"new"});
+  EXPECT_EQ(p.console.dropped(), 1002u);
+}
+
+TEST(console, knows_the_lines_that_may_grow) {
+  Printer p;
+  p.print("done\nopen", 1);
+  p.print("also", 2);
+  EXPECT_EQ(p.console.open_lines(), (std::vector<std::uint64_t>{1, 2}));
+  p.print("\n", 1);
+  EXPECT_EQ(p.console.open_lines(), std::vector<std::uint64_t>{2});
 }
 
 TEST(console, a_line_goes_on_after_older_ones_are_gone) {
@@ -132,7 +154,7 @@ TEST(console, a_line_goes_on_after_older_ones_are_gone) {
   p.print("begin", 1);
   for (std::size_t i = 0; i < Console::kMostLines + 5; ++i) p.print("x\n", 2);
   p.print("end\n", 1);
-  EXPECT_EQ(p.console.lines().back().text, "end");
+  EXPECT_EQ(p.console[p.console.size() - 1].text, "end");
 }
 
 }  // namespace

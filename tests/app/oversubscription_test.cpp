@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <initializer_list>
+
 #include "model/trace_model.h"
 
 namespace poolyard::app {
@@ -56,20 +58,22 @@ trace::Lane lane(int index, int pid, trace::State state, bool alive = true) {
 
 TEST(oversubscription, of_a_process_one_thread_runs_at_most) {
   using trace::State;
+  TraceStore store;
   TraceModel trace;
-  EXPECT_EQ(ready_to_run(trace), 0);
-  trace.on_lane(lane(0, 1, State::running));
-  trace.on_lane(lane(1, 1, State::running));  // as seen just when the interpreter lock changed hands
-  trace.on_lane(lane(2, 1, State::gil));
-  EXPECT_EQ(ready_to_run(trace), 1);
-  trace.on_lane(lane(3, 2, State::starting));
-  trace.on_lane(lane(4, 3, State::running));
-  EXPECT_EQ(ready_to_run(trace), 3);
-  trace.on_lane(lane(5, 4, State::sleeping));
-  trace.on_lane(lane(6, 5, State::lock));
-  trace.on_lane(lane(7, 6, State::idle));
-  trace.on_lane(lane(8, 7, State::running, false));
-  EXPECT_EQ(ready_to_run(trace), 3);
+  const auto ready_with = [&](std::initializer_list<trace::Lane> lanes) {
+    for (const trace::Lane& lane : lanes) store.on_lane(lane);
+    News news;
+    store.publish(news);
+    trace.update(news);
+    return ready_to_run(trace);
+  };
+  EXPECT_EQ(ready_with({}), 0);
+  // Two that run, as seen just when the interpreter lock changed hands.
+  EXPECT_EQ(ready_with({lane(0, 1, State::running), lane(1, 1, State::running), lane(2, 1, State::gil)}), 1);
+  EXPECT_EQ(ready_with({lane(3, 2, State::starting), lane(4, 3, State::running)}), 3);
+  EXPECT_EQ(ready_with({lane(5, 4, State::sleeping), lane(6, 5, State::lock), lane(7, 6, State::idle),
+                        lane(8, 7, State::running, false)}),
+            3);
 }
 
 }  // namespace

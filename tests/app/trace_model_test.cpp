@@ -17,11 +17,21 @@ trace::Lane lane(int index, int generation, int serial, int pid, const std::stri
   return lane;
 }
 
-TEST(trace_model, groups_threads_by_process) {
+/// A model of what a store was told of: in one go.
+TraceModel model_of(TraceStore& store) {
   TraceModel model;
-  model.on_lane(lane(2, 1, 2, 11, "a"));
-  model.on_lane(lane(1, 1, 1, 10, "second"));
-  model.on_lane(lane(0, 1, 0, 10, "first"));
+  News news;
+  store.publish(news);
+  model.update(news);
+  return model;
+}
+
+TEST(trace_model, groups_threads_by_process) {
+  TraceStore store;
+  store.on_lane(lane(2, 1, 2, 11, "a"));
+  store.on_lane(lane(1, 1, 1, 10, "second"));
+  store.on_lane(lane(0, 1, 0, 10, "first"));
+  const TraceModel model = model_of(store);
   ASSERT_EQ(model.processes().size(), 2u);
   EXPECT_EQ(model.processes()[0].pid, 10);
   ASSERT_EQ(model.processes()[0].lanes.size(), 2u);
@@ -30,9 +40,10 @@ TEST(trace_model, groups_threads_by_process) {
 }
 
 TEST(trace_model, a_slot_that_is_used_again_is_another_lane) {
-  TraceModel model;
-  model.on_lane(lane(0, 1, 0, 10, "old"));
-  model.on_lane(lane(0, 2, 1, 10, "new"));
+  TraceStore store;
+  store.on_lane(lane(0, 1, 0, 10, "old"));
+  store.on_lane(lane(0, 2, 1, 10, "new"));
+  const TraceModel model = model_of(store);
   EXPECT_EQ(model.lanes().size(), 2u);
   EXPECT_EQ(model.find(0, 1)->info.name, "old");
   EXPECT_EQ(model.find(0, 2)->info.name, "new");
@@ -41,41 +52,55 @@ TEST(trace_model, a_slot_that_is_used_again_is_another_lane) {
 }
 
 TEST(trace_model, follows_renamed_threads_and_processes) {
-  TraceModel model;
-  model.on_lane(lane(0, 1, 0, 10, "Thread-1"));
+  TraceStore store;
+  store.on_lane(lane(0, 1, 0, 10, "Thread-1"));
   trace::Lane renamed = lane(0, 1, 0, 10, "Chef");
   renamed.process_name = "Kitchen";
-  model.on_lane(renamed);
+  store.on_lane(renamed);
+  const TraceModel model = model_of(store);
   EXPECT_EQ(model.lanes()[0].info.name, "Chef");
   EXPECT_EQ(model.processes()[0].name, "Kitchen");
 }
 
 TEST(trace_model, keeps_states_and_tasks_apart) {
-  TraceModel model;
+  TraceStore store;
   const trace::Lane l = lane(0, 1, 0, 10, "worker");
-  model.on_lane(l);
-  model.on_span(l, {0, 5, trace::Span::state, static_cast<int>(trace::State::running), 0, 0});
-  model.on_span(l, {1, 4, trace::Span::task, 12, 1, 0});
+  store.on_lane(l);
+  store.on_span(l, {trace::Span::state, 0, 5, static_cast<int>(trace::State::running)});
+  store.on_span(l, {trace::Span::task, 1, 4, 12, true});
+  const TraceModel model = model_of(store);
   EXPECT_EQ(model.lanes()[0].states.size(), 1u);
   ASSERT_EQ(model.lanes()[0].tasks.size(), 1u);
-  EXPECT_EQ(model.lanes()[0].tasks[0].number, 12);
-  EXPECT_EQ(model.lanes()[0].tasks[0].kind, 1);
-  EXPECT_EQ(model.end(), 5);
+  EXPECT_EQ(model.lanes()[0].tasks[0].value(), 12);
+  EXPECT_TRUE(model.lanes()[0].tasks[0].failed());
 }
 
-TEST(trace_model, counts_what_was_dropped) {
-  TraceModel model;
+TEST(trace_model, counts_what_is_missing) {
+  TraceStore store;
   trace::Lane l = lane(0, 1, 0, 10, "busy");
-  l.dropped = 3;
-  model.on_lane(l);
-  EXPECT_EQ(model.dropped(), 3u);
+  l.lost = 3;
+  store.on_lane(l);
+  EXPECT_EQ(model_of(store).missing(), 3u);
 }
 
-TEST(trace_model, too_many_threads_are_counted_and_not_kept) {
+TEST(trace_model, grows_by_what_is_new) {
+  TraceStore store;
   TraceModel model;
-  for (int i = 0; i < static_cast<int>(TraceModel::kMostLanes) + 10; ++i) model.on_lane(lane(0, i + 1, i, 10, "t"));
-  EXPECT_EQ(model.lanes().size(), TraceModel::kMostLanes);
-  EXPECT_EQ(model.unrecorded_threads(), 10);
+  const trace::Lane l = lane(0, 1, 0, 10, "a");
+  for (int i = 0; i < 10; ++i) {
+    store.on_lane(l);
+    store.on_span(l, {trace::Span::state, 10 * i, 10 * i + 10, i % 2});
+    News news;
+    store.publish(news);
+    model.update(news);
+    EXPECT_EQ(model.lanes()[0].states.size(), static_cast<std::size_t>(i + 1));
+  }
+  store.on_lane(lane(1, 1, 1, 10, "b"));
+  News news;
+  store.publish(news);
+  EXPECT_EQ(news.lanes.size(), 1u);
+  model.update(news);
+  EXPECT_EQ(model.lanes().size(), 2u);
 }
 
 }  // namespace

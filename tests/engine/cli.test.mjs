@@ -17,7 +17,7 @@ function file(name, bytes) {
   return path;
 }
 function run(args, input = '') {
-  const result = spawnSync(command, [...options, ...args], { input, encoding: 'utf8', timeout: 60_000 });
+  const result = spawnSync(command, [...options, ...args], { input, encoding: 'utf8', timeout: 60_000, maxBuffer: 1 << 26 });
   return { status: result.status, out: result.stdout, err: result.stderr };
 }
 
@@ -88,6 +88,73 @@ if __name__ == '__main__':
     assert.equal(run([`--trace=${path}`, '-'], program).status, 0);
     const events = JSON.parse(readFileSync(path, 'utf8')).traceEvents.filter((event) => event.cat === 'task');
     assert.deepEqual(events.map((event) => event.args?.failed ?? false), [false, true]);
+  },
+  'passes on a flood of output, whole and in order'() {
+    const program = `import sys, threading
+def flood(name):
+    for i in range(25_000):
+        print(f'{name} {i}\\n', end='')
+threads = [threading.Thread(target=flood, args=(name,)) for name in 'abcd']
+for t in threads: t.start()
+for t in threads: t.join()
+print('the end')
+`;
+    const { status, out } = run(['-'], program);
+    assert.equal(status, 0);
+    const lines = out.split('\n');
+    assert.deepEqual(lines.slice(-2), ['the end', '']);
+    const next = { a: 0, b: 0, c: 0, d: 0 };
+    for (const line of lines.slice(0, -2)) {
+      const [name, i] = line.split(' ');
+      assert.equal(Number(i), next[name]++, line);
+    }
+    assert.deepEqual(next, { a: 25_000, b: 25_000, c: 25_000, d: 25_000 });
+  },
+  'passes on what was printed before a process was killed'() {
+    const program = `import os, signal
+from multiprocessing import Process
+def child():
+    for i in range(3000):
+        print('line', i)
+    os.kill(os.getpid(), signal.SIGKILL)
+if __name__ == '__main__':
+    p = Process(target=child)
+    p.start()
+    p.join()
+    print(p.exitcode)
+`;
+    const { out } = run(['-'], program);
+    assert.equal(out, Array.from({ length: 3000 }, (_, i) => `line ${i}\n`).join('') + '-9\n');
+  },
+  'records every change of every thread, or says where it does not'() {
+    const path = join(folder, 'flood.json');
+    // So many as a lane holds are there whatever the machine does meanwhile; more are there if it is given the time.
+    for (const [sleeps, whole] of [[15_000, true], [60_000, false]]) {
+      const program = `import threading, time
+def sleep():
+    for _ in range(${sleeps}): time.sleep(0)
+threads = [threading.Thread(target=sleep, name='sleeper') for _ in range(8)]
+for t in threads: t.start()
+for t in threads: t.join()
+`;
+      assert.equal(run([`--trace=${path}`, '-'], program).status, 0);
+      const events = JSON.parse(readFileSync(path, 'utf8')).traceEvents;
+      const lanes = events.filter((event) => event.name === 'thread_name' && event.args.name === 'sleeper');
+      assert.equal(lanes.length, 8);
+      for (const { tid } of lanes) {
+        const spans = events.filter((event) => event.tid === tid && event.ph === 'X');
+        let end = spans[0].ts, lost = 0, slept = 0;
+        for (const span of spans) {
+          assert.ok(Math.abs(span.ts - end) < 0.01, `a hole before ${JSON.stringify(span)}`);
+          end = span.ts + span.dur;
+          if (span.cat === 'lost') lost += span.args.events;
+          if (span.name === 'sleeping') slept += 1;
+        }
+        // A sleep that takes no time on the clock is none; an event that is lost is at least half of one.
+        assert.ok(slept + lost >= sleeps * 0.98, `${slept} of ${sleeps} sleeps, ${lost} events lost`);
+        if (whole) assert.equal(lost, 0);
+      }
+    }
   },
 };
 

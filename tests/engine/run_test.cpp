@@ -5,6 +5,7 @@
 #include <string>
 
 #include <gtest/gtest.h>
+#include <poolyard/bell.h>
 #include <poolyard/output.h>
 #include <poolyard/trace.h>
 
@@ -18,24 +19,27 @@ class run : public testing::Test {
   template <class F>
   bool follow(F done, double timeout_ms = 60'000) {
     double give_up = now_ms() + timeout_ms;
-    SharedMemory& memory = run_.arena().memory();
-    auto bell = run_.arena().header_word(Arena::kOutputBell);
+    Bell bell(run_.arena());
     for (;;) {
-      std::int32_t rung = memory.load(bell);
       run_.poll();
-      for (const output::Piece& piece : output_.poll()) (piece.stream == output::Stream::out ? out_ : err_) += piece.text;
-      trace_.poll(
-          [&](const trace::Lane& lane) {
-            lanes_.insert(lane.name);
-            pids_.insert(lane.pid);
-          },
-          [&](const trace::Lane& lane, const trace::Span& span) {
-            if (span.kind == trace::Span::state) states_.insert({lane.name, static_cast<trace::State>(span.value)});
-          });
+      take();
       if (done()) return true;
       if (now_ms() > give_up) return false;
-      memory.wait(bell, rung, 2);
+      bell.sleep_after([&] { return take(); });
     }
+  }
+  bool take() {
+    const std::vector<output::Piece> pieces = output_.poll();
+    for (const output::Piece& piece : pieces) (piece.stream == output::Stream::out ? out_ : err_) += piece.text;
+    const bool traced = trace_.poll(
+        [&](const trace::Lane& lane) {
+          lanes_.insert(lane.name);
+          pids_.insert(lane.pid);
+        },
+        [&](const trace::Lane& lane, const trace::Span& span) {
+          if (span.kind() == trace::Span::state) states_.insert({lane.name, static_cast<trace::State>(span.value())});
+        });
+    return traced || !pieces.empty();
   }
   bool finish() {
     return follow([&] { return run_.phase() == engine::Run::Phase::finished; }) && follow([] { return true; });

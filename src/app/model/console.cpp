@@ -1,6 +1,7 @@
 #include "model/console.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace poolyard::app {
 
@@ -14,11 +15,46 @@ void Console::add(const output::Piece& piece, const Writer& who) {
     writers_[writer] = who;
   }
   Open& state = open_[{writer, static_cast<int>(piece.stream)}];
-  for (char c : piece.text) put(state, piece, writer, c);
+  const std::string_view text = piece.text;
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20; };
+  for (std::size_t at = 0; at < text.size();) {
+    const auto end = std::find_if(text.begin() + at, text.end(), is_control) - text.begin();
+    if (!state.escape.empty() || static_cast<std::size_t>(end) == at) {
+      put_control(state, piece, writer, text[at++]);
+    } else {
+      put_text(state, piece, writer, text.substr(at, end - at));
+      at = end;
+    }
+  }
   trim();
 }
 
-void Console::put(Open& state, const output::Piece& piece, int writer, char c) {
+void Console::cut(std::uint64_t lines) {
+  if (lines == 0) return;
+  while (!lines_.empty()) drop_first();
+  dropped_ += lines;
+}
+
+Line Console::operator[](std::size_t index) const {
+  const Kept& line = lines_[index];
+  Line result{line.stream, line.writer, line.time, {}};
+  if (line.block == kNoBlock) {
+    result.text = open_.at({line.writer, static_cast<int>(line.stream)}).text;
+  } else {
+    result.text = {blocks_[line.block - first_block_].bytes.get() + line.offset, line.size};
+  }
+  return result;
+}
+
+std::vector<std::uint64_t> Console::open_lines() const {
+  std::vector<std::uint64_t> numbers;
+  for (const auto& [who, state] : open_) {
+    if (is_here(state)) numbers.push_back(state.number);
+  }
+  return numbers;
+}
+
+void Console::put_control(Open& state, const output::Piece& piece, int writer, char c) {
   // Terminal colours and cursor movements have no meaning here: ESC [ … letter.
   if (!state.escape.empty()) {
     state.escape += c;
@@ -31,42 +67,73 @@ void Console::put(Open& state, const output::Piece& piece, int writer, char c) {
     case '\r': state.returned = true; return;
     case '\n':
       open_line(state, piece, writer);
-      state.open = false;
+      close_line(state);
       state.returned = false;
       return;
-    default: break;
+    case '\t': {
+      const std::size_t size = is_here(state) && !state.returned ? state.text.size() : 0;
+      put_text(state, piece, writer, std::string_view("        ").substr(size % 8));
+      return;
+    }
+    default: return;  // a NUL would end the text where it is drawn; others draw nothing
   }
-  // Too long a line is broken, but not inside a character (of at most 4 bytes; what is no text is broken anywhere).
-  const bool begins_character = (static_cast<unsigned char>(c) & 0xc0) != 0x80;
-  const std::size_t longest = begins_character ? kLongestLine : kLongestLine + 3;
-  if (state.open && open_line(state, piece, writer).text.size() >= longest) state.open = false;
-  Line& line = open_line(state, piece, writer);
-  if (state.returned) {
-    bytes_ -= line.text.size();
-    line.text.clear();
-    state.returned = false;
-  }
-  // A NUL would end the text where it is drawn; other control characters draw nothing.
-  if (static_cast<unsigned char>(c) < 0x20 && c != '\t') return;
-  const int spaces = c == '\t' ? 8 - static_cast<int>(line.text.size() % 8) : 1;
-  line.text.append(spaces, c == '\t' ? ' ' : c);
-  bytes_ += spaces;
 }
 
-Line& Console::open_line(Open& state, const output::Piece& piece, int writer) {
-  if (state.open && state.number >= dropped_) return lines_[state.number - dropped_];
+void Console::put_text(Open& state, const output::Piece& piece, int writer, std::string_view text) {
+  while (!text.empty()) {
+    if (is_here(state) && !state.returned && state.text.size() >= kLongestLine) {
+      // Too long a line is broken, but not inside a character (of at most 4 bytes; what is no text is broken anywhere).
+      const bool begins_character = (static_cast<unsigned char>(text[0]) & 0xc0) != 0x80;
+      if (begins_character || state.text.size() >= kLongestLine + 3) close_line(state);
+    }
+    open_line(state, piece, writer);
+    if (std::exchange(state.returned, false)) {
+      bytes_ -= state.text.size();
+      state.text.clear();
+    }
+    const std::size_t room = std::max<std::size_t>(1, kLongestLine - std::min(kLongestLine, state.text.size()));
+    const std::string_view part = text.substr(0, room);
+    state.text += part;
+    bytes_ += part.size();
+    text.remove_prefix(part.size());
+  }
+}
+
+void Console::open_line(Open& state, const output::Piece& piece, int writer) {
+  if (is_here(state)) return;
   state.open = true;
   state.number = dropped_ + lines_.size();
-  lines_.push_back({piece.stream, writer, piece.time, {}});
-  return lines_.back();
+  state.text.clear();
+  lines_.push_back({.time = piece.time, .writer = writer, .stream = piece.stream});
+}
+
+void Console::close_line(Open& state) {
+  state.open = false;
+  if (blocks_.empty() || kBlock - blocks_.back().used < state.text.size()) blocks_.emplace_back();
+  Block& block = blocks_.back();
+  Kept& line = lines_[state.number - dropped_];
+  line.block = first_block_ + static_cast<std::uint32_t>(blocks_.size() - 1);
+  line.offset = static_cast<std::uint16_t>(block.used);
+  line.size = static_cast<std::uint16_t>(state.text.size());
+  state.text.copy(block.bytes.get() + block.used, state.text.size());
+  block.used += line.size;
+  ++block.lines;
+}
+
+void Console::drop_first() {
+  const Line line = (*this)[0];
+  bytes_ -= line.text.size();
+  if (const std::uint32_t block = lines_.front().block; block != kNoBlock) --blocks_[block - first_block_].lines;
+  lines_.pop_front();
+  ++dropped_;
+  while (blocks_.size() > 1 && blocks_.front().lines == 0) {
+    blocks_.pop_front();
+    ++first_block_;
+  }
 }
 
 void Console::trim() {
-  while (lines_.size() > kMostLines || (bytes_ > kMostBytes && lines_.size() > 1)) {
-    bytes_ -= lines_.front().text.size();
-    lines_.pop_front();
-    ++dropped_;
-  }
+  while (lines_.size() > kMostLines || (bytes_ > kMostBytes && lines_.size() > 1)) drop_first();
   if (writers_.size() > next_look_at_writers_) forget_writers();
 }
 
@@ -74,7 +141,7 @@ void Console::trim() {
 void Console::forget_writers() {
   std::vector<int> place(writers_.size(), -1);  // where a writer comes to stand, or -1
   std::vector<Writer> kept;
-  for (Line& line : lines_) {
+  for (Kept& line : lines_) {
     int& at = place[line.writer];
     if (at < 0) {
       at = static_cast<int>(kept.size());

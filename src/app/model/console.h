@@ -6,7 +6,9 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <memory>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <vector>
 
@@ -22,43 +24,75 @@ struct Writer {
   int color = 0;  ///< index into the theme's thread colours
 };
 
+/// A line as it stands, until the console is changed.
 struct Line {
   output::Stream stream = output::Stream::out;
   int writer = 0;  ///< for Console::writer(); lines of one thread have the same
   double time = 0;  ///< of its first piece
-  std::string text;
+  std::string_view text;
 };
 
 class Console {
  public:
-  static constexpr std::size_t kMostLines = 20000;
-  static constexpr std::size_t kMostBytes = 8 << 20;
+  static constexpr std::size_t kMostLines = 1'000'000;
+  static constexpr std::size_t kMostBytes = 64 << 20;  ///< of text; a line takes 24 bytes more
   static constexpr std::size_t kLongestLine = 8192;  ///< longer ones are broken
   static constexpr std::size_t kMostWriters = 4096;  ///< more are kept only while there are lines of theirs
 
   /// `who` names the piece's thread as known by now; later names replace earlier ones.
   void add(const output::Piece& piece, const Writer& who);
+  /// So many lines came after these, and before what comes next, and were thrown away: these are gone, too.
+  void cut(std::uint64_t lines);
 
-  const std::deque<Line>& lines() const { return lines_; }
+  std::size_t size() const { return lines_.size(); }
+  bool empty() const { return lines_.empty(); }
+  Line operator[](std::size_t index) const;
+  /// Numbers of the lines that may still grow.
+  std::vector<std::uint64_t> open_lines() const;
   const Writer& writer(const Line& line) const { return writers_[line.writer]; }
   std::size_t writers() const { return writers_.size(); }
   std::uint64_t dropped() const { return dropped_; }
-  /// Number of the first line kept; a line keeps its number for as long as it lives.
+  /// Number of the first line kept; a line keeps its number for as long as it is here.
   std::uint64_t first_number() const { return dropped_; }
 
  private:
-  struct Open {  // a line that may still grow
+  // Text lies in blocks, one line after the other as they were finished; a block goes with the last of its lines.
+  static constexpr std::size_t kBlock = 1 << 16;
+  struct Block {
+    std::unique_ptr<char[]> bytes = std::make_unique_for_overwrite<char[]>(kBlock);
+    std::uint32_t used = 0;
+    std::uint32_t lines = 0;
+  };
+  static constexpr std::uint32_t kNoBlock = 0xffffffff;
+  struct Kept {
+    double time;
+    std::uint32_t block = kNoBlock;  // counted from the first that ever was; none: the line is open
+    std::uint16_t offset = 0;
+    std::uint16_t size = 0;
+    std::int32_t writer;
+    output::Stream stream;
+  };
+  static_assert(sizeof(Kept) == 24 && kLongestLine + 4 <= 0xffff);
+  /// The end of what a thread has written to a stream: a line that may still grow.
+  struct Open {
     std::uint64_t number = 0;
     bool open = false;
     bool returned = false;  // a carriage return was seen: the next character overwrites the line
+    std::string text;
     std::string escape;     // an unfinished terminal escape sequence
   };
-  Line& open_line(Open& state, const output::Piece& piece, int writer);
-  void put(Open& state, const output::Piece& piece, int writer, char c);
+  bool is_here(const Open& state) const { return state.open && state.number >= dropped_; }
+  void open_line(Open& state, const output::Piece& piece, int writer);
+  void close_line(Open& state);
+  void put_control(Open& state, const output::Piece& piece, int writer, char c);
+  void put_text(Open& state, const output::Piece& piece, int writer, std::string_view text);
+  void drop_first();
   void trim();
   void forget_writers();
 
-  std::deque<Line> lines_;
+  std::deque<Kept> lines_;
+  std::deque<Block> blocks_;
+  std::uint32_t first_block_ = 0;
   std::vector<Writer> writers_;
   std::map<std::tuple<int, int, int>, int> writer_of_;  // pid, lane, generation
   std::map<std::pair<int, int>, Open> open_;            // writer, stream

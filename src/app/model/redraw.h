@@ -28,7 +28,7 @@ class Redraw {
   /// Shares of one core that dearer pictures may take while nobody touches anything.
   static constexpr double kMotionShare = 0.1, kNewsShare = 0.25;
   /// News never wait longer for the next picture, whatever it costs.
-  static constexpr double kNewsWithin = 0.09;
+  static constexpr double kNewsWithin = 0.1;
   /// Nor does what moves stand still for longer.
   static constexpr double kSlowestMotion = 1;
   /// But pictures never take more than this share, so that there is time left to hear the person.

@@ -1,8 +1,7 @@
 #include "model/session.h"
 
 #include <algorithm>
-
-#include <poolyard/arena.h>
+#include <utility>
 
 namespace poolyard::app {
 namespace {
@@ -23,9 +22,11 @@ std::string killed_by(int signal) {
 
 Session::Session() { make_spare(); }
 
+Session::Session(TraceModel trace) : has_run_(true), exitcode_(0), end_(trace.end()), trace_(std::move(trace)) {}
+
 void Session::make_spare() {
   try {
-    spare_ = std::make_unique<engine::Run>();
+    spare_ = std::make_unique<Recorded>();
   } catch (const std::exception& e) {
     spare_.reset();
     spare_error_ = e.what();
@@ -34,8 +35,6 @@ void Session::make_spare() {
 
 void Session::run(const engine::Program& program) {
   active_.reset();
-  trace_reader_.reset();
-  output_reader_.reset();
   console_ = Console();
   trace_ = TraceModel();
   exitcode_.reset();
@@ -44,66 +43,72 @@ void Session::run(const engine::Program& program) {
   origin_ = end_ = 0;
   has_run_ = true;
   spare_error_.clear();
-  if (!spare_ || spare_->phase() == Phase::finished) make_spare();
+  if (!spare_ || spare_->run.phase() == Phase::finished) make_spare();
   if (!spare_) return;
   active_ = std::move(spare_);
-  trace_reader_ = std::make_unique<trace::Reader>(active_->arena());
-  output_reader_ = std::make_unique<output::Reader>(active_->arena());
-  drains_after_end_ = 0;
-  active_->start(program);
+  finishing_ = false;
+  known_until_ = 0;
+  active_->run.start(program);
 }
 
 void Session::stop() {
-  if (active_) active_->stop();
+  if (active_) active_->run.stop();
 }
 
 bool Session::poll() {
   bool changed = false;
   if (spare_) {
-    spare_->poll();
-    changed = spare_->phase() != last_spare_phase_ || spare_->load_progress() != last_progress_;
-    last_spare_phase_ = spare_->phase();
-    last_progress_ = spare_->load_progress();
+    engine::Run& run = spare_->run;
+    run.poll();
+    changed = run.phase() != last_spare_phase_ || run.load_progress() != last_progress_;
+    last_spare_phase_ = run.phase();
+    last_progress_ = run.load_progress();
     if (last_spare_phase_ == Phase::finished) {
-      spare_error_ = spare_->error().empty() ? "The engine ended before it was asked for anything." : spare_->error();
+      spare_error_ = run.error().empty() ? "The engine ended before it was asked for anything." : run.error();
     }
   }
   if (!active_) return changed;
-  active_->poll();
-  if (active_->phase() >= Phase::running) origin_ = active_->started_ms();
-  drain();
-  if (active_->phase() == Phase::finished) {
-    // What the last processes wrote may become visible a moment after their end.
-    constexpr int kLastLooks = 3;
-    if (++drains_after_end_ >= kLastLooks) end_run();
+  engine::Run& run = active_->run;
+  run.poll();
+  if (run.phase() >= Phase::running) origin_ = run.started_ms();
+  changed = std::exchange(last_phase_, run.phase()) != run.phase() || changed;
+  // First whether all was taken out of the arena, then the news that have it.
+  const bool finished = active_->recorder.finished();
+  changed = take_news() || changed;
+  if (finished) {
+    end_run();
+    return true;
   }
-  return true;
+  if (run.phase() == Phase::finished && !std::exchange(finishing_, true)) active_->recorder.finish();
+  return changed;
 }
 
-void Session::drain() {
-  trace_reader_->poll([&](const trace::Lane& lane) { trace_.on_lane(lane); },
-                      [&](const trace::Lane& lane, const trace::Span& span) { trace_.on_span(lane, span); });
-  trace_.set_unrecorded_threads(trace_reader_->unrecorded_threads());
-  for (const output::Piece& piece : output_reader_->poll()) {
+bool Session::take_news() {
+  News news;
+  const bool any = active_->recorder.take(news);
+  known_until_ = news.known_until;
+  if (!any) return false;
+  trace_.update(news);
+  console_.cut(news.cut_lines);
+  for (const output::Piece& piece : news.pieces) {
     Writer writer{.pid = piece.pid, .process = {}, .thread = {}, .color = 0};
     if (const TraceLane* lane = trace_.find(piece.lane, piece.generation)) {
       writer.process = lane->info.process_name;
       writer.thread = lane->info.name;
       writer.color = lane->color;
     } else if (piece.process >= 0) {
-      writer.process = active_->arena().process(piece.process).name;
+      writer.process = active_->arena->process(piece.process).name;
     }
     console_.add(piece, writer);
   }
+  return true;
 }
 
 void Session::end_run() {
-  exitcode_ = active_->exitcode();
-  stopped_ = active_->stopped();
-  error_ = active_->error();
+  exitcode_ = active_->run.exitcode();
+  stopped_ = active_->run.stopped();
+  error_ = active_->run.error();
   end_ = std::max(trace_.end(), origin_);
-  trace_reader_.reset();
-  output_reader_.reset();
   active_.reset();
   make_spare();
 }
@@ -111,17 +116,18 @@ void Session::end_run() {
 Session::Phase Session::phase() const {
   if (active_) {
     // It is over when all it has left behind was taken.
-    if (active_->phase() == Phase::finished) return active_->stopped() ? Phase::stopping : Phase::running;
-    return active_->phase();
+    const engine::Run& run = active_->run;
+    if (run.phase() == Phase::finished) return run.stopped() ? Phase::stopping : Phase::running;
+    return run.phase();
   }
   if (has_run_) return Phase::finished;
-  return spare_ ? spare_->phase() : Phase::finished;
+  return spare_ ? spare_->run.phase() : Phase::finished;
 }
 
 double Session::load_progress() const {
-  if (active_) return active_->load_progress();
+  if (active_) return active_->run.load_progress();
   if (has_run_) return 1;
-  return spare_ ? spare_->load_progress() : 0;
+  return spare_ ? spare_->run.load_progress() : 0;
 }
 
 std::string Session::ending() const {
@@ -134,7 +140,8 @@ std::string Session::ending() const {
 
 double Session::now() const {
   if (!active_) return end_;
-  return active_->phase() < Phase::running ? 0 : now_ms() - active_->arena().origin_ms();
+  if (active_->run.phase() < Phase::running) return 0;
+  return std::max(origin_, std::min(known_until_, now_ms() - active_->arena->origin_ms()));
 }
 
 double Session::elapsed() const { return std::max(0.0, now() - origin_); }

@@ -10,11 +10,11 @@
 #include <optional>
 #include <string>
 
-#include <poolyard/output.h>
-#include <poolyard/trace.h>
+#include <poolyard/arena.h>
 
 #include "engine/run.h"
 #include "model/console.h"
+#include "model/recorder.h"
 #include "model/trace_model.h"
 
 namespace poolyard::app {
@@ -24,6 +24,8 @@ class Session {
   using Phase = engine::Run::Phase;
 
   Session();
+  /// Shows a run that was recorded elsewhere and is over.
+  explicit Session(TraceModel trace);
 
   /// Forgets the last run and starts this one; ends the one that goes on, if any.
   void run(const engine::Program& program);
@@ -36,7 +38,7 @@ class Session {
   /// The program was asked to run and has not ended.
   bool busy() const { return active_ != nullptr; }
   /// Asked to run, but its engine is still being loaded.
-  bool waiting_for_engine() const { return busy() && active_->phase() < Phase::running; }
+  bool waiting_for_engine() const { return busy() && active_->run.phase() < Phase::running; }
   bool has_run() const { return has_run_; }
   double load_progress() const;
 
@@ -51,22 +53,27 @@ class Session {
   double elapsed() const;
   /// When the program began, in the trace's and the output's time.
   double origin() const { return origin_; }
-  /// Now (or the end of a finished run), in the same time.
+  /// Now (or the end of a finished run), in the same time: the moment until which the trace is known.
   double now() const;
 
   const Console& console() const { return console_; }
   const TraceModel& trace() const { return trace_; }
 
  private:
+  /// A run, and who takes down what it does.
+  struct Recorded {
+    std::shared_ptr<Arena> arena = Arena::create();
+    engine::Run run{arena};
+    Recorder recorder{arena};
+  };
   void make_spare();
-  void drain();
+  bool take_news();
   void end_run();
 
-  std::unique_ptr<engine::Run> active_;
-  std::unique_ptr<engine::Run> spare_;
-  std::unique_ptr<trace::Reader> trace_reader_;
-  std::unique_ptr<output::Reader> output_reader_;
-  int drains_after_end_ = 0;
+  std::unique_ptr<Recorded> active_;
+  std::unique_ptr<Recorded> spare_;
+  bool finishing_ = false;   // the program has ended; the recorder was told
+  double known_until_ = 0;
   bool has_run_ = false;
   bool stopped_ = false;
   std::optional<int> exitcode_;
@@ -76,6 +83,7 @@ class Session {
   double end_ = 0;
   Phase last_spare_phase_ = Phase::loading;
   double last_progress_ = 0;
+  Phase last_phase_ = Phase::loading;
   Console console_;
   TraceModel trace_;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "model/number_text.h"
 #include "model/utf8.h"
 #include "platform/platform.h"
 
@@ -26,7 +27,7 @@ std::string short_name(const Writer& writer) {
 
 std::string whole_text(const Console& console) {
   std::string all;
-  for (const Line& line : console.lines()) all += line.text + "\n";
+  for (std::size_t i = 0; i < console.size(); ++i) (all += console[i].text) += '\n';
   return all;
 }
 
@@ -35,7 +36,7 @@ std::string whole_text(const Console& console) {
 void ConsoleView::reset() {
   rows_.clear();
   first_number_ = 0;
-  total_rows_ = 0;
+  open_lines_.clear();
   widest_name_ = kNarrowestName;
   at_end_ = true;
   anchor_ = caret_ = {};
@@ -59,35 +60,34 @@ std::size_t ConsoleView::row_end(Ui& ui, std::string_view text, std::size_t from
   return text.size();
 }
 
+int ConsoleView::count_rows(Ui& ui, std::string_view text, std::size_t columns) const {
+  if (text.size() <= columns && is_ascii(text)) return 1;  // nearly all lines
+  int rows = 0;
+  for (std::size_t at = 0; at < text.size(); ++rows) at = row_end(ui, text, at);
+  return rows;
+}
+
+// Costs what is new, unless the width has changed.
 void ConsoleView::measure(Ui& ui, const Console& console, float text_width) {
   if (text_width != text_width_ || font_version_ != ui.fonts.version()) {
     text_width_ = text_width;
     font_version_ = ui.fonts.version();
     rows_.clear();
-    total_rows_ = 0;
+    open_lines_.clear();
     first_number_ = console.first_number();
   }
-  for (; first_number_ < console.first_number() && !rows_.empty(); ++first_number_) {
-    total_rows_ -= rows_.front().rows;
-    rows_.pop_front();
-  }
+  for (; first_number_ < console.first_number() && rows_.size() > 0; ++first_number_) rows_.pop_front();
   first_number_ = console.first_number();
   const auto columns = static_cast<std::size_t>(std::max(1.0f, std::floor((text_width_ + 0.01f) / advance(ui, '0'))));
-  for (std::size_t i = 0; i < console.lines().size(); ++i) {
-    const std::string& text = console.lines()[i].text;
-    if (i < rows_.size() && rows_[i].bytes == text.size()) continue;
-    if (i == rows_.size()) {
-      rows_.push_back({0, 0});
-    }
-    int rows = 0;
-    if (text.size() <= columns && is_ascii(text)) {
-      rows = 1;  // nearly all lines
-    } else {
-      for (std::size_t at = 0; at < text.size(); ++rows) at = row_end(ui, text, at);
-    }
-    total_rows_ += rows - rows_[i].rows;
-    rows_[i] = {text.size(), rows};
+  for (std::uint64_t number : open_lines_) {
+    if (number < first_number_) continue;
+    const auto line = static_cast<std::size_t>(number - first_number_);
+    rows_.set(line, count_rows(ui, console[line].text, columns));
   }
+  for (std::size_t line = rows_.size(); line < console.size(); ++line) {
+    rows_.push_back(count_rows(ui, console[line].text, columns));
+  }
+  open_lines_ = console.open_lines();
 }
 
 void ConsoleView::draw(Ui& ui, const Session& session, const Rect& at) {
@@ -110,8 +110,11 @@ void ConsoleView::draw(Ui& ui, const Session& session, const Rect& at) {
   ImGui::SetCursorScreenPos(body.min());
   ImGui::BeginChild("lines", {body.w, body.h}, 0, ImGuiWindowFlags_NoNav);
   const bool ended = !session.busy();
-  const float total = static_cast<float>(total_rows_) * row_height + (ended ? 44 : 12);
-  const float top = body.y - ImGui::GetScrollY() + 4;
+  // Where something was cut off, at the beginning, a row says so.
+  const float cut_height = console.dropped() > 0 ? row_height + 8 : 0;
+  const float total = static_cast<float>(rows_.total()) * row_height + cut_height + (ended ? 44 : 12);
+  // Of a million lines, a float would not know the pixel.
+  const double top = static_cast<double>(body.y) - ImGui::GetScrollY() + 4 + cut_height;
 
   ImGui::SetCursorScreenPos(body.min());
   ImGui::InvisibleButton("text", {body.w - 14, body.h});
@@ -131,42 +134,42 @@ void ConsoleView::draw(Ui& ui, const Session& session, const Rect& at) {
     focused_ = false;
   }
 
-  float y = top;
-  const int first_row = static_cast<int>((body.y - top) / row_height) - 1;
-  int row = 0;
-  int last_writer = -1;
-  bool first = true;
-  for (std::size_t i = 0; i < rows_.size(); ++i) {
-    const Line& line = console.lines()[i];
-    const float height = static_cast<float>(rows_[i].rows) * row_height;
-    if (row + rows_[i].rows >= first_row && y < body.bottom()) {
-      draw_line(ui, console, i, {body.x, y, body.w, height}, gutter, first || line.writer != last_writer);
+  if (cut_height > 0 && top > body.y) {
+    draw_cut(ui, console, {body.x, static_cast<float>(top) - cut_height, body.w, row_height});
+  }
+  if (rows_.size() > 0) {
+    LineRows::Place place = rows_.find(static_cast<std::uint64_t>(std::max(0.0, (body.y - top) / row_height)));
+    int last_writer = -1;
+    for (bool first = true; place.line < rows_.size(); ++place.line) {
+      const float y = static_cast<float>(top + static_cast<double>(place.row) * row_height);
+      if (y >= body.bottom()) break;
+      const float height = static_cast<float>(rows_[place.line]) * row_height;
+      const int writer = console[place.line].writer;
+      draw_line(ui, console, place.line, {body.x, y, body.w, height}, gutter, first || writer != last_writer);
       first = y + height <= body.y;
-      last_writer = line.writer;
+      last_writer = writer;
+      place.row += static_cast<std::uint64_t>(rows_[place.line]);
     }
-    row += rows_[i].rows;
-    y += height;
-    if (y > body.bottom()) break;
   }
   if (widest_name_ > widest_name) ui.unsettled = true;  // once more, with room for it
-  const float end_y = top + static_cast<float>(total_rows_) * row_height;
+  const float end_y = static_cast<float>(top + static_cast<double>(rows_.total()) * row_height);
   if (ended) draw_end(ui, session, {body.x, end_y + 8, body.w, row_height});
 
-  ImGui::SetCursorScreenPos({body.x, top - 4});
+  ImGui::SetCursorScreenPos({body.x, static_cast<float>(top) - cut_height - 4});
   ImGui::Dummy({1, total});
   const bool keep = at_end_ && !ImGui::IsItemActive();
   if (ImGui::GetIO().MouseWheel > 0 && ImGui::IsWindowHovered()) at_end_ = false;
   if (keep || jump_to_end_) ImGui::SetScrollY(std::max(0.0f, total - body.h));
   jump_to_end_ = false;
-  if (!keep || ImGui::GetIO().MouseWheel != 0) at_end_ = ImGui::GetScrollY() >= ImGui::GetScrollMaxY() - 2;
+  if (!keep || ImGui::GetIO().MouseWheel != 0) at_end_ = ImGui::GetScrollY() >= ImGui::GetScrollMaxY() - 4;
   if (ImGui::GetIO().MouseWheel > 0 && ImGui::IsWindowHovered() && ImGui::GetScrollMaxY() > 0) at_end_ = false;
   ImGui::EndChild();
 
   const ImGuiIO& io = ImGui::GetIO();
   if (focused_ && !io.WantTextInput && (io.ConfigMacOSXBehaviors ? io.KeySuper : io.KeyCtrl)) {
-    if (ImGui::IsKeyPressed(ImGuiKey_A, false) && !console.lines().empty()) {
+    if (ImGui::IsKeyPressed(ImGuiKey_A, false) && !console.empty()) {
       anchor_ = {console.first_number(), 0};
-      caret_ = {console.first_number() + console.lines().size() - 1, console.lines().back().text.size()};
+      caret_ = {console.first_number() + console.size() - 1, console[console.size() - 1].text.size()};
     }
     if (ImGui::IsKeyPressed(ImGuiKey_C, false) && anchor_ != caret_) platform::copy(selected_text(console));
   }
@@ -177,7 +180,7 @@ void ConsoleView::draw_head(Ui& ui, const Session& session, const Rect& at) {
   float x = at.right() - 8 - kControl;
   const float y = at.y + (kHeader - kControl) / 2;
   const bool selection = anchor_ != caret_;
-  if (ui.button("copy-output", "", Icon::copy, ButtonStyle::plain, {x, y}, !console.lines().empty(),
+  if (ui.button("copy-output", "", Icon::copy, ButtonStyle::plain, {x, y}, !console.empty(),
                 selection ? "Copy the selected lines" : "Copy all of the output")) {
     platform::copy(selection ? selected_text(console) : whole_text(console));
   }
@@ -185,7 +188,7 @@ void ConsoleView::draw_head(Ui& ui, const Session& session, const Rect& at) {
   const float badge_y = at.y + (kHeader - badge_height) / 2;
   float left = at.x + kPad + ui.width(ui.fonts.strong, "Output") + 12;
   if (console.dropped() > 0) {
-    left += ui.badge({left, badge_y}, "the first " + std::to_string(console.dropped()) + " lines are gone",
+    left += ui.badge({left, badge_y}, "the first " + number_text(console.dropped()) + " lines are gone",
                      ui.theme->warning, ui.theme->hover);
   }
   if (!at_end_ && session.busy()) {
@@ -198,7 +201,7 @@ void ConsoleView::draw_head(Ui& ui, const Session& session, const Rect& at) {
 
 void ConsoleView::draw_line(Ui& ui, const Console& console, std::size_t index, const Rect& row, float gutter,
                             bool names_writer) {
-  const Line& line = console.lines()[index];
+  const Line line = console[index];
   const Writer& writer = console.writer(line);
   const ImU32 color = ui.theme->thread(writer.color);
   const float row_height = ui.height(ui.fonts.mono);
@@ -219,7 +222,7 @@ void ConsoleView::draw_line(Ui& ui, const Console& console, std::size_t index, c
   float y = row.y;
   for (std::size_t at = 0; y < row.bottom() - 1; y += row_height) {
     const std::size_t end = row_end(ui, line.text, at);
-    const std::string_view part = std::string_view(line.text).substr(at, end - at);
+    const std::string_view part = line.text.substr(at, end - at);
     const Place begin_place{number, at}, end_place{number, end};
     if (from != to && from <= end_place && to > begin_place) {
       const float left = from > begin_place ? ui.width(ui.fonts.mono, part.substr(0, from.byte - at)) : 0;
@@ -255,34 +258,36 @@ void ConsoleView::draw_end(Ui& ui, const Session& session, const Rect& row) {
   ui.wrapped_text(ui.fonts.ui, {row.x + kPad + 24, row.y + 2}, color, text, row.w - 2 * kPad - 32);
 }
 
+void ConsoleView::draw_cut(Ui& ui, const Console& console, const Rect& row) {
+  const std::string text = number_text(console.dropped()) + " lines before these were not kept: the newest " +
+                           number_text(Console::kMostLines) + " are, and " +
+                           std::to_string(Console::kMostBytes >> 20) + " MB of text at most";
+  draw_icon(ui.draw(), Icon::warning, {row.x + kPad + 7, row.y + row.h / 2}, 14, ui.theme->warning);
+  ui.clipped_text(ui.fonts.ui, {row.x + kPad + 24, row.y + (row.h - ui.height(ui.fonts.ui)) / 2}, ui.theme->warning, text,
+                  row.w - 2 * kPad - 24);
+}
+
 ConsoleView::Place ConsoleView::place_at(Ui& ui, const Console& console, ImVec2 mouse, const Rect& body, float gutter,
-                                         float top) const {
+                                         double top) const {
   const float row_height = ui.height(ui.fonts.mono);
-  if (rows_.empty()) return {};
-  float y = top;
-  for (std::size_t i = 0; i < rows_.size(); ++i) {
-    const float height = static_cast<float>(rows_[i].rows) * row_height;
-    const bool last = i + 1 == rows_.size();
-    if (mouse.y < y + height || last) {
-      const std::string_view text = console.lines()[i].text;
-      const std::uint64_t number = console.first_number() + i;
-      if (last && mouse.y >= y + height) return {number, text.size()};
-      std::size_t at = 0;
-      for (; y + row_height <= mouse.y; y += row_height) at = row_end(ui, text, at);
-      const std::size_t end = row_end(ui, text, at);
-      float x = body.x + gutter + kPad;
-      while (at < end) {
-        std::size_t next = at;
-        const float width = advance(ui, next_character(text, next));
-        if (mouse.x < x + width / 2) break;
-        x += width;
-        at = next;
-      }
-      return {number, at};
-    }
-    y += height;
+  if (rows_.size() == 0) return {};
+  const double row = std::max(0.0, (mouse.y - top) / row_height);
+  const LineRows::Place place = rows_.find(static_cast<std::uint64_t>(row));
+  const std::string_view text = console[place.line].text;
+  const std::uint64_t number = console.first_number() + place.line;
+  if (row >= static_cast<double>(rows_.total())) return {number, text.size()};
+  std::size_t at = 0;
+  for (std::uint64_t above = place.row; above < static_cast<std::uint64_t>(row); ++above) at = row_end(ui, text, at);
+  const std::size_t end = row_end(ui, text, at);
+  float x = body.x + gutter + kPad;
+  while (at < end) {
+    std::size_t next = at;
+    const float width = advance(ui, next_character(text, next));
+    if (mouse.x < x + width / 2) break;
+    x += width;
+    at = next;
   }
-  return {};
+  return {number, at};
 }
 
 std::string ConsoleView::selected_text(const Console& console) const {
@@ -290,8 +295,8 @@ std::string ConsoleView::selected_text(const Console& console) const {
   std::string text;
   for (std::uint64_t number = std::max(from.line, console.first_number()); number <= to.line; ++number) {
     const std::uint64_t index = number - console.first_number();
-    if (index >= console.lines().size()) break;
-    const std::string& line = console.lines()[index].text;
+    if (index >= console.size()) break;
+    const std::string_view line = console[index].text;
     const std::size_t begin = number == from.line ? std::min(from.byte, line.size()) : 0;
     const std::size_t end = number == to.line ? std::min(to.byte, line.size()) : line.size();
     text += line.substr(begin, end - begin);

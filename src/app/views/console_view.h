@@ -1,10 +1,11 @@
 // The console: every line a run prints with the process and thread it came from, wrapped, selectable.
 #pragma once
 
-#include <deque>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "model/line_rows.h"
 #include "model/session.h"
 #include "views/ui.h"
 
@@ -22,24 +23,22 @@ class ConsoleView {
     std::size_t byte = 0;
     auto operator<=>(const Place&) const = default;
   };
-  struct Rows {  // how many rows a line takes, and for which text that was found
-    std::size_t bytes = 0;
-    int rows = 1;
-  };
   /// The byte behind the part of `text` that fits into a row from `from` on.
   std::size_t row_end(Ui& ui, std::string_view text, std::size_t from) const;
+  int count_rows(Ui& ui, std::string_view text, std::size_t columns) const;
   void measure(Ui& ui, const Console& console, float text_width);
   void draw_head(Ui& ui, const Session& session, const Rect& at);
   void draw_line(Ui& ui, const Console& console, std::size_t index, const Rect& row, float gutter, bool names_writer);
   void draw_end(Ui& ui, const Session& session, const Rect& row);
-  Place place_at(Ui& ui, const Console& console, ImVec2 mouse, const Rect& body, float gutter, float top) const;
+  void draw_cut(Ui& ui, const Console& console, const Rect& row);
+  Place place_at(Ui& ui, const Console& console, ImVec2 mouse, const Rect& body, float gutter, double top) const;
   std::string selected_text(const Console& console) const;
 
-  std::deque<Rows> rows_;
+  LineRows rows_;
   std::uint64_t first_number_ = 0;
+  std::vector<std::uint64_t> open_lines_;  // that may have grown since they were measured
   float text_width_ = 0;
   int font_version_ = 0;
-  std::uint64_t total_rows_ = 0;
   static constexpr float kNarrowestName = 64;
   float widest_name_ = kNarrowestName;  // of the writers of lines that were shown
   bool at_end_ = true;

@@ -32,9 +32,10 @@ float draw_legend(Ui& ui, const Session& session, const Rect& at) {
   std::array<bool, SpanTrack::kKinds> used{};
   bool tasks = !session.has_run();
   for (int kind = 0; kind < trace::kStates; ++kind) used[kind] = !session.has_run();
+  const trace::Tick origin = trace::ticks(session.origin());
   for (const TraceLane& lane : session.trace().lanes()) {
-    const SpanTrack::Shares sum = lane.states.sum(lane.states.first_ending_after(session.origin()), lane.states.size());
-    for (int kind = 0; kind < trace::kStates; ++kind) used[kind] = used[kind] || sum[kind] > 0;
+    const SpanTrack::Shares sum = lane.states.sum(lane.states.first_ending_after(origin), lane.states.size());
+    for (int kind = 0; kind < SpanTrack::kKinds; ++kind) used[kind] = used[kind] || sum[kind] > 0;
     if (lane.info.alive) used[static_cast<int>(lane.info.state)] = true;
     tasks = tasks || !lane.tasks.empty() || lane.info.task >= 0;
   }
@@ -51,7 +52,7 @@ float draw_legend(Ui& ui, const Session& session, const Rect& at) {
     }
     x += width;
   };
-  for (int kind = 0; kind < trace::kStates; ++kind) {
+  for (int kind = 0; kind < SpanTrack::kKinds; ++kind) {
     if (!used[kind]) continue;
     const StateLook& look = ui.theme->states[kind];
     entry(look.name, [&](const Rect& box) { draw_swatch(ui, look, box); });

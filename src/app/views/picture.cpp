@@ -1,5 +1,6 @@
 #include "views/picture.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include <gl.h>
@@ -9,15 +10,6 @@
 
 namespace poolyard::app {
 namespace {
-
-/// Every command of the draw lists, with a counter.
-template <class F>
-void each_command(ImDrawData& data, F act) {
-  std::size_t index = 0;
-  for (ImDrawList* list : data.CmdLists) {
-    for (ImDrawCmd& command : list->CmdBuffer) act(command, index++);
-  }
-}
 
 /// What a clip rectangle and an area have in common, as a clip rectangle that ends exactly between pixels: of the pixels
 /// around an area, none may be drawn twice.
@@ -35,7 +27,46 @@ ImVec4 common(const Damage::Area& area, const ImVec4& clip, float scale) {
 
 }  // namespace
 
-bool Picture::update(ImDrawData& data, ImU32 ground, const std::vector<Rect>& later) {
+void Picture::take_part(const ImDrawData& data, const Damage::Area& area) {
+  part_.CmdBuffer.resize(0);
+  part_.IdxBuffer.resize(0);
+  part_.VtxBuffer.resize(0);
+  const float scale = data.FramebufferScale.x;
+  const float left = (static_cast<float>(area.left) - 1) / scale, right = (static_cast<float>(area.right) + 1) / scale;
+  const float top = (static_cast<float>(area.top) - 1) / scale, bottom = (static_cast<float>(area.bottom) + 1) / scale;
+  for (const ImDrawList* list : data.CmdLists) {
+    constexpr auto kNotTaken = static_cast<ImDrawIdx>(-1);
+    taken_.assign(static_cast<std::size_t>(list->VtxBuffer.Size), kNotTaken);
+    for (const ImDrawCmd& command : list->CmdBuffer) {
+      ImDrawCmd part = command;
+      part.ClipRect = common(area, command.ClipRect, scale);
+      if (part.ClipRect.z <= part.ClipRect.x) continue;
+      part.VtxOffset = 0;
+      part.IdxOffset = static_cast<unsigned>(part_.IdxBuffer.Size);
+      for (unsigned i = 0; !command.UserCallback && i + 2 < command.ElemCount; i += 3) {
+        const ImDrawIdx* const corners = list->IdxBuffer.Data + command.IdxOffset + i;
+        const auto at = [&](int corner) { return list->VtxBuffer[static_cast<int>(command.VtxOffset + corners[corner])].pos; };
+        const ImVec2 a = at(0), b = at(1), c = at(2);
+        if (std::max({a.x, b.x, c.x}) < left || std::min({a.x, b.x, c.x}) > right ||
+            std::max({a.y, b.y, c.y}) < top || std::min({a.y, b.y, c.y}) > bottom) {
+          continue;
+        }
+        for (int corner = 0; corner < 3; ++corner) {
+          const unsigned index = command.VtxOffset + corners[corner];
+          if (taken_[index] == kNotTaken) {
+            taken_[index] = static_cast<ImDrawIdx>(part_.VtxBuffer.Size);
+            part_.VtxBuffer.push_back(list->VtxBuffer[static_cast<int>(index)]);
+          }
+          part_.IdxBuffer.push_back(taken_[index]);
+        }
+      }
+      part.ElemCount = static_cast<unsigned>(part_.IdxBuffer.Size) - part.IdxOffset;
+      if (part.UserCallback || part.ElemCount > 0) part_.CmdBuffer.push_back(part);
+    }
+  }
+}
+
+bool Picture::update(const ImDrawData& data, ImU32 ground, const std::vector<Rect>& later) {
   const float scale = data.FramebufferScale.x;
   const int width = static_cast<int>(data.DisplaySize.x * scale), height = static_cast<int>(data.DisplaySize.y * scale);
   if (width <= 0 || height <= 0) return false;
@@ -49,17 +80,20 @@ bool Picture::update(ImDrawData& data, ImU32 ground, const std::vector<Rect>& la
   glViewport(0, 0, width, height);
   const ImVec4 clear = ImGui::ColorConvertU32ToFloat4(ground);
   glClearColor(clear.x, clear.y, clear.z, 1);
-  clips_.clear();
-  each_command(data, [&](ImDrawCmd& command, std::size_t) { clips_.push_back(command.ClipRect); });
   for (const Damage::Area& area : areas) {
     glEnable(GL_SCISSOR_TEST);
     glScissor(area.left, height - area.bottom, area.right - area.left, area.bottom - area.top);
     glClear(GL_COLOR_BUFFER_BIT);
     glDisable(GL_SCISSOR_TEST);
-    each_command(data, [&](ImDrawCmd& command, std::size_t index) {
-      command.ClipRect = common(area, clips_[index], scale);
-    });
-    ImGui_ImplOpenGL3_RenderDrawData(&data);
+    take_part(data, area);
+    ImDrawData part;
+    part.Valid = true;
+    part.DisplayPos = data.DisplayPos;
+    part.DisplaySize = data.DisplaySize;
+    part.FramebufferScale = data.FramebufferScale;
+    part.CmdLists.push_back(&part_);
+    part.CmdListsCount = 1;
+    ImGui_ImplOpenGL3_RenderDrawData(&part);
   }
   return true;
 }

@@ -11,13 +11,18 @@ class Picture {
  public:
   /// Renders the parts of `data` that differ from what is kept, on this ground, except for what is in the middle of
   /// `later`. True when there were any.
-  bool update(ImDrawData& data, ImU32 ground, const std::vector<Rect>& later);
+  bool update(const ImDrawData& data, ImU32 ground, const std::vector<Rect>& later);
   /// Everything has to be rendered again.
   void forget() { damage_.forget(); }
 
  private:
+  /// Of all that is to be drawn, what touches this area: without a graphics unit every corner of a triangle costs, also
+  /// where nothing comes of it.
+  void take_part(const ImDrawData& data, const Damage::Area& area);
+
   Damage damage_;
-  std::vector<ImVec4> clips_;  // the commands' own
+  ImDrawList part_{nullptr};
+  std::vector<ImDrawIdx> taken_;  // where in the part a list's corners stand
   int width_ = 0, height_ = 0;
 };
 

@@ -10,11 +10,10 @@
 namespace poolyard::app {
 
 void Rectangles::add(const Shape& shape) {
-  const float scale = ImGui::GetIO().DisplayFramebufferScale.x;
-  instances_.push_back({{shape.left * scale, shape.top * scale, shape.right * scale, shape.bottom * scale},
+  instances_.push_back({{shape.left * scale_, shape.top * scale_, shape.right * scale_, shape.bottom * scale_},
                         shape.color,
                         shape.ink,
-                        {shape.radius * scale, static_cast<float>(shape.pattern)}});
+                        {shape.radius * scale_, static_cast<float>(shape.pattern)}});
 }
 
 void Rectangles::draw(ImDrawList* list) {
@@ -63,6 +62,7 @@ bool Rectangles::prepare() {
   if (!error_.empty()) return false;
   viewport_ = glGetUniformLocation(program_, "viewport");
   pixels_ = glGetUniformLocation(program_, "pixels");
+  colors_ = glGetUniformLocation(program_, "palette");
 
   glGenVertexArrays(1, &array_);
   glGenBuffers(1, &buffer_);
@@ -93,6 +93,9 @@ void Rectangles::render(const ImDrawCmd& command) {
   glBlendFunc(GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
   glUniform2f(viewport_, width, height);
   glUniform1f(pixels_, scale);
+  std::array<float, 4 * kColors> colors;
+  for (std::size_t i = 0; i < colors.size(); ++i) colors[i] = static_cast<float>(palette_[i / 4] >> 8 * (i % 4) & 255) / 255;
+  glUniform4fv(colors_, kColors, colors.data());
   glBindVertexArray(array_);
   glBindBuffer(GL_ARRAY_BUFFER, buffer_);
   glBufferData(GL_ARRAY_BUFFER, static_cast<GLsizeiptr>(instances_.size() * sizeof(Instance)), instances_.data(),

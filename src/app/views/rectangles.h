@@ -1,11 +1,13 @@
 // Draws very many rectangles at once through our own shader, into the middle of an ImGui draw list.
 //
-//     rectangles.begin();
+//     rectangles.begin(palette);
 //     rectangles.add({...});
 //     rectangles.draw(draw_list);   // they appear on top of what the list holds so far, within its clip rectangle
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <vector>
 
@@ -25,8 +27,26 @@ class Rectangles {
     Pattern pattern = Pattern::plain;
   };
 
-  void begin() { instances_.clear(); }
+  static constexpr int kColors = 8;
+  using Palette = std::array<ImU32, kColors>;
+
+  void begin(const Palette& palette) {
+    instances_.clear();
+    palette_ = palette;
+    scale_ = ImGui::GetIO().DisplayFramebufferScale.x;
+  }
   void add(const Shape& shape);
+  struct Box {
+    float left, top, right, bottom;
+  };
+  /// The palette's colours one above the other, each with its share of the height in 255ths.
+  void add(const Box& box, const std::array<std::uint8_t, kColors>& shares) {
+    constexpr float kMixed = 3;  // the shader's number for it, beside those of Pattern
+    Instance& instance = instances_.emplace_back(
+        Instance{{box.left * scale_, box.top * scale_, box.right * scale_, box.bottom * scale_}, 0, 0, {0, kMixed}});
+    std::memcpy(&instance.color, shares.data(), 4);
+    std::memcpy(&instance.ink, shares.data() + 4, 4);
+  }
   void draw(ImDrawList* list);
   struct Instance {  ///< as the shader gets it, in pixels
     float box[4];
@@ -49,12 +69,15 @@ class Rectangles {
   unsigned compile(unsigned kind, const char* file);
 
   std::vector<Instance> instances_;
+  Palette palette_{};
+  float scale_ = 1;
   std::string error_;
   unsigned program_ = 0;
   unsigned array_ = 0;
   unsigned buffer_ = 0;
   int viewport_ = -1;
   int pixels_ = -1;
+  int colors_ = -1;
 };
 
 }  // namespace poolyard::app

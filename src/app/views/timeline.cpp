@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "model/number_text.h"
 #include "views/legend.h"
 
 namespace poolyard::app {
@@ -10,12 +11,6 @@ namespace {
 
 constexpr float kAxis = 24;
 constexpr float kProcessRow = 28;
-
-std::string number_text(std::uint64_t number) {
-  std::string digits = std::to_string(number);
-  for (int at = static_cast<int>(digits.size()) - 3; at > 0; at -= 3) digits.insert(at, "\xe2\x80\x89");
-  return digits;
-}
 
 }  // namespace
 
@@ -127,8 +122,8 @@ void Timeline::draw_head(Ui& ui, const Session& session, const Rect& at) {
   }
   const float badge_y = at.y + (kHeader - ui.height(ui.fonts.small) - 6) / 2;
   float left = at.x + kPad + ui.width(ui.fonts.strong, "Timeline") + 12;
-  if (const auto dropped = session.trace().dropped(); dropped > 0) {
-    left += ui.badge({left, badge_y}, number_text(dropped) + " spans dropped", ui.theme->warning, ui.theme->hover) + 12;
+  if (const auto missing = session.trace().missing(); missing > 0) {
+    left += ui.badge({left, badge_y}, number_text(missing) + " changes not recorded", ui.theme->warning, ui.theme->hover) + 12;
   }
   if (const int unrecorded = session.trace().unrecorded_threads(); unrecorded > 0) {
     left +=

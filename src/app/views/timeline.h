@@ -61,6 +61,7 @@ class Timeline {
   void show_span(Ui& ui, const Plot& plot, const TraceLane& lane, double time, bool on_tasks);
   void navigate(const Plot& plot, const Rect& panel);
 
+  trace::Tick cell(const Plot& plot) const;
   double time_at(const Plot& plot, float x) const;
   float x_of(const Plot& plot, double trace_time) const;
 
@@ -68,11 +69,12 @@ class Timeline {
   Note note_;
   Rectangles rectangles_;
   std::vector<Row> rows_;
-  struct TaskLabel {
+  struct BarLabel {
     float x, y, width;
     std::string text;
+    ImU32 color;
   };
-  std::vector<TaskLabel> task_labels_;
+  std::vector<BarLabel> labels_;
   bool hovered_ = false;
   bool dragging_ = false;
 };

@@ -1,5 +1,6 @@
 // The timeline's lanes: the bars, drawn through the shader, and their names.
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "views/timeline.h"
@@ -9,7 +10,7 @@ namespace poolyard::app {
 Timeline::Open Timeline::open_state(const Plot& plot, const TraceLane& lane) const {
   const trace::Lane& info = lane.info;
   const double end = info.alive ? plot.now : info.ended;
-  const double recorded = lane.states.empty() ? 0 : lane.states[lane.states.size() - 1].end;
+  const double recorded = lane.states.empty() ? 0 : lane.states[lane.states.size() - 1].end();
   if (end <= info.since || info.since < recorded - 1e-6) return {};
   return {info.since, end, static_cast<int>(info.state)};
 }
@@ -20,9 +21,16 @@ Timeline::Open Timeline::open_task(const Plot& plot, const TraceLane& lane) cons
   return info.task < 0 || end <= info.task_since ? Open{} : Open{info.task_since, end, info.task};
 }
 
+// Two pixels: what is narrower is drawn as part of a mixture.
+trace::Tick Timeline::cell(const Plot& plot) const {
+  return trace::ticks(2 * view_.length() / (plot.at.w * ImGui::GetIO().DisplayFramebufferScale.x));
+}
+
 void Timeline::draw_bars(Ui& ui, const Plot& plot, float top) {
-  rectangles_.begin();
-  task_labels_.clear();
+  std::array<ImU32, SpanTrack::kKinds> palette;
+  for (int kind = 0; kind < SpanTrack::kKinds; ++kind) palette[kind] = ui.theme->states[kind].color;
+  rectangles_.begin(palette);
+  labels_.clear();
   const float row_right = plot.at.right() + kPad;
   for (const Row& row : rows_) {
     const float y = top + row.y;
@@ -36,11 +44,10 @@ void Timeline::draw_bars(Ui& ui, const Plot& plot, float top) {
   }
   ui.draw()->PushClipRect(plot.at.min(), {row_right, plot.at.bottom()}, true);
   rectangles_.draw(ui.draw());
-  for (const TaskLabel& label : task_labels_) {
+  for (const BarLabel& label : labels_) {
     const float width = ui.width(ui.fonts.small, label.text);
     if (width + 8 > label.width) continue;
-    ui.text(ui.fonts.small, {label.x + 5, label.y + (14 - ui.height(ui.fonts.small)) / 2}, ui.theme->task_text,
-            label.text);
+    ui.text(ui.fonts.small, {label.x + 5, label.y + (14 - ui.height(ui.fonts.small)) / 2}, label.color, label.text);
   }
   if (plot.running) {
     const float x = x_of(plot, plot.now);
@@ -51,7 +58,6 @@ void Timeline::draw_bars(Ui& ui, const Plot& plot, float top) {
 
 void Timeline::draw_states(Ui& ui, const Plot& plot, const TraceLane& lane, float top) {
   const double from = plot.origin + std::max(view_.from(), 0.0), to = plot.origin + view_.to();
-  const double pixel = view_.length() / (plot.at.w * ImGui::GetIO().DisplayFramebufferScale.x);
   const auto bar = [&](double start, double end, int kind) {
     const StateLook& look = ui.theme->states[kind];
     float left = x_of(plot, std::max(start, from)), right = x_of(plot, end);
@@ -64,28 +70,31 @@ void Timeline::draw_states(Ui& ui, const Plot& plot, const TraceLane& lane, floa
     rectangles_.add({left, y, right, y + height, look.color, faded(ui.theme->panel, ui.theme->dark ? 0.35f : 0.5f),
                      radius, patterned ? look.pattern : Pattern::plain});
   };
-  lane.states.visit(
-      from, to, pixel * 1.5, [&](const SpanTrack::Span& span) { bar(span.start, span.end, span.kind); },
-      [&](double start, double end, const SpanTrack::Shares& shares) {
-        // Many spans in a pixel: their shares of its time, one above the other.
-        double sum = 0;
-        for (double share : shares) sum += share;
-        if (sum <= 0) return;
-        const float left = x_of(plot, start), right = x_of(plot, end);
-        float y = top;
-        for (int kind = 0; kind < SpanTrack::kKinds; ++kind) {
-          const float height = static_cast<float>(shares[kind] / sum) * kBar;
-          if (height < 0.25f) continue;
-          rectangles_.add({left, y, right, y + height, ui.theme->states[kind].color});
-          y += height;
-        }
-      });
+  // Of these there are thousands: x_of() without what a mixture, which is hardly wider than a pixel, has no need of.
+  const double per_tick = plot.at.w / (view_.length() * trace::kTicks);
+  const trace::Tick first = trace::ticks(from);
+  const double left = x_of(plot, trace::milliseconds(first));
+  const auto x = [&](trace::Tick tick) { return static_cast<float>(left + static_cast<double>(tick - first) * per_tick); };
+  lane.states.visit(first, trace::ticks(to), cell(plot), [&](const SpanTrack::Part& part) {
+    if (part.count > 1) {
+      // Many spans in a pixel: their shares of its time, one above the other.
+      rectangles_.add({x(part.start), top, x(part.end), top + kBar}, part.shares);
+      return;
+    }
+    const double start = trace::milliseconds(part.start), end = trace::milliseconds(part.end);
+    const trace::Span& span = lane.states[part.first];
+    const int kind = SpanLog::kind_of(span);
+    bar(start, end, kind);
+    if (kind == SpanTrack::kUnknown) {
+      const float left = std::max(x_of(plot, start), plot.at.x);
+      labels_.push_back({left, top, x_of(plot, end) - left, "not recorded", ui.theme->text});
+    }
+  });
   if (const Open open = open_state(plot, lane); open.kind >= 0 && open.start < to) bar(open.start, open.end, open.kind);
 }
 
 void Timeline::draw_tasks(Ui& ui, const Plot& plot, const TraceLane& lane, float top) {
   const double from = plot.origin + std::max(view_.from(), 0.0), to = plot.origin + view_.to();
-  const double pixel = view_.length() / (plot.at.w * ImGui::GetIO().DisplayFramebufferScale.x);
   const auto task = [&](double start, double end, int number, bool failed) {
     const float left = x_of(plot, std::max(start, from)), right = x_of(plot, end) - 1;
     rectangles_.add({left, top, std::max(right, left + 1), top + 14, failed ? ui.theme->task_failed : ui.theme->task, 0,
@@ -94,15 +103,19 @@ void Timeline::draw_tasks(Ui& ui, const Plot& plot, const TraceLane& lane, float
     const float seen_left = std::max(left, plot.at.x), seen = std::min(right, plot.at.right()) - seen_left;
     const std::string short_text = std::to_string(number);
     const std::string text = "Task " + short_text + (failed ? " failed" : "");
-    task_labels_.push_back({seen_left, top, seen, seen > ui.width(ui.fonts.small, text) + 8 ? text : short_text});
+    labels_.push_back(
+        {seen_left, top, seen, seen > ui.width(ui.fonts.small, text) + 8 ? text : short_text, ui.theme->task_text});
   };
-  lane.tasks.visit(
-      from, to, pixel * 1.5,
-      [&](const SpanTrack::Span& span) { task(span.start, span.end, span.number, span.kind != 0); },
-      [&](double start, double end, const SpanTrack::Shares& shares) {
-        rectangles_.add({x_of(plot, start), top, x_of(plot, end), top + 14,
-                         faded(shares[1] > 0 ? ui.theme->task_failed : ui.theme->task, 0.7f)});
-      });
+  lane.tasks.visit(trace::ticks(from), trace::ticks(to), cell(plot), [&](const SpanTrack::Part& part) {
+    const double start = trace::milliseconds(part.start), end = trace::milliseconds(part.end);
+    const trace::Span& span = lane.tasks[part.first];
+    if (part.count > 1) {
+      rectangles_.add({x_of(plot, start), top, x_of(plot, end), top + 14,
+                       faded(part.shares[1] > 0 ? ui.theme->task_failed : ui.theme->task, 0.7f)});
+    } else if (span.kind() == trace::Span::task) {
+      task(start, end, span.value(), span.failed());
+    }
+  });
   if (const Open open = open_task(plot, lane); open.kind >= 0 && open.start < to)
     task(open.start, open.end, open.kind, false);
 }

@@ -1,4 +1,5 @@
 // What the timeline says about the place under the mouse.
+#include "model/number_text.h"
 #include "views/timeline.h"
 
 namespace poolyard::app {
@@ -25,39 +26,46 @@ void Timeline::show_span(Ui& ui, const Plot& plot, const TraceLane& lane, double
   std::vector<Fact> facts;
   std::string mixture;
   const double half_pixel = view_.length() / plot.at.w / 2;
-  const std::size_t task = lane.tasks.first_ending_after(time - half_pixel);
-  const bool has_task = task < lane.tasks.size() && lane.tasks[task].start <= time + half_pixel;
+  const trace::Tick at = trace::ticks(time), near = trace::ticks(half_pixel);
+  const std::size_t task = lane.tasks.first_ending_after(at - near);
+  const bool has_task = task < lane.tasks.size() && lane.tasks[task].start_tick() <= at + near &&
+                        lane.tasks[task].kind() == trace::Span::task;
   const Open open_now = open_task(plot, lane);
   const bool has_open_task = open_now.kind >= 0 && time >= open_now.start && time <= open_now.end;
-  const std::size_t first = lane.states.first_ending_after(time - half_pixel);
-  const std::size_t last = lane.states.first_ending_after(time + half_pixel);
+  const std::size_t first = lane.states.first_ending_after(at - near);
+  const std::size_t last = lane.states.first_ending_after(at + near);
   const auto state_name = [&](int kind) { return std::string(ui.theme->states[kind].name); };
   if (last - first > 2) {
-    SpanTrack::Shares shares = lane.states.sum(first, last);
+    const SpanTrack::Shares shares = lane.states.sum(first, last);
     double sum = 0;
-    for (double share : shares) sum += share;
-    mixture = std::to_string(last - first) + " spans here, too short to be seen alone";
+    for (trace::Tick share : shares) sum += static_cast<double>(share);
+    mixture = number_text(last - first) + " spans here, too short to be seen alone";
     for (int kind = 0; kind < SpanTrack::kKinds && sum > 0; ++kind) {
-      if (shares[kind] / sum < 0.005) continue;
-      mixture +=
-          "\n" + state_name(kind) + "  " + std::to_string(static_cast<int>(shares[kind] / sum * 100 + 0.5)) + " %";
+      const double share = static_cast<double>(shares[kind]) / sum;
+      if (share < 0.005) continue;
+      mixture += "\n" + state_name(kind) + "  " + std::to_string(static_cast<int>(share * 100 + 0.5)) + " %";
     }
   } else if (!on_tasks || (!has_task && !has_open_task)) {
     // A span shorter than a pixel is what is pointed at, rather than its neighbour.
     const std::size_t index =
-        first < last && lane.states[first].end < time ? first : lane.states.first_ending_after(time);
-    if (index < lane.states.size() && lane.states[index].start <= time + half_pixel) {
-      const auto& span = lane.states[index];
-      facts.push_back({ui.theme->states[span.kind].color, state_name(span.kind), span.start, span.end, false});
+        first < last && lane.states[first].end_tick() < at ? first : lane.states.first_ending_after(at);
+    if (index < lane.states.size() && lane.states[index].start_tick() <= at + near) {
+      const trace::Span& span = lane.states[index];
+      const int kind = SpanLog::kind_of(span);
+      facts.push_back({ui.theme->states[kind].color, state_name(kind), span.start(), span.end(), false});
+      if (kind == SpanTrack::kUnknown) {
+        mixture = "About " + number_text(static_cast<std::uint64_t>(span.value())) +
+                  " changes of what this thread did came faster than\nthey could be recorded, or were too many to be kept";
+      }
     } else if (const Open open = open_state(plot, lane); open.kind >= 0 && time >= open.start && time <= open.end) {
       facts.push_back({ui.theme->states[open.kind].color, state_name(open.kind), open.start, open.end,
                        plot.running && lane.info.alive});
     }
   }
   if (has_task) {
-    const auto& span = lane.tasks[task];
-    facts.push_back({span.kind ? ui.theme->task_failed : ui.theme->task,
-                     "Task " + std::to_string(span.number) + (span.kind ? ", failed" : ""), span.start, span.end,
+    const trace::Span& span = lane.tasks[task];
+    facts.push_back({span.failed() ? ui.theme->task_failed : ui.theme->task,
+                     "Task " + std::to_string(span.value()) + (span.failed() ? ", failed" : ""), span.start(), span.end(),
                      false});
   } else if (has_open_task) {
     facts.push_back({ui.theme->task, "Task " + std::to_string(open_now.kind), open_now.start, open_now.end,

@@ -19,15 +19,13 @@ class _Output(io.BufferedIOBase):
 
     mode = "wb"
 
-    def __init__(self, stream, name):
+    def __init__(self, stream, name, write):
         self._stream = stream
         self.name = name
+        self.write = write  # not a method around it: a line that is printed comes by here
 
     def writable(self):
         return True
-
-    def write(self, data):
-        return _engine.write(self._stream, data)
 
     def fileno(self):
         return self._stream
@@ -46,15 +44,15 @@ class _Input(io.RawIOBase):
         return 0
 
 
-def _open_output(stream, name, errors):
-    file = io.TextIOWrapper(_Output(stream, name), "utf-8", errors, "\n", line_buffering=True)
+def _open_output(stream, name, write, errors):
+    file = io.TextIOWrapper(_Output(stream, name, write), "utf-8", errors, "\n", line_buffering=True)
     file.mode = "w"
     return file
 
 
 sys.stdin = sys.__stdin__ = io.TextIOWrapper(io.BufferedReader(_Input()), "utf-8")
-sys.stdout = sys.__stdout__ = _open_output(1, "<stdout>", "strict")
-sys.stderr = sys.__stderr__ = _open_output(2, "<stderr>", "backslashreplace")
+sys.stdout = sys.__stdout__ = _open_output(1, "<stdout>", _engine.write_out, "strict")
+sys.stderr = sys.__stderr__ = _open_output(2, "<stderr>", _engine.write_err, "backslashreplace")
 
 # Whether the engine itself was started from a terminal does not matter.
 _colorize.COLORIZE = False

@@ -33,7 +33,7 @@ class Arena {
 
   static constexpr int kProcesses = 128;
   static constexpr int kLanes = 512;
-  static constexpr int kLaneSpans = 1024;            // 32 KB a lane
+  static constexpr std::uint32_t kLaneEvents = 32768;  // of 8 bytes: 256 KB a lane, of which it uses what it needs
   static constexpr int kRings = 320;
   static constexpr std::uint32_t kRingBytes = 1 << 16;
   static constexpr int kSemaphores = 1024;
@@ -152,15 +152,17 @@ class Arena {
 
   // --- the arena's own words -----------------------------------------------------------------------------------------
   enum HeaderWord {
-    kMagic, kVersion, kNextPid, kNextLane, kOutputOrder, kUnrecordedThreads, kOutputReader, kOrigin,
-    kOutputBell = kOrigin + 2,  // counted up at every write of output
-    kWritersUntil = kOutputBell + 2,  // a double in two words
+    kMagic, kVersion, kNextPid, kNextLane, kOutputOrder, kUnrecordedThreads, kOutputReader, kTraceReader,
+    kBell,         // see bell.h
+    kBellSleeper,
+    kOrigin,       // a double in two words
+    kWritersUntil = kOrigin + 2,  // likewise
     kWritersUntilEnd = kWritersUntil + 2,
     kHeaderWordsEnd
   };
   Offset header_word(HeaderWord word) const { return 4 * static_cast<Offset>(word); }
-  Offset lane_at(int index) const;          ///< a lane's entry; its spans follow the lane table
-  Offset lane_spans(int index) const;
+  Offset lane_at(int index) const;          ///< a lane's entry
+  Offset lane_events(int index) const;      ///< and its ring
 
  private:
   void store_double(Offset at, double value);

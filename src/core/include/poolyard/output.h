@@ -33,16 +33,19 @@ struct Piece {
 
 /// Writes from this process; any thread. Waits while the ring is full and its reader is behind: nothing is lost.
 void write(Stream stream, std::string_view text);
+/// The same if it need not wait for anybody; else writes nothing and returns false.
+bool try_write(Stream stream, std::string_view text);
 
 /// Takes the output of all processes. One reader an arena; never waits.
 class Reader {
  public:
-  explicit Reader(Arena& arena) : arena_(arena) {}
+  explicit Reader(Arena& arena);
   /// The pieces that have come since the last call, in order.
   std::vector<Piece> poll();
 
  private:
   Arena& arena_;
+  std::string taken_;  // of one process's ring
 };
 
 }  // namespace output

@@ -1,8 +1,9 @@
 // What every thread of a run is doing, recorded as it happens.
 //
-// Each thread has a lane: a ring of fixed-size spans with one producer (the thread itself) and no lock, plus the state it
-// is in right now. A reader (the app, or a test) follows the lanes from any process. When a ring is full the oldest spans
-// are overwritten; the reader counts them. A span costs two clock reads and one copy.
+// Each thread has a lane: a ring of fixed-size events ("from now on it waits in a lock") with one producer (the thread
+// itself) and no lock. A reader (the app, poolyard-run, a test) follows the lanes from any process and makes spans of
+// them. The producer never waits: when a ring is full the oldest events are overwritten, and the reader says so at the
+// place, by a span of the kind `lost`. An event costs a clock read and three stores.
 //
 //     trace::ThreadLane lane("worker 1");            // for the life of the thread
 //     { trace::InState waiting(trace::State::lock); mutex.lock(); }
@@ -24,7 +25,7 @@ namespace trace {
 enum class State : std::int32_t {
   running = 0,   ///< executing; in Python, holding the interpreter lock
   gil = 1,       ///< waiting for the interpreter lock
-  lock = 2,      ///< waiting for a lock, condition, queue, thread or process; argument: what for, see lock arguments
+  lock = 2,      ///< waiting for a lock, condition, queue, thread or process
   sleeping = 3,  ///< in sleep()
   idle = 4,      ///< a pool's worker without a task
   blocked = 5,   ///< outside the interpreter: input, output, a C function
@@ -32,17 +33,48 @@ enum class State : std::int32_t {
 };
 inline constexpr int kStates = 7;
 
-/// One recorded stretch of time on a lane. Times are milliseconds since the arena was made.
-struct Span {
-  enum Kind : std::int32_t { state = 0, task = 1 };
-  double start = 0;
-  double end = 0;
-  std::int32_t kind = state;
-  std::int32_t value = 0;     ///< a State, or the task's number within its pool
-  std::int32_t argument = 0;  ///< for a task: 1 when it raised
-  std::int32_t reserved = 0;
+/// A moment: ticks since the arena was made, 8192 to a millisecond, so that every tick is an exact number of
+/// milliseconds in a double. 48 bits of them are used: a year.
+using Tick = std::int64_t;
+inline constexpr double kTicks = 8192;
+constexpr double milliseconds(Tick tick) { return static_cast<double>(tick) / kTicks; }
+constexpr Tick ticks(double ms) { return static_cast<Tick>(ms * kTicks + 0.5); }
+
+/// One recorded stretch of time on a lane, in 16 bytes.
+class Span {
+ public:
+  enum Kind : std::uint32_t {
+    state = 0,  ///< value: a State
+    task = 1,   ///< value: the task's number within its pool
+    lost = 2,   ///< what the thread did is not known; value: how many events were overwritten before they were read
+  };
+  /// Longer stretches are several spans: 8.7 minutes.
+  static constexpr Tick kLongest = 0xffffffff;
+
+  Span() = default;
+  Span(Kind kind, Tick start, Tick end, std::int32_t value, bool failed = false)
+      : start_(static_cast<std::uint32_t>(start)),
+        rest_(static_cast<std::uint32_t>(start >> 32 & 0xffff) | kind << 16 | (failed ? 1u << 24 : 0u)),
+        length_(static_cast<std::uint32_t>(end - start)),
+        value_(value) {}
+
+  Kind kind() const { return static_cast<Kind>(rest_ >> 16 & 0xff); }
+  std::int32_t value() const { return value_; }
+  bool failed() const { return (rest_ >> 24) != 0; }  ///< of a task: it raised
+  Tick start_tick() const { return static_cast<Tick>(rest_ & 0xffff) << 32 | start_; }
+  Tick end_tick() const { return start_tick() + length_; }
+  double start() const { return milliseconds(start_tick()); }
+  double end() const { return milliseconds(end_tick()); }
+  /// Makes it last until then.
+  void extend(Tick end) { length_ = static_cast<std::uint32_t>(end - start_tick()); }
+
+ private:
+  std::uint32_t start_ = 0;
+  std::uint32_t rest_ = 0;
+  std::uint32_t length_ = 0;
+  std::int32_t value_ = 0;
 };
-static_assert(sizeof(Span) == 32);
+static_assert(sizeof(Span) == 16);
 
 /// Gives the calling thread a lane for as long as the object lives. Nested: the outer lane stays. Without a free lane the
 /// thread goes unrecorded and the arena counts it.
@@ -60,23 +92,24 @@ class ThreadLane {
 // For the calling thread; without a lane these do nothing.
 
 /// Changes what the thread is doing; returns what it did before. The same state again changes nothing.
-State set_state(State state, std::int32_t argument = 0);
+State set_state(State state);
 /// As set_state, but the change happened at `when` (trace_now() earlier on this thread).
-State set_state_at(State state, std::int32_t argument, double when);
+State set_state_at(State state, double when);
 State current_state();
 void begin_task(std::int32_t number);
 void end_task(bool failed);
 /// Renames the thread's lane.
 void set_name(const std::string& name);
-/// The lane's index, or -1: identifies the thread in its output lines.
+/// The lane's index, or -1, and its generation: they identify the thread in its output lines.
 int current_lane();
+int current_generation();
 /// Milliseconds since the arena of this process was made.
 double trace_now();
 
 /// In a state until the end of the scope, then back in the one before.
 class InState {
  public:
-  explicit InState(State state, std::int32_t argument = 0) : before_(set_state(state, argument)) {}
+  explicit InState(State state) : before_(set_state(state)) {}
   ~InState() { set_state(before_); }
   InState(const InState&) = delete;
   InState& operator=(const InState&) = delete;
@@ -100,46 +133,55 @@ struct Lane {
   double started = 0;
   double ended = 0;       ///< when not alive
   State state = State::running;  ///< what it is doing now…
-  std::int32_t argument = 0;
   double since = 0;              ///< …and since when
   std::int32_t task = -1;        ///< the task it is in, or -1
   double task_since = 0;
-  std::uint32_t dropped = 0;     ///< spans this reader has missed on this lane so far
+  std::uint64_t lost = 0;        ///< events this reader has missed on this lane so far
 };
 
-/// Follows all lanes of an arena. One reader per arena; single-threaded; never waits, so a page's main thread can use it.
+/// Follows all lanes of an arena. One reader per arena; single-threaded; never waits.
 class Reader {
  public:
-  explicit Reader(Arena& arena) : arena_(arena) {}
+  explicit Reader(Arena& arena);
 
-  /// Calls `on_lane(const Lane&)` for every lane that is or was in use since the last call, then
-  /// `on_span(const Lane&, const Span&)` for each new span of it, oldest first.
+  /// Calls `on_lane(const Lane&)` for every lane that is new or has changed since the last call, then
+  /// `on_span(const Lane&, const Span&)` for each new span of it, oldest first: the spans of states are without gaps, and
+  /// those of tasks beside them. Returns whether there was any.
   template <class OnLane, class OnSpan>
-  void poll(OnLane on_lane, OnSpan on_span) {
-    std::vector<Span> spans;
+  bool poll(OnLane on_lane, OnSpan on_span) {
+    bool any = false;
     for (int index = 0; index < lanes(); ++index) {
-      Lane lane;
-      spans.clear();
-      if (!read(index, lane, spans)) continue;
-      on_lane(lane);
-      for (const Span& span : spans) on_span(lane, span);
+      if (!read(index)) continue;
+      const Followed& followed = followed_[static_cast<std::size_t>(index)];
+      any = true;
+      on_lane(followed.lane);
+      for (const Span& span : spans_) on_span(followed.lane, span);
     }
+    return any;
   }
   /// Threads that found no free lane.
   int unrecorded_threads() const;
 
  private:
-  struct Position {
-    int generation = 0;
-    std::uint32_t next = 0;
-    std::uint32_t dropped = 0;
-    bool finished = false;
+  /// What is known of a lane from the events read so far.
+  struct Followed {
+    Lane lane;
+    int names = -1;          // how often it had been named when the name was read
+    std::uint32_t next = 0;  // the first event not read yet
+    Tick since = 0;          // of the state it is in
+    Tick task_since = 0;
+    bool finished = false;   // all of it was read
   };
   int lanes();
-  bool read(int index, Lane& lane, std::vector<Span>& spans);
+  bool read(int index);
+  bool take_events(Followed& followed, std::uint32_t written);
+  void take_lost(Followed& followed, std::uint32_t count, Tick until);
+  void end_span(Span::Kind kind, Tick start, Tick end, std::int32_t value, bool failed = false);
 
   Arena& arena_;
-  std::vector<Position> positions_;
+  std::vector<Followed> followed_;
+  std::vector<Span> spans_;            // of the lane that is being read
+  std::vector<std::uint32_t> events_;  // its words
 };
 
 }  // namespace trace

@@ -22,6 +22,8 @@ void poolyard_memory_write(int handle, std::uint32_t at, const void* from, std::
 void poolyard_memory_read(int handle, std::uint32_t at, void* to, std::size_t bytes);
 void poolyard_memory_write_words(int handle, std::uint32_t at, const void* from, std::size_t bytes);
 void poolyard_memory_read_words(int handle, std::uint32_t at, void* to, std::size_t bytes);
+void poolyard_memory_publish(int handle, std::uint32_t at, std::int32_t first, std::int32_t second, std::uint32_t count_at,
+                             std::int32_t count);
 }
 
 namespace poolyard {
@@ -80,6 +82,9 @@ void SharedMemory::write_words(Offset at, const void* from, std::size_t bytes) {
 }
 void SharedMemory::read_words(Offset at, void* to, std::size_t bytes) const {
   poolyard_memory_read_words(handle_, at, to, bytes);
+}
+void SharedMemory::publish(Offset at, std::int32_t first, std::int32_t second, Offset count_at, std::int32_t count) {
+  poolyard_memory_publish(handle_, at, first, second, count_at, count);
 }
 
 }  // namespace poolyard

@@ -40,6 +40,7 @@ addToLibrary({
       }
       const loaded = workers.findLastIndex((worker) => worker.loaded);
       const [worker] = workers.splice(loaded < 0 ? 0 : loaded, 1);
+      if (POOLYARD.memories.length > 1) worker.postMessage(POOLYARD.memoriesMade());
       setTimeout(THREADS.keepReady);  // after this call, for which a thread waits
       return worker;
     },

@@ -1,0 +1,200 @@
+#include "model/recorder.h"
+
+#include <algorithm>
+#include <limits>
+#include <thread>
+#include <utility>
+
+#include <poolyard/bell.h>
+
+namespace poolyard::app {
+
+// --- the spans -------------------------------------------------------------------------------------------------------
+
+TraceStore::Kept* TraceStore::lane_for(const trace::Lane& lane) {
+  const auto index = static_cast<std::size_t>(lane.index);
+  if (index >= by_index_.size()) {
+    by_index_.resize(index + 1, -1);
+    refused_.resize(index + 1, -1);
+  }
+  int& number = by_index_[index];
+  if (number >= 0 && lanes_[number].lane.generation == lane.generation) return &lanes_[number];
+  if (lanes_.size() >= kMostLanes) {
+    if (std::exchange(refused_[index], lane.generation) != lane.generation) ++refused_count_;
+    return nullptr;
+  }
+  number = static_cast<int>(lanes_.size());
+  lanes_.emplace_back().lane = lane;
+  return &lanes_.back();
+}
+
+void TraceStore::on_lane(const trace::Lane& lane) {
+  Kept* mine = lane_for(lane);
+  if (!mine) return;
+  mine->lane = lane;
+  if (!std::exchange(mine->changed, true)) changed_.push_back(by_index_[static_cast<std::size_t>(lane.index)]);
+}
+
+void TraceStore::on_span(const trace::Lane& lane, const trace::Span& span) {
+  Kept* mine = lane_for(lane);
+  if (!mine) return;
+  if (spans_ >= kMostSpans && !make_room()) {
+    // Nobody has looked since room was made the last time: what comes until then is not kept.
+    if (mine->unkept_count == 0) mine->unkept_from = span.start_tick();
+    if (mine->unkept_count < std::numeric_limits<std::int32_t>::max()) ++mine->unkept_count;
+    ++mine->unkept;
+    return;
+  }
+  const std::size_t before = mine->states.size() + mine->tasks.size();
+  if (mine->unkept_count > 0 && span.kind() != trace::Span::task) {
+    const trace::Tick from = std::max(std::min(mine->unkept_from, span.start_tick()), mine->states.end());
+    for (trace::Tick at = from; at < span.start_tick(); at += trace::Span::kLongest) {
+      mine->states.add({trace::Span::lost, at, std::min(at + trace::Span::kLongest, span.start_tick()), mine->unkept_count});
+    }
+    mine->unkept_count = 0;
+  }
+  (span.kind() == trace::Span::task ? mine->tasks : mine->states).add(span);
+  spans_ += mine->states.size() + mine->tasks.size() - before;
+}
+
+// The longest log gives its older half: a quiet thread keeps its whole past beside a busy one. What was dropped is freed
+// only when the one who draws does not look at it any more; nothing more is dropped until then, so that this is all.
+bool TraceStore::make_room() {
+  if (dropped_ || looked_at_) return false;
+  Kept* longest = nullptr;
+  SpanLog* log = nullptr;
+  for (Kept& kept : lanes_) {
+    for (SpanLog* each : {&kept.states, &kept.tasks}) {
+      if (!log || each->size() > log->size()) longest = &kept, log = each;
+    }
+  }
+  const std::size_t dropped = log ? log->drop_older_half() : 0;
+  if (dropped == 0) return false;
+  spans_ -= dropped;
+  longest->unkept += dropped;
+  dropped_ = true;
+  return true;
+}
+
+void TraceStore::publish(News& news) {
+  if (news.lanes.empty()) {
+    // All before was taken: what had been dropped by then is gone.
+    for (Kept& kept : lanes_) kept.place = -1;
+    looked_at_ = false;
+  }
+  looked_at_ = std::exchange(dropped_, false) || looked_at_;
+  for (int number : changed_) {
+    Kept& kept = lanes_[number];
+    kept.changed = false;
+    if (kept.place < 0) {
+      kept.place = static_cast<int>(news.lanes.size());
+      news.lanes.emplace_back();
+    }
+    news.lanes[kept.place] = {number, kept.lane, kept.states.publish(), kept.tasks.publish(), kept.unkept};
+  }
+  changed_.clear();
+  news.unrecorded_threads += refused_count_;
+}
+
+// --- the thread ------------------------------------------------------------------------------------------------------
+
+struct Recorder::Shared {
+  explicit Shared(std::shared_ptr<Arena> of) : arena(std::move(of)) {}
+
+  std::shared_ptr<Arena> arena;
+  // Read by the thread after every sleep; set before the bell is rung, whose word orders them: relaxed would do.
+  std::atomic<bool> finish{false};    // end when nothing more comes
+  std::atomic<bool> abandoned{false}; // end
+  std::atomic<bool> finished{false};  // release, after the last news were put under the mutex
+
+  // The drawing thread only tries the lock, so it never waits; the recorder holds it for as long as it adds to the news.
+  std::mutex mutex;
+  News news;
+  std::uint64_t lines = 0, bytes = 0;  // of news.pieces
+};
+
+namespace {
+
+std::uint64_t lines_of(const output::Piece& piece) {
+  return static_cast<std::uint64_t>(std::count(piece.text.begin(), piece.text.end(), '\n'));
+}
+
+}  // namespace
+
+Recorder::Recorder(std::shared_ptr<Arena> arena) : shared_(std::make_shared<Shared>(std::move(arena))) {
+  std::thread([shared = shared_] { follow(shared); }).detach();
+}
+
+Recorder::~Recorder() {
+  shared_->abandoned = true;
+  Bell(*shared_->arena).ring(Bell::Call::urgent);
+}
+
+void Recorder::finish() {
+  shared_->finish = true;
+  Bell(*shared_->arena).ring(Bell::Call::urgent);
+}
+
+bool Recorder::finished() const { return shared_->finished.load(std::memory_order_acquire); }
+
+bool Recorder::take(News& news) {
+  std::unique_lock lock(shared_->mutex, std::try_to_lock);
+  if (!lock) return false;
+  News& here = shared_->news;
+  if (here.lanes.empty() && here.pieces.empty() && here.cut_lines == 0) {
+    news.known_until = here.known_until;
+    return false;
+  }
+  news = std::exchange(here, News{});
+  shared_->lines = shared_->bytes = 0;
+  return true;
+}
+
+void Recorder::follow(const std::shared_ptr<Shared>& shared) {
+  Arena& arena = *shared->arena;
+  trace::Reader trace_reader(arena);
+  output::Reader output_reader(arena);
+  TraceStore store;
+  Bell bell(arena);
+  const auto look = [&] {
+    const double now = now_ms() - arena.origin_ms();
+    // The lanes first: who has written what is printed is known then.
+    bool any = trace_reader.poll([&](const trace::Lane& lane) { store.on_lane(lane); },
+                                 [&](const trace::Lane& lane, const trace::Span& span) { store.on_span(lane, span); });
+    std::vector<output::Piece> pieces = output_reader.poll();
+    any = any || !pieces.empty();
+    std::lock_guard lock(shared->mutex);
+    News& news = shared->news;
+    news.known_until = bell.quiet() ? std::numeric_limits<double>::infinity() : now;
+    news.unrecorded_threads = trace_reader.unrecorded_threads();
+    store.publish(news);
+    for (output::Piece& piece : pieces) {
+      shared->lines += lines_of(piece);
+      shared->bytes += piece.text.size();
+      news.pieces.push_back(std::move(piece));
+    }
+    // Nobody comes for it: what the console would throw away is thrown away here.
+    while (shared->lines > kMostLines || shared->bytes > kMostBytes) {
+      const std::uint64_t lines = lines_of(news.pieces.front());
+      news.cut_lines += lines;
+      shared->lines -= lines;
+      shared->bytes -= news.pieces.front().text.size();
+      news.pieces.pop_front();
+    }
+    return any;
+  };
+  while (!shared->abandoned) {
+    // First whether this is the end, then the look that takes what was there by then.
+    const bool last = shared->finish;
+    bool found = false;
+    if (last) {
+      found = look();
+      if (!found) break;
+    } else {
+      bell.sleep_after(look);
+    }
+  }
+  shared->finished.store(true, std::memory_order_release);
+}
+
+}  // namespace poolyard::app
