@@ -349,8 +349,9 @@ void Arena::process_gone(int slot, int generation) {
   if (memory_.load(process_word(slot, kGeneration)) == generation) memory_.store(process_word(slot, kGone), 1);
 }
 
-int Arena::count_threads(int slot, int threads) {
-  memory_.store(process_word(slot, kLiveThreads), threads);
+int Arena::add_threads(int slot, int more) {
+  // Two processes that add at once both see both: at the limit both may be refused, but never both be let in.
+  memory_.fetch_add(process_word(slot, kLiveThreads), more);
   int count = 0;
   for (int other = 0; other < kProcesses; ++other) {
     auto state = static_cast<ProcessState>(memory_.load(process_word(other, kState)));

@@ -97,8 +97,8 @@ class Arena {
   void release_process(int slot, int generation);
   /// Processes that are starting or running.
   int live_processes();
-  /// The process has that many threads now. Returns how many all processes that are starting or running have together.
-  int count_threads(int slot, int threads);
+  /// The process has `more` threads than before. Returns how many all processes that are starting or running have together.
+  int add_threads(int slot, int more);
 
   // Fields of a slot's entry, for the parts of the library that own them.
   Offset process_word(int slot, int word) const;
@@ -107,7 +107,7 @@ class Arena {
     kDoorbell,      // offset of a word to count up and notify when the process ends, or 0
     kReleased,      // 1: joined, or nobody can
     kThreads,       // threads that were ever given a lane
-    kLiveThreads,   // threads it has now, as its host counts them
+    kLiveThreads,   // threads it has now that were started by pthread_create()
     kGone,          // 1: it has ended, and nothing that ran in it does any more
     kOutputWritten, // positions in the output ring, as in Ring
     kOutputRead,

@@ -117,7 +117,7 @@ void poolyard_process_exited(int memory, int slot, int generation, int exitcode,
 
 void poolyard_process_gone(int slot, int generation) { poolyard::Arena::current()->process_gone(slot, generation); }
 
-int poolyard_count_threads(int slot, int threads) { return poolyard::Arena::current()->count_threads(slot, threads); }
+int poolyard_add_threads(int slot, int more) { return poolyard::Arena::current()->add_threads(slot, more); }
 
 void poolyard_run_copy(int slot) { poolyard::platform::run_copy(slot); }
 

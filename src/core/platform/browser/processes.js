@@ -156,15 +156,15 @@ addToLibrary({
       return 1;
     },
 
-    // A worker that gets ready to be a process: or null, when there is no memory for it.
+    // A worker that gets ready to be a process: or null, when none is to be had.
     makeCopy(filled = true) {
-      let memory;
+      let memory, worker;
       try {
         memory = new WebAssembly.Memory({ initial: wasmMemory.buffer.byteLength / 65536, maximum: 16384, shared: true });
+        worker = PROCESSES.worker(PROCESSES.script());
       } catch (error) {
         return null;
       }
-      const worker = PROCESSES.worker(PROCESSES.script());
       const copy = { worker, memory, state: 'loading', slot: -1, generation: 0, patience: 0 };
       const ended = (code, text) => {
         PROCESSES.copies = PROCESSES.copies.filter((other) => other !== copy);
@@ -274,6 +274,7 @@ addToLibrary({
         FS.init();
       }
       POOLYARD.slot = -1;
+      THREADS.counted = 0;
       postMessage({ poolyard: 'ready', large });
     },
 

@@ -10,6 +10,7 @@ addToLibrary({
     first: 0,         // workers that are wanted for the first threads of the program
     spare: 0,         // …and beyond those that are in use
     loading: false,
+    counted: 0,       // …of this process's threads, in the arena
 
     init() {
       PThread.getNewWorker = THREADS.take;
@@ -47,7 +48,10 @@ addToLibrary({
     // Writes down how many threads this process has, and returns how many are alive in the run.
     count(more = 0) {
       const own = PThread.runningWorkers.length + more;
-      return POOLYARD.slot < 0 ? own : _poolyard_count_threads(POOLYARD.slot, own);
+      if (POOLYARD.slot < 0) return own;
+      const all = _poolyard_add_threads(POOLYARD.slot, own - THREADS.counted);
+      THREADS.counted = own;
+      return all;
     },
 
     // One at a time: the program comes first.
@@ -56,10 +60,18 @@ addToLibrary({
       if (THREADS.loading || used + PThread.unusedWorkers.length >= Math.max(THREADS.first, used + THREADS.spare)) return;
       THREADS.loading = true;
       PThread.allocateUnusedWorker();
-      PThread.loadWasmModuleToWorker(PThread.unusedWorkers.at(-1)).then(() => {
+      const worker = PThread.unusedWorkers.at(-1);
+      PThread.loadWasmModuleToWorker(worker).then(() => {
         THREADS.loading = false;
         THREADS.keepReady();
       });
+      // One that nobody has asked for yet may fail: it is not there, then.
+      const fail = worker.onerror;
+      worker.onerror = (error) => {
+        if (worker.pthread_ptr) return fail(error);
+        error.preventDefault?.();
+        PThread.unusedWorkers = PThread.unusedWorkers.filter((other) => other !== worker);
+      };
     },
   },
 });
