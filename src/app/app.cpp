@@ -63,6 +63,7 @@ void App::touched() {
 void App::set_theme(bool dark) {
   ui_.theme = dark ? &Theme::night() : &Theme::light();
   ui_.theme->apply();
+  picture_.forget();
   platform::show_theme(dark);
 }
 
