@@ -32,8 +32,8 @@ double imgui_changes_in() {
   const ImGuiContext& imgui = *ImGui::GetCurrentContext();
   if (imgui.DimBgRatio > 0 && imgui.DimBgRatio < 1) return 0;  // what lies behind a dialog gets darker
   double in = Redraw::kNever;
-  if (const float delay = imgui.Style.HoverDelayNormal; imgui.HoverItemDelayId != 0 && imgui.HoverItemDelayTimer < delay)
-    in = delay - imgui.HoverItemDelayTimer + 0.001;  // a tip
+  const float until_tip = imgui.Style.HoverDelayNormal - imgui.HoverItemDelayTimer;
+  if (imgui.HoverItemDelayId != 0 && until_tip > 0) in = until_tip + 0.001;
   for (int key = ImGuiKey_NamedKey_BEGIN; key < ImGuiKey_GamepadStart; ++key) {
     if (key >= ImGuiKey_LeftCtrl && key <= ImGuiKey_RightSuper) continue;
     if (ImGui::IsKeyDown(static_cast<ImGuiKey>(key))) in = std::min<double>(in, imgui.IO.KeyRepeatRate / 2);
@@ -56,13 +56,14 @@ App::App() : oversubscription_(cores()) {
 void App::touched() {
   redraw_.touched();
   platform::wake();
-  // What a script has done is there when it goes on: it may ask for a widget, or click on it, before there is a picture.
+  // What a script has done is there when it goes on: it may ask for a widget, or click on it, before the next picture.
   if (pictures_ > 0 && !building_) build();
 }
 
 void App::set_theme(bool dark) {
   ui_.theme = dark ? &Theme::night() : &Theme::light();
   ui_.theme->apply();
+  picture_.forget();
   platform::show_theme(dark);
 }
 
@@ -176,10 +177,10 @@ void App::frame() {
   const bool changed = picture_.update(*ImGui::GetDrawData(), ui_.theme->ground, ui_.moving);
   platform::end_picture(changed || window_changed_);
   window_changed_ = false;
+  note_lines();
   if (!changed) return;
   ++pictures_;
   redraw_.cost(platform::picture_cost());
-  note_lines();
 }
 
 void App::look_at_cores() {

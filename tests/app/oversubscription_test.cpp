@@ -42,7 +42,8 @@ TEST(oversubscription, others_count_where_they_are_known) {
   two.add(1000, 1, 5);
   EXPECT_TRUE(two.matters());
   EXPECT_EQ(two.note(), "5 to run on 2 cores");
-  EXPECT_NE(two.explanation().find("up to 5 at once, 1 of them this program's"), std::string::npos) << two.explanation();
+  EXPECT_NE(two.explanation().find("up to 5 at once, 1 of them this program's"), std::string::npos)
+      << two.explanation();
 }
 
 TEST(oversubscription, nothing_seen_says_nothing) { EXPECT_FALSE(Oversubscription(0).matters()); }

@@ -10,8 +10,8 @@ std::string Oversubscription::note() const {
 
 std::string Oversubscription::explanation() const {
   const std::string own = own_of_most_ == most_ ? "" : ", " + std::to_string(own_of_most_) + " of them this program's";
-  return "For " + std::to_string(static_cast<int>(share() * 100 + 0.5)) + " % of this run, more was ready to run (up to " +
-         std::to_string(most_) + " at once" + own + ") than this machine has cores (" + std::to_string(cores_) +
+  const std::string percent = std::to_string(static_cast<int>(share() * 100 + 0.5));
+  return "For " + percent + " % of this run, more was ready to run (up to " + std::to_string(most_) + " at once" + own + ") than this machine has cores (" + std::to_string(cores_) +
          "). They took turns: some of what is shown as running was waiting for a core, and took longer than it would "
          "have with a core of its own.";
 }

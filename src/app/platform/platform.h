@@ -14,13 +14,13 @@ namespace poolyard::app::platform {
 /// Opens the window with its OpenGL context and hands both to Dear ImGui. Empty when it worked, else why not.
 std::string open_window();
 
-/// For as long as the window is open, calls `look(window_changed)`: when there is input, when woken, when the window has
-/// another size or scale or has lost its contents, and at the latest after the seconds that the last look returned. When
-/// these are 0, calls `frame()` with the screen's next frame, if anybody can see the window. In the browser it returns
-/// at once and the page goes on.
+/// For as long as the window is open, calls `look(window_changed)`: when there is input, when woken, when the window
+/// has another size or scale or has lost its contents, and at the latest after the seconds that the last look returned.
+/// When these are 0, calls `frame()` with the screen's next frame, if anybody can see the window. In the browser it
+/// returns at once and the page goes on.
 void loop(std::function<double(bool window_changed)> look, std::function<void()> frame);
 
-/// Makes the next look come now. May be called from any thread.
+/// Makes the next look come now. From the thread of the loop.
 void wake();
 
 /// Lets others (the page's JavaScript, tests) see and drive the app, as long as the loop goes on.
@@ -28,15 +28,16 @@ void serve(App& app);
 
 /// A picture is begun: from here on it costs something.
 void begin_picture();
-/// Before ImGui::NewFrame(), as often as the picture is built: the window's size, the mouse's place, in the interface's own units.
+/// Before ImGui::NewFrame(), as often as the picture is built: the window's size, the mouse's place, in the interface's
+/// own units.
 void begin_frame();
 /// What is drawn goes to the window from now on, or to where the window's contents are kept: they stay as they are from
 /// picture to picture, as long as the size (in pixels) does.
 void bind_canvas(int width, int height);
 /// After drawing: shows what was drawn to the window, if anything was.
 void end_picture(bool drawn);
-/// What a picture costs, from begin_picture() to end_picture() and whatever follows from it elsewhere: seconds of processor
-/// time, as far as the platform can tell by now.
+/// What a picture costs, from begin_picture() to end_picture() and whatever follows from it elsewhere: seconds of
+/// processor time, as far as the platform can tell by now.
 double picture_cost();
 
 /// Pixels of the screen to one unit of the interface: 1, 2, or something between.

@@ -37,7 +37,8 @@ double waste(const Damage::Area& a, const Damage::Area& b) { return around(a, b)
 
 const std::vector<Damage::Area>& Damage::compare(const ImDrawData& data, const std::vector<Rect>& later) {
   scale_ = data.FramebufferScale.x;
-  const int width = static_cast<int>(data.DisplaySize.x * scale_), height = static_cast<int>(data.DisplaySize.y * scale_);
+  const int width = static_cast<int>(data.DisplaySize.x * scale_);
+  const int height = static_cast<int>(data.DisplaySize.y * scale_);
   tile_ = 16 * static_cast<int>(std::ceil(scale_));
   const int columns = (width + tile_ - 1) / tile_, rows = (height + tile_ - 1) / tile_;
   if (columns != columns_ || rows != rows_) forget();

@@ -1,8 +1,8 @@
 // Which parts of the window differ from what was last drawn there.
 //
-// The window is divided into tiles. Everything in Dear ImGui's draw lists goes into the hash of each tile that it touches,
-// in the order in which it is drawn; a tile whose hash is another one has changed. So no view has to know, or could forget
-// to say, what has changed.
+// The window is divided into tiles. Everything in Dear ImGui's draw lists goes into the hash of each tile that it
+// touches, in the order in which it is drawn; a tile whose hash is another one has changed. So no view has to know, or
+// could forget to say, what has changed.
 #pragma once
 
 #include <cstdint>

@@ -11,8 +11,8 @@
 namespace poolyard::app {
 namespace {
 
-/// What a clip rectangle and an area have in common, as a clip rectangle that ends exactly between pixels: of the pixels
-/// around an area, none may be drawn twice.
+/// What a clip rectangle and an area have in common, as a clip rectangle that ends exactly between pixels: of the
+/// pixels around an area, none may be drawn twice.
 ImVec4 common(const Damage::Area& area, const ImVec4& clip, float scale) {
   const float left = std::max(static_cast<float>(area.left), std::floor(clip.x * scale));
   const float top = std::max(static_cast<float>(area.top), std::floor(clip.y * scale));
@@ -45,7 +45,9 @@ void Picture::take_part(const ImDrawData& data, const Damage::Area& area) {
       part.IdxOffset = static_cast<unsigned>(part_.IdxBuffer.Size);
       for (unsigned i = 0; !command.UserCallback && i + 2 < command.ElemCount; i += 3) {
         const ImDrawIdx* const corners = list->IdxBuffer.Data + command.IdxOffset + i;
-        const auto at = [&](int corner) { return list->VtxBuffer[static_cast<int>(command.VtxOffset + corners[corner])].pos; };
+        const auto at = [&](int corner) {
+          return list->VtxBuffer[static_cast<int>(command.VtxOffset + corners[corner])].pos;
+        };
         const ImVec2 a = at(0), b = at(1), c = at(2);
         if (std::max({a.x, b.x, c.x}) < left || std::min({a.x, b.x, c.x}) > right ||
             std::max({a.y, b.y, c.y}) < top || std::min({a.y, b.y, c.y}) > bottom) {

@@ -18,9 +18,10 @@
 
 // clang-format off
 EM_JS(void, js_prepare_canvas, (), {
-  // GLFW asks for the context without a way to say this; the first who asks decides. Its contents are kept, so that only
-  // what differs has to be drawn: copying them from elsewhere would cost as much as putting them on the screen.
-  Module['canvas'].getContext('webgl2', { alpha: false, depth: false, stencil: false, antialias: false, preserveDrawingBuffer: true });
+  // GLFW asks for the context without a way to say this; the first who asks decides. Its contents are kept, so that
+  // only what differs has to be drawn: copying them from elsewhere would cost as much as putting them on the screen.
+  Module['canvas'].getContext('webgl2',
+    { alpha: false, depth: false, stencil: false, antialias: false, preserveDrawingBuffer: true });
 });
 EM_JS(void, js_surroundings, (int* width, int* height, double* scale), {
   // The canvas fills its parent; GLFW gives the canvas a size of its own, which must not be asked for.
@@ -35,8 +36,8 @@ EM_JS(void, js_prepare_input, (), {
   const canvas = Module['canvas'];
   // Whatever may concern the app makes it look; GLFW's listeners tell Dear ImGui what it was.
   const look = () => _poolyard_app_look();
-  for (const kind of ['mousemove', 'mousedown', 'mouseup', 'mouseout', 'wheel', 'keydown', 'keypress', 'keyup', 'touchstart',
-                      'touchmove', 'touchend', 'touchcancel', 'focus', 'blur']) {
+  for (const kind of ['mousemove', 'mousedown', 'mouseup', 'mouseout', 'wheel', 'keydown', 'keypress', 'keyup',
+                      'touchstart', 'touchmove', 'touchend', 'touchcancel', 'focus', 'blur']) {
     window.addEventListener(kind, look, { capture: true, passive: true });
   }
   new ResizeObserver(() => _poolyard_app_resized()).observe(canvas.parentElement);
@@ -96,6 +97,7 @@ EM_JS(void, js_load_font, (const char* name), {
 EM_JS(int, js_software, (), {
   // Browsers do not say what a frame costs in their other processes; but who draws, they do.
   const gl = Module['canvas'].getContext('webgl2');
+  if (!gl) return 0;
   const info = gl.getExtension('WEBGL_debug_renderer_info');
   const renderer = String(gl.getParameter(info ? info.UNMASKED_RENDERER_WEBGL : gl.RENDERER));
   return /swiftshader|llvmpipe|softpipe|software|basic render/i.test(renderer) ? 1 : 0;

@@ -154,7 +154,8 @@ void end_picture(bool drawn) {
   if (drawn) {
     glBindFramebuffer(GL_READ_FRAMEBUFFER, canvas);
     glBindFramebuffer(GL_DRAW_FRAMEBUFFER, 0);
-    glBlitFramebuffer(0, 0, canvas_width, canvas_height, 0, 0, canvas_width, canvas_height, GL_COLOR_BUFFER_BIT, GL_NEAREST);
+    glBlitFramebuffer(0, 0, canvas_width, canvas_height, 0, 0, canvas_width, canvas_height, GL_COLOR_BUFFER_BIT,
+                      GL_NEAREST);
     glfwSwapBuffers(window);
   }
   cost = processor_seconds() - begun;
