@@ -29,6 +29,12 @@ describe_need() {
       PACKAGES+=(npm=npm chromium=chromium xvfb xauth xdotool libgl1-mesa-dri)
       PARTS+=(playwright)
       ;;
+    bench-pools)
+      describe_need native
+      describe_need web
+      PACKAGES+=(npm=npm chromium=chromium)
+      PARTS+=(playwright npm-pools)
+      ;;
   esac
 }
 
@@ -169,6 +175,7 @@ write_deps() {
     dep_part FONT_SANS_BOLD fonts share/fonts/opentype/inter/Inter-SemiBold.otf
     dep_part FONT_MONO fonts share/fonts/truetype/jetbrains-mono/JetBrainsMono-Regular.ttf
     dep_part FONT_CJK fonts share/fonts/truetype/droid/DroidSansFallbackFull.ttf
+    dep_part NPM_POOLS_DIR npm-pools node_modules
     dep_part PLAYWRIGHT_DIR playwright node_modules
   } >"$file.new"
   if cmp -s "$file.new" "$file"; then rm "$file.new"; else mv "$file.new" "$file"; fi
