@@ -27,7 +27,7 @@ describe_need() {
       describe_need native
       describe_need web
       PACKAGES+=(npm=npm chromium=chromium)
-      PARTS+=(playwright pyodide)
+      PARTS+=(playwright pyodide npm-pools)
       ;;
     test)
       describe_need bench
@@ -176,6 +176,7 @@ write_deps() {
     dep_part FONT_SANS_BOLD fonts share/fonts/opentype/inter/Inter-SemiBold.otf
     dep_part FONT_MONO fonts share/fonts/truetype/jetbrains-mono/JetBrainsMono-Regular.ttf
     dep_part FONT_CJK fonts share/fonts/truetype/droid/DroidSansFallbackFull.ttf
+    dep_part NPM_POOLS_DIR npm-pools node_modules
     dep_part PLAYWRIGHT_DIR playwright node_modules
     dep_part PYODIDE_DIR pyodide node_modules
   } >"$file.new"

@@ -1,5 +1,5 @@
 // How fast the interpreter is beside its peers, all in one run and taking turns:
-//     node bench/interpreter/run.mjs [--rounds N] [--json FILE] PLACE…       PLACE: native, node, chromium
+//     node bench/interpreter/run.mjs [--rounds N] [--json FILE] [PLACE…]     PLACE: native, node, chromium; default: all
 // A number is the best of all rounds, because what other programs on the machine do only ever makes it worse.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -9,6 +9,7 @@ const { values, positionals: places } = parseArgs({
   allowPositionals: true,
   options: { rounds: { type: 'string', default: '5' }, json: { type: 'string' } },
 });
+if (places.length == 0) places.push('native', 'node', 'chromium');
 const results = {};
 for (const place of places) {
   const { contestants, close } = await open(place);

@@ -14,6 +14,7 @@
 #include <poolyard/trace.h>
 
 #include "platform/host.h"
+#include "spin.h"
 #include "task_board.h"
 
 namespace poolyard {
@@ -147,12 +148,11 @@ class Worker {
   }
 
   void ring_bell() {
-    // Both accesses of this word, here and in Pool::Shared::handle(), are read-modify-writes: either the pool's comes first
-    // and we wake it, or ours does and the pool, that looks at the rings afterwards, sees what we wrote. Should we be killed
-    // after the first line, our end rings the bell.
-    if (arena_.memory().exchange(board_.bell_waiter(), 0) == 0) return;
     arena_.memory().fetch_add(board_.bell(), 1);
-    arena_.memory().notify(board_.bell());
+    // Both accesses of this word, here and in Pool::Shared, are read-modify-writes: either the pool's comes first and we wake
+    // it, or ours does and the pool, that looks at the bell and the rings afterwards, sees what we wrote. Should we be killed
+    // in between, our end wakes it.
+    if (arena_.memory().exchange(board_.bell_waiter(), 0) != 0) arena_.memory().notify(board_.bell());
   }
 
   WorkerArguments arguments_;
@@ -173,7 +173,8 @@ int work(std::string_view bytes) {
 
 }  // namespace
 
-// One thread, the handler, owns the workers; everyone else talks to it through the members under the mutex and the bell.
+// One thread, the handler, looks after the workers; everyone else talks to it through the members under the mutex and the
+// bell. Who waits for a result may take messages in its place, for a moment: see help().
 struct Pool::Shared {
   struct Task {
     std::int32_t function;
@@ -213,7 +214,9 @@ struct Pool::Shared {
   bool terminated = false;
   bool finished = false;
 
-  // The handler's own.
+  // The handler's, or the helper's: under this mutex, which is taken before the other.
+  std::mutex looking_after;
+  Spin spin;
   bool leaving = false;  // the board is closed
   std::list<Member> workers;
   std::vector<Grave> graves;
@@ -226,9 +229,8 @@ struct Pool::Shared {
   }
 
   void ring_bell() {
-    if (arena->memory().exchange(board.bell_waiter(), 0) == 0) return;  // see Worker::ring_bell()
     arena->memory().fetch_add(board.bell(), 1);
-    arena->memory().notify(board.bell());
+    if (arena->memory().exchange(board.bell_waiter(), 0) != 0) arena->memory().notify(board.bell());  // see Worker::ring_bell()
   }
 
   // Under the mutex.
@@ -242,6 +244,8 @@ struct Pool::Shared {
   // The handler's.
   void handle();
   bool pass();
+  bool help();
+  bool deliver();
   bool take_messages(Member& worker);
   void send_bytes(Member& worker, int number);
   void bury(Member& worker);
@@ -441,8 +445,39 @@ void Pool::Shared::terminate_all() {
   }
 }
 
+bool Pool::Shared::deliver() {
+  if (outcomes.empty()) return false;
+  options.deliver(outcomes);
+  outcomes.clear();
+  return true;
+}
+
+/// What the handler does, where it need not be woken for it: looks for messages as long as that is worth it, and takes them.
+/// Whether there were any.
+bool Pool::Shared::help() {
+  std::unique_lock turn(looking_after, std::try_to_lock);
+  if (!turn) return false;
+  SharedMemory& memory = arena->memory();
+  auto take = [&] {
+    for (auto& worker : workers) take_messages(worker);
+    std::lock_guard lock(mutex);
+    fill_board();
+  };
+  std::int32_t rung = memory.load(board.bell());
+  memory.exchange(board.bell_waiter(), 0);  // nobody need be woken
+  take();
+  if (outcomes.empty() && spin.until([&] { return memory.load(board.bell()) != rung; })) {
+    rung = memory.load(board.bell());
+    take();
+  }
+  memory.exchange(board.bell_waiter(), 1);  // the handler may be asleep; what came before this is still ours
+  if (memory.load(board.bell()) != rung) take();
+  return deliver();
+}
+
 /// Looks after everything once. Whether there was anything.
 bool Pool::Shared::pass() {
+  std::lock_guard turn(looking_after);
   bool terminating, ending;
   {
     std::lock_guard lock(mutex);
@@ -476,11 +511,7 @@ bool Pool::Shared::pass() {
     std::lock_guard lock(mutex);
     wanted = worker_wanted() && created > before;
   }
-  if (!outcomes.empty()) {
-    any = true;
-    options.deliver(outcomes);
-    outcomes.clear();
-  }
+  any |= deliver();
   std::lock_guard lock(mutex);
   if (ending && tasks.empty()) {
     if (!std::exchange(leaving, true)) board.close();
@@ -556,6 +587,8 @@ int Pool::submit(TaskEntry entry, Payload bytes, Done done) {
   if (shared_->worker_wanted()) shared_->ring_bell();
   return number;
 }
+
+bool Pool::help() { return shared_->help(); }
 
 void Pool::close() {
   {

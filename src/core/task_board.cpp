@@ -1,6 +1,5 @@
 #include "task_board.h"
 
-#include <algorithm>
 #include <bit>
 
 namespace poolyard {
@@ -32,8 +31,6 @@ static_assert(TaskBoard::kPlaces < kPool);
 std::int32_t state_of(std::uint32_t ticket, std::uint32_t what) {
   return static_cast<std::int32_t>(ticket / TaskBoard::kEntries << 8 | what);
 }
-
-constexpr int kMostSpins = 2000, kFewestSpins = 20;
 
 }  // namespace
 
@@ -162,11 +159,7 @@ std::optional<TaskBoard::Task> TaskBoard::take(int place) {
     }
     if (memory_->load(at_ + kClosed) != 0) return std::nullopt;
     auto waits = [&] { return memory_->load(place_word(place, kCalled)) == called; };
-    // Looking is much cheaper than being woken where the next task comes soon and a core is free for it; where it was in
-    // vain, less of it the next time.
-    int spin = 0;
-    while (spin < spins_ && waits()) ++spin;
-    spins_ = waits() ? std::max(spins_ / 2, kFewestSpins) : std::min(spins_ * 2, kMostSpins);
+    if (spin_.until([&] { return !waits(); })) continue;
     while (waits()) memory_->wait(place_word(place, kCalled), called);
   }
 }

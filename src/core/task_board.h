@@ -12,6 +12,8 @@
 
 #include <poolyard/arena.h>
 
+#include "spin.h"
+
 namespace poolyard {
 
 class TaskBoard {
@@ -51,7 +53,7 @@ class TaskBoard {
   void clear(int place);
   /// Tells workers to leave once the board is empty.
   void close();
-  /// A word to be counted up when a worker has something to say; whoever sleeps on it says so in bell_waiter() before.
+  /// A word that is counted up when a worker has something to say; whoever sleeps on it says so in bell_waiter() before.
   Offset bell() const;
   Offset bell_waiter() const;
 
@@ -72,7 +74,7 @@ class TaskBoard {
   SharedMemory* memory_ = nullptr;
   Offset at_ = 0;
   std::uint32_t taken_ = 0;  // a worker's: the ticket of the task that it took last
-  int spins_ = 200;
+  Spin spin_;
 };
 
 }  // namespace poolyard

@@ -250,6 +250,11 @@ PyObject* submit(PyObject* self, PyObject* const* args, Py_ssize_t count) {
   });
 }
 
+// With the interpreter lock, which is how the outcomes are told, and which nobody misses for some microseconds.
+PyObject* help(PyObject* self, PyObject*) {
+  return guarded([&] { return PyBool_FromLong(self_of(self).help()); });
+}
+
 PyObject* close(PyObject* self, PyObject*) {
   self_of(self).close();
   Py_RETURN_NONE;
@@ -269,7 +274,8 @@ PyObject* join(PyObject* self, PyObject*) {
 
 PyMethodDef methods[] = {
     {"submit", reinterpret_cast<PyCFunction>(reinterpret_cast<void*>(submit)), METH_FASTCALL,
-     "(function, args, kwds, result, index): result._set(index, success, value) is called on the pool's thread."},
+     "(function, args, kwds, result, index): result._set(index, success, value) is called on the pool's thread, or in help()."},
+    {"help", help, METH_NOARGS, "Before waiting for a result: takes what comes at once. False when it is better to wait."},
     {"close", close, METH_NOARGS, nullptr},
     {"terminate", terminate, METH_NOARGS, nullptr},
     {"join", join, METH_NOARGS,

@@ -87,10 +87,14 @@ class Pool {
     return apply_async(function, std::forward<A>(arguments)...).get();
   }
 
-  /// The raw form: `done` is called once, on the pool's thread (it must not wait for the pool), with the result's bytes or
-  /// the error. Returns the task's number, as in the trace.
+  /// The raw form: `done` is called once, on the pool's thread or in help() (it must not wait for the pool), with the result's
+  /// bytes or the error. Returns the task's number, as in the trace.
   using Done = decltype(Outcome::done);
   int submit(TaskEntry entry, Payload bytes, Done done);
+
+  /// For who is about to wait for a result: takes messages of workers itself if some come within microseconds, and tells of the
+  /// outcomes on the calling thread. False when there were none, and it is better to sleep.
+  bool help();
 
   /// No more tasks; those queued are done.
   void close();

@@ -134,10 +134,13 @@ class _ProcessWorkers:
         self.join = self._pool.join
         self.terminate = self._pool.terminate
         self.submit = self._pool.submit
+        self.help = self._pool.help
 
 
 class _ThreadWorkers:
     """Worker threads, started as they are needed."""
+
+    help = None
 
     def __init__(self, threads, initializer, initargs):
         self._tasks = queue.SimpleQueue()
@@ -214,6 +217,9 @@ class Pool:
         self._feeders = set()
         self._feeders_done = threading.Condition()
         self._workers = self._make_workers(initializer, initargs, maxtasksperchild)
+        # Who waits for a result takes it from the worker itself, if it comes at once. Not where there are callbacks: these
+        # run on a thread of the pool's own, and may want a lock that the waiting thread has.
+        self._help = self._workers.help
         self._terminate = util.Finalize(self, self._terminate_pool, args=(self._workers,), exitpriority=15)
         self._state = RUN
 
@@ -249,6 +255,8 @@ class Pool:
 
     def apply_async(self, func, args=(), kwds={}, callback=None, error_callback=None):
         self._check_running()
+        if callback or error_callback:
+            self._help = None
         result = ApplyResult(self, callback, error_callback)
         self._workers.submit(func, args, kwds, result, 0)
         return result
@@ -267,6 +275,8 @@ class Pool:
 
     def _map_async(self, func, iterable, mapper, chunksize=None, callback=None, error_callback=None):
         self._check_running()
+        if callback or error_callback:
+            self._help = None
         if not hasattr(iterable, '__len__'):
             iterable = list(iterable)
         if chunksize is None:
@@ -414,6 +424,9 @@ class ApplyResult:
         return self._success
 
     def wait(self, timeout=None):
+        if timeout is None and (pool := self._pool) and (help := pool._help):
+            while not self._ready and help():
+                pass
         if not self._ready and self._waited_for.acquire(timeout=-1 if timeout is None else max(timeout, 0)):
             self._waited_for.release()  # for the next who waits
 
@@ -496,6 +509,9 @@ class IMapIterator:
         return self
 
     def next(self, timeout=None):
+        if not self._items and timeout is None and (pool := self._pool) and (help := pool._help):
+            while not self._items and help():
+                pass
         with self._cond:
             if not self._items:
                 self._cond.wait_for(lambda: self._items or self._index == self._length, timeout)
