@@ -170,7 +170,11 @@ bool dies(int process) {
 }
 
 int kills_the_parent() {
-  for (auto method : {StartMethod::spawn, StartMethod::fork}) {
+  std::vector<StartMethod> methods{StartMethod::spawn};
+#if !defined(__SANITIZE_THREAD__)  // which cannot follow a copy of several threads that starts threads, as a parent does
+  methods.push_back(StartMethod::fork);
+#endif
+  for (auto method : methods) {
     Process parent({.method = method}, leaves_children);
     parent.start();
     int processes[2];
