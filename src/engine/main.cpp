@@ -18,7 +18,9 @@ namespace {
 using namespace poolyard;
 
 /// What many programs will import, and every child of theirs.
-constexpr const char* kImports[] = {"traceback", "queue", "random", "multiprocessing.pool", "concurrent.futures.thread"};
+constexpr const char* kImports[] = {"traceback", "queue", "random", "multiprocessing.pool", "multiprocessing.queues",
+                                    "multiprocessing.synchronize", "multiprocessing.sharedctypes",
+                                    "concurrent.futures.thread", "concurrent.futures.process"};
 
 void import(const char* module) {
   Py_XDECREF(PyImport_ImportModule(module));

@@ -117,7 +117,7 @@ TEST(posix, a_template_leaves_nothing_over) {
               for (int i = 0; i < 100; ++i) CHECK(exitcode_of(seven) == 7);
               CHECK(open_descriptors() == before);
               CHECK(children_of(::getpid()).size() == 1);
-              CHECK(children_of(server).size() <= 1);  // that is for the next
+              CHECK(children_of(server).size() <= 2);  // that are for the next
               return 0;
             }),
             0);
@@ -170,7 +170,11 @@ bool dies(int process) {
 }
 
 int kills_the_parent() {
-  for (auto method : {StartMethod::spawn, StartMethod::fork}) {
+  std::vector<StartMethod> methods{StartMethod::spawn};
+#if !defined(__SANITIZE_THREAD__)  // which cannot follow a copy of several threads that starts threads, as a parent does
+  methods.push_back(StartMethod::fork);
+#endif
+  for (auto method : methods) {
     Process parent({.method = method}, leaves_children);
     parent.start();
     int processes[2];

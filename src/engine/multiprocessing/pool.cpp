@@ -2,6 +2,7 @@
 #include <poolyard/pool.h>
 #include <poolyard/serialize.h>
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <thread>
@@ -29,10 +30,18 @@ std::optional<ReleaseGil> waiting;
 void pause(std::string_view) { waiting.emplace(trace::current_state()); }
 void resume(std::string_view) { waiting.reset(); }
 
+bool forked = false;  // this worker began as a copy, and is not torn down at its end
+
+int end(int status) {
+  if (!forked) return finalize(status);
+  run_function("multiprocessing.pool", "_end_forked_worker", {});
+  return status;
+}
+
 /// Ends the worker because of the pending exception: SystemExit, or one that no task could catch.
 [[noreturn]] void end_worker_by_exception() {
   int status = status_of_exception();
-  exit_process(finalize(status));
+  exit_process(end(status));
 }
 
 void start_worker(std::string_view bytes) {
@@ -41,6 +50,13 @@ void start_worker(std::string_view bytes) {
   set_program(std::move(program));
   int status = run_function("multiprocessing.pool", "_start_worker", orders);
   if (status != 0) exit_process(finalize(status));
+}
+
+/// What it does first is at hand: a callable, by its address.
+void start_forked_worker(std::string_view first) {
+  forked = true;
+  int status = run_callable(reinterpret_cast<PyObject*>(from_bytes<std::uintptr_t>(first)));
+  if (status != 0) exit_process(end(status));
 }
 
 /// Takes the pending exception.
@@ -107,7 +123,7 @@ Payload run_task(const Payload& bytes) {
   return answer;
 }
 
-void end_worker(std::string_view) { finalize(0); }
+void end_worker(std::string_view) { end(0); }
 
 // --- in the parent ---------------------------------------------------------------------------------------------------
 
@@ -146,15 +162,21 @@ PyObject* create(PyTypeObject* type, PyObject* args, PyObject*) {
   PyObject* orders;
   if (!PyArg_ParseTuple(args, "iisO", &processes, &maxtasksperchild, &name, &orders)) return nullptr;
   return guarded([&] {
-    return make<Boxed<Workers>>(
-        type, PoolOptions{.processes = processes,
-                          .maxtasksperchild = maxtasksperchild,
-                          .worker_name = name,
-                          .initializer = &start_worker,
-                          .initializer_bytes = to_bytes(std::pair(program(), std::string(Bytes(orders).view()))),
-                          .finalizer = &end_worker,
-                          .pause = &pause,
-                          .resume = &resume});
+    PoolOptions options{.processes = processes,
+                        .maxtasksperchild = maxtasksperchild,
+                        .worker_name = name,
+                        .finalizer = &end_worker,
+                        .pause = &pause,
+                        .resume = &resume};
+    if (PyCallable_Check(orders)) {
+      options.method = StartMethod::fork;
+      options.initializer = &start_forked_worker;
+      options.initializer_bytes = to_bytes(reinterpret_cast<std::uintptr_t>(orders));  // which the caller keeps
+    } else {
+      options.initializer = &start_worker;
+      options.initializer_bytes = to_bytes(std::pair(program(), std::string(Bytes(orders).view())));
+    }
+    return make<Boxed<Workers>>(type, std::move(options));
   });
 }
 

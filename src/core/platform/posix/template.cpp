@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <deque>
 #include <map>
 #include <string>
 
@@ -49,6 +50,9 @@ void wait_for_server() {
   }
 }
 
+/// How many children wait to be wanted: while one is used up, the next has the time to get ready.
+constexpr std::size_t kSpares = 2;
+
 /// Two connected sockets that keep the bounds of messages. Throws ProcessError.
 std::pair<Descriptor, Descriptor> connection() {
   int ends[2];
@@ -71,11 +75,13 @@ class ServerLoop {
   [[noreturn]] void run() {
     for (;;) {
       pollfd watched[] = {{socket_.get(), POLLIN, 0}, {ended_.get(), POLLIN, 0}};
-      // Whoever waits comes first; then one for the next, once children are what this run makes.
+      // Whoever waits comes first; then those for the next, once children are what this run makes.
       bool idle = poll(watched, 2, 0) == 0;
-      if (idle && asked_ && !spare_.socket) {
-        spare_ = make_child();
-        continue;
+      if (idle && asked_ && spares_.size() < kSpares) {
+        if (Spare spare = make_child(); spare.socket) {
+          spares_.push_back(std::move(spare));
+          continue;
+        }
       }
       if (idle) poll(watched, 2, -1);
       if (watched[1].revents) reap();
@@ -107,7 +113,13 @@ class ServerLoop {
     if (!receive_message(socket_.get(), request, descriptors)) _exit(0);  // nobody is left who could ask
     asked_ = true;
     auto& [report, lifeline] = descriptors;
-    Spare child = spare_.socket ? std::exchange(spare_, {}) : make_child();
+    Spare child;
+    if (spares_.empty()) {
+      child = make_child();
+    } else {
+      child = std::move(spares_.front());
+      spares_.pop_front();
+    }
     if (!child.socket) {
       send_message(report.get(), Report{Report::failed, errno});
       return;
@@ -119,7 +131,7 @@ class ServerLoop {
   [[noreturn]] void be_child(Descriptor orders) {
     socket_.reset();
     ended_.reset();
-    spare_.socket.reset();
+    spares_.clear();
     children_.clear();
     pthread_sigmask(SIG_SETMASK, &mask_, nullptr);
     role_.get_ready();
@@ -149,7 +161,7 @@ class ServerLoop {
     }
     int status;
     for (pid_t child; (child = waitpid(-1, &status, WNOHANG)) > 0;) {
-      if (child == spare_.pid) spare_ = {};
+      std::erase_if(spares_, [child](const Spare& spare) { return spare.pid == child; });
       auto found = children_.find(child);
       if (found == children_.end()) continue;
       send_message(found->second.get(), Report{Report::ended, WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status)});
@@ -161,7 +173,7 @@ class ServerLoop {
   sigset_t mask_;  // what the keeper had
   TemplateRole role_;
   bool asked_ = false;
-  Spare spare_;
+  std::deque<Spare> spares_;
   std::map<pid_t, Descriptor> children_;  // and where to report
 };
 

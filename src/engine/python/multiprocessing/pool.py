@@ -1,6 +1,8 @@
 """Pool and ThreadPool: the standard API. Pool's queue, workers and results are the core library's, in C++."""
 
+import atexit
 import collections
+import functools
 import itertools
 import os
 import queue
@@ -12,6 +14,8 @@ import warnings
 import _poolyard
 
 from . import ProcessError, TimeoutError, get_context
+from . import context
+from . import forkserver
 from . import process
 from . import spawn
 from . import util
@@ -91,8 +95,32 @@ class PoolTerminated(ProcessError):
 def _start_worker(orders):
     """Runs first in a worker: the same preparation as for any child, then the program's own initializer."""
     self, initializer, initargs = spawn.load_orders(orders)
-    self.name = _poolyard.process_name()
     spawn.become(self)
+    return _initialize(initializer, initargs)
+
+
+def _start_forked_worker(self, initializer, initargs):
+    """The same in a worker that is a copy, as BaseProcess._bootstrap() does it."""
+    atexit._clear()
+    atexit.register(util._exit_function)
+    context._force_start_method('fork')
+    util._close_stdin()
+    old_process = process.current_process()
+    spawn.become(self)
+    self._after_fork()
+    del old_process
+    return _initialize(initializer, initargs)
+
+
+def _end_forked_worker(_):
+    threading._shutdown()
+    atexit._run_exitfuncs()
+    util._flush_std_streams()
+
+
+def _initialize(initializer, initargs):
+    self = process.current_process()
+    self.name = _poolyard.process_name()
     if initializer is None:
         return 0
     try:
@@ -123,13 +151,20 @@ class _ProcessWorkers:
     def __init__(self, pool, processes, initializer, initargs, maxtasksperchild):
         template = pool.Process(pool._ctx)
         template.daemon = True
-        self.slot = -1  # as the Popen of its workers: their places are not known yet
-        preparation = spawn.get_preparation_data(template.name)
+        method = pool._ctx.get_start_method()
         util._flush_std_streams()
         # The pool keeps `initargs`, and with them what is shared, as long as it lives.
-        orders, self._shared = pickle_orders(self, preparation, (template, initializer, initargs))
         self._initargs = initargs
-        self._pool = _poolyard.Pool(processes, maxtasksperchild or 0, 'SpawnPoolWorker', orders)
+        if method == 'fork':
+            self._orders = functools.partial(_start_forked_worker, template, initializer, initargs)
+        else:
+            self.slot = -1  # as the Popen of its workers: their places are not known yet
+            preparation = spawn.get_preparation_data(template.name)
+            if method == 'forkserver':
+                preparation['preload'] = forkserver.get_preload()
+            self._orders, self._shared = pickle_orders(self, preparation, (template, initializer, initargs))
+        name = type(template).__name__.replace('Process', 'PoolWorker')
+        self._pool = _poolyard.Pool(processes, maxtasksperchild or 0, name, self._orders)
         self.close = self._pool.close
         self.join = self._pool.join
         self.terminate = self._pool.terminate
