@@ -1,5 +1,7 @@
 #include "model/recorder.h"
 
+#include <thread>
+
 #include <gtest/gtest.h>
 
 #include "model/trace_model.h"

@@ -33,13 +33,13 @@ class Arena {
 
   static constexpr int kProcesses = 128;
   static constexpr int kLanes = 512;
-  static constexpr std::uint32_t kLaneEvents = 32768;  // of 8 bytes: 256 KB a lane, of which it uses what it needs
+  static constexpr std::uint32_t kLaneEvents = 16384;  // of 8 bytes: 128 KB a lane, of which it uses what it needs
   static constexpr int kRings = 320;
   static constexpr std::uint32_t kRingBytes = 1 << 16;
   static constexpr int kSemaphores = 1024;
   static constexpr int kBlocks = 1024;               // 64 MB
   static constexpr std::uint32_t kBlockBytes = 1 << 16;
-  static constexpr std::uint32_t kOutputBytes = 1 << 16;
+  static constexpr std::uint32_t kOutputBytes = 1 << 17;
 
   /// Bytes that an arena takes. Pages nobody touches cost nothing.
   static std::size_t bytes();
