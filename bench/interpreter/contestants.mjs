@@ -36,7 +36,7 @@ function output(command, ...words) {
 
 function built(file) {
   const found = path.join(root, 'build', file);
-  if (!existsSync(found)) throw new Error(`${found} is not built: ./poolyard bench --web does it`);
+  if (!existsSync(found)) throw new Error(`${found} is not built: ./poolyard bench interpreter does it`);
   return found;
 }
 
@@ -45,7 +45,7 @@ const onCommandLine = (name, ...command) => ({ name, sample: async () => table(a
 function pyodides() {
   const written = readFileSync(path.join(root, 'build/deps.cmake'), 'utf8');
   const folder = /POOLYARD_PYODIDE_DIR "(.*)"/.exec(written)?.[1];
-  if (!folder) throw new Error('pyodide is not set up in this clone: ./poolyard bench --web does it');
+  if (!folder) throw new Error('pyodide is not set up in this clone: ./poolyard bench interpreter does it');
   return ['pyodide-0.28', 'pyodide'].map((part) => {
     const { version } = JSON.parse(readFileSync(path.join(folder, part, 'package.json')));
     return { name: `pyodide ${version}`, folder: path.join(folder, part) };
