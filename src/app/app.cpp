@@ -198,7 +198,7 @@ void App::note_lines() {
   const std::uint64_t end = console.first_number() + console.size();
   if (end > lines_shown_) {
     const std::uint64_t oldest = std::max(lines_shown_, console.first_number());
-    line_wait_ = session_.now() - console[oldest - console.first_number()].time;
+    line_wait_ = std::max(0.0, session_.present() - console[oldest - console.first_number()].time);
   }
   lines_shown_ = end;
 }

@@ -144,6 +144,8 @@ double Session::now() const {
   return std::max(origin_, std::min(known_until_, now_ms() - active_->arena->origin_ms()));
 }
 
+double Session::present() const { return active_ ? now_ms() - active_->arena->origin_ms() : end_; }
+
 double Session::elapsed() const { return std::max(0.0, now() - origin_); }
 
 }  // namespace poolyard::app

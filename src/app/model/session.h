@@ -55,6 +55,8 @@ class Session {
   double origin() const { return origin_; }
   /// Now (or the end of a finished run), in the same time: the moment until which the trace is known.
   double now() const;
+  /// This moment in the same time, whatever is known of it; of a finished run, its end.
+  double present() const;
 
   const Console& console() const { return console_; }
   const TraceModel& trace() const { return trace_; }
