@@ -74,7 +74,11 @@ void Timeline::draw_states(Ui& ui, const Plot& plot, const TraceLane& lane, floa
   const double per_tick = plot.at.w / (view_.length() * trace::kTicks);
   const trace::Tick first = trace::ticks(from);
   const double left = x_of(plot, trace::milliseconds(first));
-  const auto x = [&](trace::Tick tick) { return static_cast<float>(left + static_cast<double>(tick - first) * per_tick); };
+  // At whole pixels, lest the ground shine through between two that share one.
+  const double pixels = ImGui::GetIO().DisplayFramebufferScale.x;
+  const auto x = [&](trace::Tick tick) {
+    return static_cast<float>(std::floor((left + static_cast<double>(tick - first) * per_tick) * pixels + 0.5) / pixels);
+  };
   // Spans of one kind that touch are drawn as one: what came between them took no time.
   trace::Tick start = 0, end = 0;
   int kind = -1;
