@@ -74,22 +74,39 @@ void Timeline::draw_states(Ui& ui, const Plot& plot, const TraceLane& lane, floa
   const double per_tick = plot.at.w / (view_.length() * trace::kTicks);
   const trace::Tick first = trace::ticks(from);
   const double left = x_of(plot, trace::milliseconds(first));
-  const auto x = [&](trace::Tick tick) { return static_cast<float>(left + static_cast<double>(tick - first) * per_tick); };
+  // At whole pixels, lest the ground shine through between two that share one.
+  const double pixels = ImGui::GetIO().DisplayFramebufferScale.x;
+  const auto x = [&](trace::Tick tick) {
+    return static_cast<float>(std::floor((left + static_cast<double>(tick - first) * per_tick) * pixels + 0.5) / pixels);
+  };
+  // Spans of one kind that touch are drawn as one: what came between them took no time.
+  trace::Tick start = 0, end = 0;
+  int kind = -1;
+  const auto flush = [&] {
+    if (kind < 0) return;
+    bar(trace::milliseconds(start), trace::milliseconds(end), kind);
+    if (kind == SpanTrack::kUnknown) {
+      const float seen_left = std::max(x_of(plot, trace::milliseconds(start)), plot.at.x);
+      labels_.push_back({seen_left, top, x_of(plot, trace::milliseconds(end)) - seen_left, "not recorded", ui.theme->text});
+    }
+    kind = -1;
+  };
   lane.states.visit(first, trace::ticks(to), cell(plot), [&](const SpanTrack::Part& part) {
     if (part.count > 1) {
+      flush();
       // Many spans in a pixel: their shares of its time, one above the other.
       rectangles_.add({x(part.start), top, x(part.end), top + kBar}, part.shares);
       return;
     }
-    const double start = trace::milliseconds(part.start), end = trace::milliseconds(part.end);
-    const trace::Span& span = lane.states[part.first];
-    const int kind = SpanLog::kind_of(span);
-    bar(start, end, kind);
-    if (kind == SpanTrack::kUnknown) {
-      const float left = std::max(x_of(plot, start), plot.at.x);
-      labels_.push_back({left, top, x_of(plot, end) - left, "not recorded", ui.theme->text});
+    const int next = SpanLog::kind_of(lane.states[part.first]);
+    if (next != kind || part.start != end) {
+      flush();
+      start = part.start;
     }
+    kind = next;
+    end = part.end;
   });
+  flush();
   if (const Open open = open_state(plot, lane); open.kind >= 0 && open.start < to) bar(open.start, open.end, open.kind);
 }
 
