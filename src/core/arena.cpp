@@ -306,9 +306,12 @@ void Arena::process_exited(int slot, int generation, int exitcode) {
     memory_.exchange(process_word(slot, kState), static_cast<std::int32_t>(ProcessState::exited));
   }
   memory_.notify(process_word(slot, kState));
-  if (auto bell = static_cast<Offset>(memory_.exchange(process_word(slot, kDoorbell), 0))) {
+  // Taken down only once it was rung: until then the word it names must stay what it is, see release_process().
+  if (auto bell = static_cast<Offset>(memory_.load(process_word(slot, kDoorbell)))) {
     memory_.fetch_add(bell, 1);
     memory_.notify(bell);
+    memory_.exchange(process_word(slot, kDoorbell), 0);
+    memory_.notify(process_word(slot, kDoorbell));
   }
   Bell(*this).ring(Bell::Call::urgent);
 }
@@ -335,6 +338,15 @@ std::optional<int> Arena::wait_process(int slot, int generation, double timeout_
 
 void Arena::release_process(int slot, int generation) {
   if (memory_.load(process_word(slot, kGeneration)) != generation) return;
+  // Whoever saw the end may be here before the doorbell was rung for it, and give its word to others next. Not for ever: in
+  // the browser the one who rings it may be dead, and then nobody does.
+  if (memory_.load(process_word(slot, kState)) == static_cast<std::int32_t>(ProcessState::exited)) {
+    for (int look = 0; look < 100; ++look) {
+      std::int32_t bell = memory_.load(process_word(slot, kDoorbell));
+      if (bell == 0) break;
+      memory_.wait(process_word(slot, kDoorbell), bell, 1);
+    }
+  }
   // The process's own ends of its two streams were closed when it ended; these are its parent's.
   int parent = memory_.load(process_word(slot, kParentSlot));
   for (auto [word, end] : {std::pair(kInbox, End::writer), std::pair(kOutbox, End::reader)}) {

@@ -116,7 +116,9 @@ def prepare_rehearsal():
     global _rehearsal
     self = process.BaseProcess(name='')
     _rehearsal = pickle_orders(self, get_preparation_data(self.name), self)[0]
-    set_start_method(None, force=True)  # still the program's to choose
+    # Where the template is no process of its own, a program follows that has chosen and made nothing yet.
+    set_start_method(None, force=True)
+    process._process_counter = itertools.count(1)
 
 
 def rehearse():
