@@ -187,6 +187,7 @@ struct Pool::Shared {
     int place;
     bool ready = false;
     bool leaving = false;
+    bool cut_off = false;  // it died in the middle of a message, the rest of which it may yet write, see platform::afterlife_ms()
     int tasks_done = 0;
   };
   /// The place of a worker that has ended. In the browser it may go on for a moment and take another task.
@@ -322,14 +323,15 @@ void Pool::Shared::send_bytes(Member& worker, int number) {
 bool Pool::Shared::take_messages(Member& worker) {
   Ring ring = worker.process.from_child();
   bool any = false;
-  while (ring.readable() >= sizeof(Header)) {
+  while (!worker.cut_off && ring.readable() >= sizeof(Header)) {
     Header header;
     Payload bytes;
     try {
       ring.read(&header, sizeof header);
       bytes = header.at != 0 ? Payload(header.at, header.bytes, true) : Payload(read_body(ring, header.bytes));
     } catch (const RingClosed&) {
-      return any;  // died in the middle of its answer
+      worker.cut_off = true;
+      return any;
     }
     any = true;
     if (header.kind == Kind::ready) {
