@@ -78,9 +78,9 @@ TEST(trace, shows_what_a_thread_is_doing_now) {
 /// Tasks and states in turn, `rounds` times: three events and more than a tick each.
 void work(int rounds) {
   for (int i = 0; i < rounds; ++i) {
-    Tick before = ticks(trace_now());
     begin_task(i);
     set_state(i % 2 ? State::lock : State::sleeping);
+    Tick before = ticks(trace_now());  // after them: they may be later than any time before
     while (ticks(trace_now()) <= before + 1) {
     }
     end_task(i % 2 == 1);
