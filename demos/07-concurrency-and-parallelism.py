@@ -8,7 +8,7 @@ from multiprocessing import Process
 from threading import Thread
 
 WORKERS = 2
-WORK = 2_500_000
+WORK = 5_000_000
 
 
 def crunch(n):
