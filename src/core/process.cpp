@@ -109,6 +109,8 @@ bool keep_template(TemplateRole role) {
   });
 }
 
+void await_ready(double timeout_ms) { platform::await_ready(timeout_ms); }
+
 void platform::ready_copy() {
   ++copies_above;
   in_copy();

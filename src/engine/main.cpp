@@ -106,6 +106,8 @@ int run(std::string_view) {
     } catch (const RingClosed&) {
       return 0;  // nobody needs this engine any more
     }
+    trace::InState starting(trace::State::starting);
+    await_ready(2000);
   }
   double now = trace::trace_now();
   outbox().write(&engine::kStarted, 1);

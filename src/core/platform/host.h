@@ -26,6 +26,8 @@ bool template_is_a_process();
 /// Keeps a copy of the calling process, which start_process() makes children from: each calls run_copy(). A template that is a
 /// process calls `prepare` first. False: none was made.
 bool keep_template(void (*prepare)());
+/// Waits until what is kept ready for threads and children to come is ready, where that takes a core for a while.
+void await_ready(double timeout_ms);
 /// Called in a copy, on its only thread, once the arena can be reached: what it does from there to its end. In process.cpp.
 [[noreturn]] void run_copy(int slot);
 /// In a copy of the template this may come first, before it is known which process it will be: what can be done ahead of time.

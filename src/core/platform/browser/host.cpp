@@ -6,6 +6,7 @@
 #include <thread>
 
 #include <emscripten/stack.h>
+#include <emscripten/threading.h>
 #include <pthread.h>
 
 
@@ -15,6 +16,7 @@ void poolyard_start_process(int memory, int slot, int generation, char* image);
 void poolyard_signal_process(int memory, int slot, int generation, int number);
 int poolyard_keep_template(pthread_t thread, void* tls, std::uintptr_t stack);
 int poolyard_fork_process(int slot, int generation, pthread_t thread, void* tls, std::uintptr_t stack);
+void poolyard_await_ready();
 int poolyard_inherited_slot();
 double poolyard_image_progress(const char* image);
 [[noreturn]] void poolyard_exit(int status);
@@ -26,6 +28,8 @@ namespace poolyard {
 namespace {
 // Set by the program, called on the host's thread. Release and acquire: the handler's own data comes with it.
 std::atomic<void (*)()> stop_handler{nullptr};
+// 1 once what await_ready() waits for is there.
+std::int32_t is_ready = 0;
 }  // namespace
 
 // A function pointer is an index into the module's table, and all instances of a module have the same table.
@@ -72,6 +76,12 @@ void fork_process(int slot) {
 bool template_is_a_process() { return false; }
 bool keep_template(void (*)()) { return poolyard_keep_template(pthread_self(), poolyard_tls_base(), copys_stack()) != 0; }
 
+void await_ready(double timeout_ms) {
+  poolyard_await_ready();
+  // Returns at once if is_ready is 1 by then, since both are atomic.
+  emscripten_futex_wait(&is_ready, 0, timeout_ms);
+}
+
 void signal_process(const std::shared_ptr<Arena>& arena, int slot, int generation, int number) {
   poolyard_signal_process(arena->memory().handle(), slot, generation, number);
 }
@@ -116,6 +126,11 @@ void poolyard_process_exited(int memory, int slot, int generation, int exitcode,
 }
 
 void poolyard_process_gone(int slot, int generation) { poolyard::Arena::current()->process_gone(slot, generation); }
+
+void poolyard_is_ready() {
+  __atomic_store_n(&poolyard::is_ready, 1, __ATOMIC_SEQ_CST);
+  emscripten_futex_wake(&poolyard::is_ready, 1);
+}
 
 int poolyard_add_threads(int slot, int more) { return poolyard::Arena::current()->add_threads(slot, more); }
 

@@ -11,8 +11,10 @@ addToLibrary({
     children: null,        // the host's Map: "memory:slot:generation" → { worker, copy }, or null while its program is loading
     images: null,          // the host's Map: name → { module: Promise, loaded, total }
     template: null,        // { bytes, point }
-    copies: [],            // those that wait for a process, or get ready to
-    mostAlive: 0,          // children at once, so far
+    copies: [],            // all of them; each is loading, ready, running, or ending
+    waiting: [],           // processes for which one that is ending gets ready: { slot, generation }
+    mostAlive: 0,          // copies that ran at once, so far
+    awaited: false,        // somebody waits until everything is ready
     ending: null,          // in a copy whose process has ended: what its parent wants it filled with
     left: false,           // …and whether its first thread has come back
     entered: false,        // in that thread: it runs a process…
@@ -79,8 +81,12 @@ addToLibrary({
 
     start: async (memory, slot, generation, image) => {
       if (memory == 0 && !image && PROCESSES.template) {
-        const copy = PROCESSES.copies.find(({ state }) => state == 'ready') ?? PROCESSES.copies[0] ?? PROCESSES.makeCopy();
+        const copy = PROCESSES.free() ?? (PROCESSES.anyEnding() ? null : PROCESSES.makeCopy());
         if (copy) return PROCESSES.begin(copy, slot, generation, PROCESSES.template.point);
+        if (PROCESSES.anyEnding()) {
+          PROCESSES.children.set(`0:${slot}:${generation}`, null);  // for signal() to take away
+          return PROCESSES.waiting.push({ slot, generation });
+        }
         // No memory to be had: the long way says so, if it does not get one either.
       }
       const key = `${memory}:${slot}:${generation}`;
@@ -135,15 +141,21 @@ addToLibrary({
       } catch (error) {
         return 0;
       }
-      // Everything is set up: now is the time to get things ready for the program.
+      // Everything is set up: now is the time to get things ready for the program, and for all that come until it does.
       THREADS.first = 32;
-      THREADS.spare = 16;
+      THREADS.spare = THREADS.more();
       setTimeout(() => PROCESSES.keepReady());
       return 1;
     },
+    // The program begins. What is still wanted for it is done before, what goes beyond that is not begun.
+    whenReady() {
+      THREADS.spare = 0;
+      PROCESSES.awaited = true;
+      PROCESSES.keepReady();
+    },
     fork(slot, generation, thread, tls, stack) {
       const used = _poolyard_break();
-      const copy = PROCESSES.copies.find(({ state }) => state == 'ready') ?? PROCESSES.makeCopy(false);
+      const copy = PROCESSES.inState('ready')[0] ?? PROCESSES.makeCopy(false);
       if (!copy) return 0;
       try {
         const missing = (wasmMemory.buffer.byteLength - copy.memory.buffer.byteLength) / 65536;
@@ -167,13 +179,15 @@ addToLibrary({
       }
       const copy = { worker, memory, state: 'loading', slot: -1, generation: 0, patience: 0 };
       const ended = (code, text) => {
-        PROCESSES.copies = PROCESSES.copies.filter((other) => other !== copy);
-        const key = `0:${copy.slot}:${copy.generation}`;
         if (copy.state != 'running') return PROCESSES.discard(copy);
+        const key = `0:${copy.slot}:${copy.generation}`;
         if (PROCESSES.children.get(key)?.copy !== copy) return;  // we ended it ourselves
         PROCESSES.children.delete(key);
         PROCESSES.exited(0, copy.slot, copy.generation, code, text);
-        if (text) return PROCESSES.discard(copy);
+        if (text) {
+          PROCESSES.discard(copy);
+          return PROCESSES.keepReady();
+        }
         copy.state = 'ending';
         worker.postMessage({ poolyard: 'reset', template: PROCESSES.template });
         // Some thread of it goes on, perhaps for ever.
@@ -203,31 +217,45 @@ addToLibrary({
       if (copy.state == 'ending') {
         clearTimeout(copy.patience);
         _poolyard_process_gone(copy.slot, copy.generation);
-        if (large || PROCESSES.copies.length >= PROCESSES.wanted()) return PROCESSES.discard(copy);
-        PROCESSES.copies.push(copy);
+        if (large) return PROCESSES.discard(copy);
       }
       copy.state = 'ready';
+      PROCESSES.serveWaiting();
       PROCESSES.keepReady();
     },
     discard(copy) {
       clearTimeout(copy.patience);
       copy.worker.terminate();
       PROCESSES.copies = PROCESSES.copies.filter((other) => other !== copy);
+      PROCESSES.serveWaiting();
     },
-    // How many may wait: as many as the program had at once. But each is some 20 MB.
-    wanted: () => Math.min(8, Math.max(2, PROCESSES.mostAlive)),
-    // Those that run come back: one beside them is enough. One at a time, and threads after processes.
+    serveWaiting() {
+      while (PROCESSES.waiting.length) {
+        if (!PROCESSES.free() && PROCESSES.inState('ending').length >= PROCESSES.waiting.length) return;
+        const { slot, generation } = PROCESSES.waiting.shift();
+        // One that was ended before it began has gone from there.
+        if (PROCESSES.children.delete(`0:${slot}:${generation}`)) PROCESSES.start(0, slot, generation, '');
+      }
+    },
+    inState: (wanted) => PROCESSES.copies.filter(({ state }) => state == wanted),
+    free: () => PROCESSES.inState('ready')[0] ?? PROCESSES.inState('loading')[0],
+    // Whether another process may wait for one that is ending: sooner than a new one is made, it is ready.
+    anyEnding: () => PROCESSES.inState('ending').length > PROCESSES.waiting.length,
+
+    // Two, and as many as the program had at once, since those that run come back. But each takes some 20 MB. One at a time is
+    // made, and threads' workers after that.
     keepReady() {
-      if (!PROCESSES.template || PROCESSES.copies.some(({ state }) => state == 'loading')) return;
-      if (PROCESSES.copies.length < (PROCESSES.children.size ? 1 : 2) && PROCESSES.makeCopy()) return;
-      THREADS.keepReady();
+      if (PROCESSES.template && PROCESSES.inState('loading').length) return;
+      if (PROCESSES.template && PROCESSES.copies.length < Math.min(8, Math.max(2, PROCESSES.mostAlive)) && PROCESSES.makeCopy()) return;
+      if (THREADS.keepReady() || !PROCESSES.awaited) return;
+      PROCESSES.awaited = false;
+      _poolyard_is_ready();
     },
 
     begin(copy, slot, generation, point) {
-      PROCESSES.copies = PROCESSES.copies.filter((other) => other !== copy);
       Object.assign(copy, { state: 'running', slot, generation });
       PROCESSES.children.set(`0:${slot}:${generation}`, { worker: copy.worker, copy });
-      PROCESSES.mostAlive = Math.max(PROCESSES.mostAlive, PROCESSES.children.size);
+      PROCESSES.mostAlive = Math.max(PROCESSES.mostAlive, PROCESSES.inState('running').length);
       copy.worker.postMessage({ poolyard: 'begin', slot, generation, point, template: PROCESSES.template });
       setTimeout(() => PROCESSES.keepReady());
     },
@@ -256,7 +284,8 @@ addToLibrary({
       const { template } = PROCESSES.ending;
       PROCESSES.ending = null;
       PROCESSES.left = false;
-      for (const copy of [...PROCESSES.copies]) PROCESSES.discard(copy);
+      for (const copy of PROCESSES.copies.splice(0)) copy.worker.terminate();
+      PROCESSES.template = null;
       PROCESSES.mostAlive = 0;
       const [worker] = PThread.runningWorkers.splice(0);
       worker.pthread_ptr = 0;
@@ -297,6 +326,8 @@ addToLibrary({
       // at once.
       child.worker.postMessage({ poolyard: 'stop' });
       setTimeout(() => child.worker.terminate(), 60);
+      PROCESSES.copies = PROCESSES.copies.filter((copy) => copy !== child.copy);
+      setTimeout(() => PROCESSES.keepReady(), 60);
     },
 
     // This process is to end: by its parent's word, which waits a moment before it ends the worker.
@@ -367,6 +398,9 @@ addToLibrary({
   poolyard_keep_template__proxy: 'sync',
   poolyard_keep_template__deps: ['$POOLYARD'],
   poolyard_keep_template: (thread, tls, stack) => PROCESSES.keepTemplate(thread, tls, stack),
+  poolyard_await_ready__proxy: 'async',
+  poolyard_await_ready__deps: ['$POOLYARD'],
+  poolyard_await_ready: () => PROCESSES.whenReady(),
   poolyard_fork_process__proxy: 'sync',
   poolyard_fork_process__deps: ['$POOLYARD'],
   poolyard_fork_process: (slot, generation, thread, tls, stack) => PROCESSES.fork(slot, generation, thread, tls, stack),

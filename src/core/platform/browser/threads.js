@@ -1,14 +1,15 @@
 // Threads, as Emscripten starts them, with two things added: there is a limit, and workers are kept ready.
 //
-// A worker takes some ten milliseconds of a core to come up, which is longer than many a thread lives. One whose thread has
-// ended serves the next.
+// A worker takes some ten milliseconds of a core to come up, which is longer than many a thread lives, and it takes them from
+// the program, if that runs already. So they are made before it does; and one whose thread has ended serves the next.
 
 addToLibrary({
   $THREADS__deps: ['$PThread', '$POOLYARD'],
   $THREADS: {
     limit: 128,       // threads alive in a run, those that processes begin with among them: each takes up to 10 MB
     first: 0,         // workers that are wanted for the first threads of the program
-    spare: 0,         // …and beyond those that are in use
+    spare: 0,         // …and more of them, while it has not begun: see PROCESSES.whenReady()
+    step: 8,          // made on the way once all are in use, since a program that has so many threads may want more
     loading: false,
     counted: 0,       // …of this process's threads, in the arena
 
@@ -41,7 +42,7 @@ addToLibrary({
       const loaded = workers.findLastIndex((worker) => worker.loaded);
       const [worker] = workers.splice(loaded < 0 ? 0 : loaded, 1);
       if (POOLYARD.memories.length > 1) worker.postMessage(POOLYARD.memoriesMade());
-      setTimeout(THREADS.keepReady);  // after this call, for which a thread waits
+      setTimeout(PROCESSES.keepReady);  // after this call, for which a thread waits
       return worker;
     },
 
@@ -54,17 +55,24 @@ addToLibrary({
       return all;
     },
 
-    // One at a time: the program comes first.
-    keepReady() {
+    // Some megabytes each.
+    more: () => (globalThis.navigator?.deviceMemory >= 8 && !ENVIRONMENT_IS_NODE ? 32 : 0),
+    wanted() {
       const used = PThread.runningWorkers.length;
-      if (THREADS.loading || used + PThread.unusedWorkers.length >= Math.max(THREADS.first, used + THREADS.spare)) return;
+      return used < THREADS.first ? THREADS.first + THREADS.spare : THREADS.first && used + THREADS.step;
+    },
+    // Makes what is wanted, one at a time: the program comes first. False when there is nothing to make.
+    keepReady() {
+      if (THREADS.loading) return true;
+      if (PThread.runningWorkers.length + PThread.unusedWorkers.length >= THREADS.wanted()) return false;
       THREADS.loading = true;
       PThread.allocateUnusedWorker();
       const worker = PThread.unusedWorkers.at(-1);
-      PThread.loadWasmModuleToWorker(worker).then(() => {
+      const next = () => {
         THREADS.loading = false;
-        THREADS.keepReady();
-      });
+        PROCESSES.keepReady();
+      };
+      PThread.loadWasmModuleToWorker(worker).then(next);
       // One that nobody has asked for yet may fail: it is not there, then.
       const fail = worker.onerror;
       worker.onerror = (error) => {
@@ -72,6 +80,7 @@ addToLibrary({
         error.preventDefault?.();
         PThread.unusedWorkers = PThread.unusedWorkers.filter((other) => other !== worker);
       };
+      return true;
     },
   },
 });

@@ -335,6 +335,8 @@ bool keep_template(void (*prepare)()) {
   return true;
 }
 
+void await_ready(double) {}  // a thread needs nothing; two children are forked whatever the program does, in a few milliseconds
+
 void signal_process(const std::shared_ptr<Arena>& arena, int slot, int generation, int number) {
   std::lock_guard lock(mutex);
   if (host) host->signal(arena, slot, generation, number);
