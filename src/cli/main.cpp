@@ -17,12 +17,13 @@ namespace {
 using namespace poolyard;
 
 constexpr char kUsage[] =
-    "usage: poolyard-run [--trace=FILE | --untraced] FILE|- [ARGUMENT...]\n"
+    "usage: poolyard-run [--trace=FILE | --untraced] [--cold] FILE|- [ARGUMENT...]\n"
     "\n"
     "Runs a Python program (- reads it from standard input) as Poolyard does and ends with its exit status.\n"
     "\n"
     "  --trace=FILE  write what every thread did, for https://ui.perfetto.dev\n"
     "  --untraced    record nothing of that, for measuring what recording costs\n"
+    "  --cold        under node: begin at once, slower at first than later on (else: once the interpreter is at its speed)\n"
     "  --help        show this text\n"
     "  --version     show the version\n";
 
@@ -54,6 +55,7 @@ struct CommandLine {
   std::string file;
   std::string trace;
   bool untraced = false;
+  bool cold = false;
   std::vector<std::string> arguments;
   std::string answer;  // to --help and --version
 };
@@ -76,6 +78,8 @@ CommandLine parse(int argc, char** argv) {
       line.trace = argument.substr(8);
     } else if (argument == "--untraced") {
       line.untraced = true;
+    } else if (argument == "--cold") {
+      line.cold = true;
     } else if (argument != "-" && argument.starts_with("-")) {
       throw std::invalid_argument("unknown option " + argument);
     } else {
@@ -98,6 +102,7 @@ engine::Program load(const CommandLine& line) {
   program.name = line.file == "-" ? "<stdin>" : line.file;
   program.arguments = line.arguments;
   program.traced = !line.untraced;
+  program.cold = line.cold;
   return program;
 }
 

@@ -127,9 +127,13 @@ int claim_lane(Arena& arena) {
 
 }  // namespace
 
+Unrecorded::Unrecorded() { Arena::current()->memory().fetch_add(Arena::current()->header_word(Arena::kUnrecorded), 1); }
+Unrecorded::~Unrecorded() { Arena::current()->memory().fetch_add(Arena::current()->header_word(Arena::kUnrecorded), -1); }
+
 ThreadLane::ThreadLane(const std::string& name, State first) {
   if (local.arena) return;
   Arena& arena = *Arena::current();
+  if (arena.memory().load(arena.header_word(Arena::kUnrecorded)) != 0) return;
   int index = claim_lane(arena);
   if (index < 0) return;
   owner_ = true;

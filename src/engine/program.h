@@ -15,10 +15,11 @@ struct Program {
   std::vector<std::string> arguments;
   unsigned seed = 0;                ///< of a run that repeats exactly: kept for later, nothing uses it yet
   bool traced = true;               ///< false: nobody is told what its threads do, for measuring what telling costs
+  bool cold = false;                ///< true: begins at once, slower for a while than later on, for when nobody looks at the time
 
   template <class Archive>
   void serialize(Archive& archive) {
-    archive(text, name, arguments, seed, traced);
+    archive(text, name, arguments, seed, traced, cold);
   }
 };
 

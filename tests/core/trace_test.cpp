@@ -75,6 +75,22 @@ TEST(trace, shows_what_a_thread_is_doing_now) {
   EXPECT_EQ(task->value(), 7);
 }
 
+TEST(trace, leaves_out_what_nobody_wants_to_see) {
+  Reader reader(*Arena::current());
+  {
+    Unrecorded nothing;
+    std::thread([] {
+      ThreadLane lane("unseen");
+      set_state(State::sleeping);
+    }).join();
+  }
+  std::thread([] { ThreadLane lane("seen again"); }).join();
+  std::vector<std::string> names;
+  reader.poll([&](const Lane& lane) { names.push_back(lane.name); }, [](const Lane&, const Span&) {});
+  EXPECT_EQ(std::count(names.begin(), names.end(), "unseen"), 0);
+  EXPECT_EQ(std::count(names.begin(), names.end(), "seen again"), 1);
+}
+
 /// Tasks and states in turn, `rounds` times: three events and more than a tick each.
 void work(int rounds) {
   for (int i = 0; i < rounds; ++i) {

@@ -152,7 +152,7 @@ class Arena {
 
   // --- the arena's own words -----------------------------------------------------------------------------------------
   enum HeaderWord {
-    kMagic, kVersion, kNextPid, kNextLane, kOutputOrder, kUnrecordedThreads, kOutputReader, kTraceReader,
+    kMagic, kVersion, kNextPid, kNextLane, kOutputOrder, kUnrecordedThreads, kOutputReader, kTraceReader, kUnrecorded,
     kBell,         // see bell.h
     kBellSleeper,
     kOrigin,       // a double in two words

@@ -53,7 +53,8 @@ bool keep_template(TemplateRole role);
 
 /// Waits, `timeout_ms` at most, until as many workers are ready as threads and children may want soon. In the browser they are made on
 /// the way after keep_template(), each of which takes a core for some ten milliseconds: what a program measures before that is over, is
-/// disturbed by it. Elsewhere there is nothing to wait for. On the thread that called keep_template(), once.
+/// disturbed by it. With 0, no more threads' workers are made ready. Elsewhere there is nothing to wait for. On the thread that called
+/// keep_template(), once.
 void await_ready(double timeout_ms);
 
 }  // namespace poolyard

@@ -76,6 +76,15 @@ class Span {
 };
 static_assert(sizeof(Span) == 16);
 
+/// A scope in which threads that begin, in any process of the arena, get no lane: what they do is of no interest to anybody.
+class Unrecorded {
+ public:
+  Unrecorded();
+  ~Unrecorded();
+  Unrecorded(const Unrecorded&) = delete;
+  Unrecorded& operator=(const Unrecorded&) = delete;
+};
+
 /// Gives the calling thread a lane for as long as the object lives. Nested: the outer lane stays. Without a free lane the
 /// thread goes unrecorded and the arena counts it.
 class ThreadLane {

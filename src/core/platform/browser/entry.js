@@ -57,7 +57,8 @@
   const receive = (data) => orders[data.poolyard]?.(data);
   if (node) {
     threads.parentPort.on('message', receive);
-    process.on('uncaughtException', crashed);
+    // What a thread said before it crashed is there already, but may be looked at after its error.
+    process.on('uncaughtException', (error) => setImmediate(crashed, error));
     process.on('unhandledRejection', crashed);
   } else {
     self.onmessage = (event) => receive(event.data);

@@ -16,7 +16,7 @@ void poolyard_start_process(int memory, int slot, int generation, char* image);
 void poolyard_signal_process(int memory, int slot, int generation, int number);
 int poolyard_keep_template(pthread_t thread, void* tls, std::uintptr_t stack);
 int poolyard_fork_process(int slot, int generation, pthread_t thread, void* tls, std::uintptr_t stack);
-void poolyard_await_ready();
+void poolyard_await_ready(int waits);
 int poolyard_inherited_slot();
 double poolyard_image_progress(const char* image);
 [[noreturn]] void poolyard_exit(int status);
@@ -77,7 +77,7 @@ bool template_is_a_process() { return false; }
 bool keep_template(void (*)()) { return poolyard_keep_template(pthread_self(), poolyard_tls_base(), copys_stack()) != 0; }
 
 void await_ready(double timeout_ms) {
-  poolyard_await_ready();
+  poolyard_await_ready(timeout_ms > 0);
   // Returns at once if is_ready is 1 by then, since both are atomic.
   emscripten_futex_wait(&is_ready, 0, timeout_ms);
 }

@@ -147,9 +147,10 @@ addToLibrary({
       setTimeout(() => PROCESSES.keepReady());
       return 1;
     },
-    // The program begins. What is still wanted for it is done before, what goes beyond that is not begun.
-    whenReady() {
+    // The program begins. What is still wanted for it is made before, unless it does not want to wait, and no more than that.
+    whenReady(waits) {
       THREADS.spare = 0;
+      if (!waits) THREADS.first = 0;
       PROCESSES.awaited = true;
       PROCESSES.keepReady();
     },
@@ -400,7 +401,7 @@ addToLibrary({
   poolyard_keep_template: (thread, tls, stack) => PROCESSES.keepTemplate(thread, tls, stack),
   poolyard_await_ready__proxy: 'async',
   poolyard_await_ready__deps: ['$POOLYARD'],
-  poolyard_await_ready: () => PROCESSES.whenReady(),
+  poolyard_await_ready: (waits) => PROCESSES.whenReady(waits),
   poolyard_fork_process__proxy: 'sync',
   poolyard_fork_process__deps: ['$POOLYARD'],
   poolyard_fork_process: (slot, generation, thread, tls, stack) => PROCESSES.fork(slot, generation, thread, tls, stack),

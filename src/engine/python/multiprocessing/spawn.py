@@ -126,6 +126,17 @@ def rehearse():
     load_orders(_rehearsal)
 
 
+def exercise():
+    """Before there is a program: starts a child that does nothing. All that this sets in the engine is set again."""
+    from .context import SpawnProcess
+    child = SpawnProcess()
+    child.start()
+    child.join()
+    child.close()
+    set_start_method(None, force=True)
+    process._process_counter = itertools.count(1)
+
+
 def become(self):
     """Makes `self` the current process, for one that does not run BaseProcess._bootstrap()."""
     process._process_counter = itertools.count(1)
