@@ -14,7 +14,7 @@ after(async () => {
   server.close();
 });
 
-test('threads share an interpreter, processes have one each', { timeout: 120_000 }, async () => {
+test('threads share an interpreter, processes have one each', { timeout: 220_000 }, async () => {
   const page = await openPlayground(await browser.page(), server.url);
   assert.equal(await checkParallelism(async () => {
     await page.evaluate((text) => { poolyard.setProgram(text); poolyard.run(); }, readFileSync(demo, 'utf8'));
