@@ -2,6 +2,7 @@
 //     node page.test.mjs SITE
 import assert from 'node:assert/strict';
 import test, { after } from 'node:test';
+import { assertWhole, flood } from '../flood.mjs';
 import { openBrowser } from './support/browser.mjs';
 import {
   click, clickRun, heartbeat, openPlayground, output, printed, startHeartbeat, status, trace, waitFor, waitForPhase, widget,
@@ -306,3 +307,10 @@ personTest('a page that embeds it drives it with messages', async () => {
   await page.context().close();
   elsewhere.close();
 });
+
+personTest('a flood of output and of switches is there as a whole', () => withPage(async (page) => {
+  await setProgram(page, flood);
+  await clickRun(page);
+  await waitForPhase(page, 'finished', 60);
+  assertWhole(await output(page), await trace(page));
+}));

@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { after } from 'node:test';
+import { assertWhole, flood } from '../flood.mjs';
 import { alive, descendants, openApp } from './support/app.mjs';
 import { openScreen, png } from './support/screen.mjs';
 
@@ -224,4 +225,12 @@ if __name__ == '__main__':
   app.kill();
   await app.ended;
   await goneWithin(engines, 3);
+});
+
+desktopTest('a flood of output and of switches is there as a whole', async () => {
+  const app = await open(file('flood.py', flood));
+  await app.phase('ready', 20);
+  await app.ask('run');
+  await app.phase('finished', 40);
+  assertWhole(await app.ask('output'), await app.ask('trace'));
 });
