@@ -11,7 +11,7 @@ const install = (program, name) => new Error(`${program} is missing: install it 
 export async function openScreen(width = 1400, height = 900) {
   const folder = mkdtempSync(path.join(tmpdir(), 'poolyard-screen-'));
   const child = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', `${width}x${height}x24`, '-fbdir', folder, '-nolisten', 'tcp',
-    '-noreset'],  // else it turns clients away for a moment after the last one has gone,
+    '-noreset'],  // else it turns clients away for a moment after the last one has gone
     { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
   process.on('exit', () => child.kill());
   const display = await new Promise((found, failed) => {
