@@ -67,7 +67,7 @@ class Worker {
       }
       if (!task) break;
       end_if_killed();  // the pool finds our name on it
-      do_task(*task, bytes_of(*task));
+      do_task(*task, bytes_of(*task), done + 1 == arguments_.maxtasks);
     }
     call(arguments_.finalizer, {}, trace::current_state());
   }
@@ -113,7 +113,7 @@ class Worker {
     return Payload(std::move(bytes));
   }
 
-  void do_task(const TaskBoard::Task& task, const Payload& bytes) {
+  void do_task(const TaskBoard::Task& task, const Payload& bytes, bool last) {
     trace::begin_task(task.number);
     Kind kind = Kind::result;
     Payload answer;
@@ -129,16 +129,20 @@ class Worker {
     trace::end_task(kind == Kind::error);
     if (auto at = answer.shared()) {
       if (!arena_.send_blocks(*at, answer.size(), self_)) exit_process(0);
-      send({kind, task.number, *at, static_cast<std::uint32_t>(answer.size())}, {});
+      send({kind, task.number, *at, static_cast<std::uint32_t>(answer.size())}, {}, !last);
       answer.disown();
     } else {
-      send({kind, task.number, 0, static_cast<std::uint32_t>(answer.size())}, answer.local());
+      send({kind, task.number, 0, static_cast<std::uint32_t>(answer.size())}, answer.local(), !last);
     }
   }
 
-  void send(const Header& header, std::string_view body) {
+  /// `next`: we take the next task at once.
+  void send(const Header& header, std::string_view body, bool next = false) {
     std::string message(reinterpret_cast<const char*>(&header), sizeof header);
     message += body;
+    // Whoever has the answer may put a task: it is to count on us then, and not to wake somebody else. Only where we need not
+    // wait for room.
+    if (next && message.size() <= out_.writable()) board_.announce(arguments_.place);
     std::size_t written = out_.try_write(message.data(), message.size());
     ring_bell();
     if (written == message.size()) return;
@@ -199,6 +203,7 @@ struct Pool::Shared {
   Options options;
   std::shared_ptr<Arena> arena = Arena::current();
   int made_at = fork_depth();
+  int cores = static_cast<int>(std::thread::hardware_concurrency());
   SharedHeap& heap = SharedHeap::own();
   Arena::Offset board_at = 0;
 
@@ -334,6 +339,7 @@ bool Pool::Shared::take_messages(Member& worker) {
       return any;
     }
     any = true;
+    spin.came();
     if (header.kind == Kind::ready) {
       worker.ready = true;
       failed_starts = 0;
@@ -388,8 +394,8 @@ void Pool::Shared::visit_graves() {
     auto back = board.take_back(grave->place);
     unplaced.insert(unplaced.begin(), back.begin(), back.end());
     board.clear(grave->place);
-    // One of them may have been called, and another could have come.
-    for (int waiting = board.waiting(); waiting > 0; --waiting) board.call();
+    // It may have been called, and another could have come; or it was about to call another, whose bit it had.
+    board.call_all();
     if (now_ms() < grave->until) {
       ++grave;
     } else {
@@ -460,15 +466,17 @@ bool Pool::Shared::help() {
   std::unique_lock turn(looking_after, std::try_to_lock);
   if (!turn) return false;
   SharedMemory& memory = arena->memory();
+  bool crowded = false;
   auto take = [&] {
     for (auto& worker : workers) take_messages(worker);
     std::lock_guard lock(mutex);
     fill_board();
+    crowded = std::min(static_cast<int>(tasks.size()), staying) >= cores;
   };
   std::int32_t rung = memory.load(board.bell());
   memory.exchange(board.bell_waiter(), 0);  // nobody need be woken
   take();
-  if (outcomes.empty() && spin.until([&] { return memory.load(board.bell()) != rung; })) {
+  if (outcomes.empty() && spin.until([&] { return memory.load(board.bell()) != rung; }, crowded)) {
     rung = memory.load(board.bell());
     take();
   }
