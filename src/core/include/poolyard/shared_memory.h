@@ -66,8 +66,6 @@ class SharedMemory {
   // sequence word it looks at next, that the record was replaced: it finds out afterwards whether what it read was torn.
   void write_words(Offset at, const void* from, std::size_t bytes);
   void read_words(Offset at, void* to, std::size_t bytes) const;
-  /// Two words of that kind, then the count that announces them, in one call: what the busiest writers do.
-  void publish(Offset at, std::int32_t first, std::int32_t second, Offset count_at, std::int32_t count);
 
  private:
   int handle_ = -1;
