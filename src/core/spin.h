@@ -18,13 +18,16 @@ class Spin {
   /// `crowded`: every core has something better to do.
   template <class F>
   bool until(F ready, bool crowded = false) {
+    for (int look = 0; look < kAtOnce; ++look) {  // tells nothing about whether it is worth it
+      if (ready()) return true;
+    }
     began_ms_ = now_ms();
     crowded_ = crowded;
     looks_ = resting_ == 0;
-    if (!looks_) --resting_;
-    const double end = looks_ ? began_ms_ + patience_ms_ : began_ms_;
+    if (!looks_) return --resting_, false;
+    const double end = began_ms_ + patience_ms_;
     do {
-      for (int look = 0; look < 16; ++look) {  // a look at the clock costs as much as several at a word
+      for (int look = 0; look < kAtOnce; ++look) {  // a look at the clock costs as much as several at a word
         if (ready()) {
           patience_ms_ = kMost;
           misses_ = resting_ = 0;
@@ -52,6 +55,7 @@ class Spin {
   }
 
  private:
+  static constexpr int kAtOnce = 16;
   static constexpr double kMost = 0.08, kLeast = 0.002;
   static constexpr double kWakes = 0.3;  // what may have been added by wakes: here, and wherever somebody waited for us
   double patience_ms_ = kMost;
