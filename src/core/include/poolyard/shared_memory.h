@@ -1,8 +1,8 @@
 // Memory that several processes see at once, addressed by byte offset.
 //
-// Natively it is an anonymous file mapped by every process of a run (POSIX, memfd). In the browser it is a
-// SharedArrayBuffer that stands beside each process's own WebAssembly memory; wasm code cannot point into it, which is
-// why everything goes through offsets. Every structure that processes share (rings, semaphores, the process table, trace
+// Natively it is an anonymous file mapped by every process of a run (POSIX, memfd). In the browser it is a shared
+// WebAssembly memory that stands beside each process's own; the program's code cannot point into it, which is why everything
+// goes through offsets. Every structure that processes share (rings, semaphores, the process table, trace
 // lanes) is written once, on this interface.
 //
 //     auto memory = poolyard::SharedMemory::create(4096);
