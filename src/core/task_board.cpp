@@ -13,7 +13,7 @@ constexpr Offset kTail = 0;          // tasks ever put, modulo 2^32; the pool's
 constexpr Offset kClosed = 4;
 constexpr Offset kHead = 64;         // tasks ever taken, or one less while its taker is about to count it
 constexpr Offset kIdle = 128;        // a bit a place: its worker waits, or will look before it does, and was not called
-constexpr Offset kBell = 192, kBellWaiter = 196;
+constexpr Offset kBell = 192, kBellWaiter = 196, kHelperBell = 200;
 constexpr Offset kPlacesAt = 256, kPlaceBytes = 64;
 constexpr Offset kEntriesAt = kPlacesAt + TaskBoard::kPlaces * kPlaceBytes, kEntryBytes = 32;
 static_assert(kIdle + TaskBoard::kPlaces / 8 <= kBell);
@@ -44,6 +44,7 @@ Offset TaskBoard::place_word(int place, int word) const {
 }
 Offset TaskBoard::idle_word(int place) const { return at_ + kIdle + 4 * static_cast<Offset>(place / 32); }
 Offset TaskBoard::bell() const { return at_ + kBell; }
+Offset TaskBoard::helper_bell() const { return at_ + kHelperBell; }
 Offset TaskBoard::bell_waiter() const { return at_ + kBellWaiter; }
 
 namespace {
@@ -149,6 +150,22 @@ void TaskBoard::begin(int place, const Task& task) {
   // was killed may be late, and the entry somebody else's.
   std::int32_t ours = state_of(taken_, static_cast<std::uint32_t>(place) + 1);
   memory_->compare_exchange(entry(taken_) + kState, ours, state_of(taken_, kFree));
+}
+
+void TaskBoard::ring() {
+  memory_->fetch_add(bell(), 1);
+  // All accesses of this word, here and in Pool::Shared, are read-modify-writes: either the pool's comes first and we wake
+  // whom it names, or ours does and the pool, that looks at the bell and the rings afterwards, sees what we wrote. Should we be
+  // killed in between, our end wakes the handler.
+  switch (memory_->exchange(bell_waiter(), nobody)) {
+    case handler:
+      memory_->notify(bell());
+      break;
+    case helper:
+      memory_->fetch_add(helper_bell(), 1);
+      memory_->notify(helper_bell());
+      break;
+  }
 }
 
 void TaskBoard::announce(int place) {

@@ -54,9 +54,12 @@ class TaskBoard {
   void clear(int place);
   /// Tells workers to leave once the board is empty, and calls them.
   void close();
-  /// A word that is counted up when a worker has something to say; whoever sleeps on it says so in bell_waiter() before.
+  /// Words that are counted up when a worker has something to say: for the pool's handler, and for one who helps it. Whoever
+  /// sleeps on his says so in bell_waiter() before: what a worker says then wakes him, and not the other.
   Offset bell() const;
+  Offset helper_bell() const;
   Offset bell_waiter() const;
+  enum Waiter : std::int32_t { nobody = 0, handler = 1, helper = 2 };
 
   // --- anybody's ---
 
@@ -64,6 +67,9 @@ class TaskBoard {
   void call();
 
   // --- a worker's ---
+
+  /// The worker has said something.
+  void ring();
 
   /// From now on the worker at `place` counts as one that waits: it will come to take a task at once.
   void announce(int place);
