@@ -2,6 +2,7 @@
 # every target, and under any CPython. It prints a line a row: its name, then the microseconds of one (the best of several
 # rounds: others use the machine too).
 import multiprocessing as mp
+import pickle
 import sys
 import threading
 import time
@@ -98,6 +99,12 @@ def thread_pool(executor, count=2000):
     return count
 
 
+def pickling(_, count=5000):
+    for _ in range(count):
+        pickle.loads(pickle.dumps((nothing, (), {})))
+    return count
+
+
 def echo(there, back):
     while (item := there.get()) is not None:
         back.put(item)
@@ -138,3 +145,4 @@ if __name__ == '__main__':
     row('thread', threads, None)
     with ThreadPoolExecutor(2) as executor:
         row('thread pool', thread_pool, executor)
+    row('pickling', pickling, None)

@@ -87,7 +87,8 @@ void PayloadWriter::make_room(std::size_t bytes, const void* next) {
 }
 
 Payload PayloadWriter::finish() {
-  if (!at_) return Payload(std::move(bytes_));
+  no_room_ = false;
+  if (!at_) return Payload(std::exchange(bytes_, {}));
   Arena::Offset end = *at_ + static_cast<Arena::Offset>(size_);
   // From the first block that has nothing in it; blocks begin at multiples of their size from the end of this run.
   std::size_t unused = (capacity_ - size_) / Arena::kBlockBytes * Arena::kBlockBytes;

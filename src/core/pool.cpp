@@ -67,7 +67,7 @@ class Worker {
       }
       if (!task) break;
       end_if_killed();  // the pool finds our name on it
-      do_task(*task, bytes_of(*task));
+      do_task(*task, bytes_of(*task), done + 1 == arguments_.maxtasks);
     }
     call(arguments_.finalizer, {}, trace::current_state());
   }
@@ -113,7 +113,7 @@ class Worker {
     return Payload(std::move(bytes));
   }
 
-  void do_task(const TaskBoard::Task& task, const Payload& bytes) {
+  void do_task(const TaskBoard::Task& task, const Payload& bytes, bool last) {
     trace::begin_task(task.number);
     Kind kind = Kind::result;
     Payload answer;
@@ -129,30 +129,26 @@ class Worker {
     trace::end_task(kind == Kind::error);
     if (auto at = answer.shared()) {
       if (!arena_.send_blocks(*at, answer.size(), self_)) exit_process(0);
-      send({kind, task.number, *at, static_cast<std::uint32_t>(answer.size())}, {});
+      send({kind, task.number, *at, static_cast<std::uint32_t>(answer.size())}, {}, !last);
       answer.disown();
     } else {
-      send({kind, task.number, 0, static_cast<std::uint32_t>(answer.size())}, answer.local());
+      send({kind, task.number, 0, static_cast<std::uint32_t>(answer.size())}, answer.local(), !last);
     }
   }
 
-  void send(const Header& header, std::string_view body) {
+  /// `next`: we take the next task at once.
+  void send(const Header& header, std::string_view body, bool next = false) {
     std::string message(reinterpret_cast<const char*>(&header), sizeof header);
     message += body;
+    // Whoever has the answer may put a task: it is to count on us then, and not to wake somebody else. Only where we need not
+    // wait for room.
+    if (next && message.size() <= out_.writable()) board_.announce(arguments_.place);
     std::size_t written = out_.try_write(message.data(), message.size());
-    ring_bell();
+    board_.ring();
     if (written == message.size()) return;
     Pause pause(*this, trace::State::blocked);
     out_.write(message.data() + written, message.size() - written);
-    ring_bell();  // the first part may have been too short for a header
-  }
-
-  void ring_bell() {
-    arena_.memory().fetch_add(board_.bell(), 1);
-    // Both accesses of this word, here and in Pool::Shared, are read-modify-writes: either the pool's comes first and we wake
-    // it, or ours does and the pool, that looks at the bell and the rings afterwards, sees what we wrote. Should we be killed
-    // in between, our end wakes it.
-    if (arena_.memory().exchange(board_.bell_waiter(), 0) != 0) arena_.memory().notify(board_.bell());
+    board_.ring();  // the first part may have been too short for a header
   }
 
   WorkerArguments arguments_;
@@ -199,6 +195,7 @@ struct Pool::Shared {
   Options options;
   std::shared_ptr<Arena> arena = Arena::current();
   int made_at = fork_depth();
+  int cores = static_cast<int>(std::thread::hardware_concurrency());
   SharedHeap& heap = SharedHeap::own();
   Arena::Offset board_at = 0;
 
@@ -214,6 +211,9 @@ struct Pool::Shared {
   bool closed = false;
   bool terminated = false;
   bool finished = false;
+  bool may_help = true;
+  bool helper_waits = false;        // or is about to
+  std::int32_t helper_called = 0;   // its bell before that
 
   // The handler's, or the helper's: under this mutex, which is taken before the other.
   std::mutex looking_after;
@@ -229,9 +229,13 @@ struct Pool::Shared {
     if (board_at != 0) heap.retire(board_at, TaskBoard::bytes());
   }
 
-  void ring_bell() {
+  bool helpers_wanted() {
+    std::lock_guard lock(mutex);
+    return may_help;
+  }
+  void wake_handler() {
     arena->memory().fetch_add(board.bell(), 1);
-    if (arena->memory().exchange(board.bell_waiter(), 0) != 0) arena->memory().notify(board.bell());  // see Worker::ring_bell()
+    arena->memory().notify(board.bell());
   }
 
   // Under the mutex.
@@ -245,7 +249,11 @@ struct Pool::Shared {
   // The handler's.
   void handle();
   bool pass();
-  bool help();
+  bool help(bool look);
+  bool begin_wait();
+  void wait();
+  void end_wait();
+  void wake_helper();
   bool deliver();
   bool take_messages(Member& worker);
   void send_bytes(Member& worker, int number);
@@ -334,6 +342,7 @@ bool Pool::Shared::take_messages(Member& worker) {
       return any;
     }
     any = true;
+    spin.came();
     if (header.kind == Kind::ready) {
       worker.ready = true;
       failed_starts = 0;
@@ -388,8 +397,8 @@ void Pool::Shared::visit_graves() {
     auto back = board.take_back(grave->place);
     unplaced.insert(unplaced.begin(), back.begin(), back.end());
     board.clear(grave->place);
-    // One of them may have been called, and another could have come.
-    for (int waiting = board.waiting(); waiting > 0; --waiting) board.call();
+    // It may have been called, and another could have come; or it was about to call another, whose bit it had.
+    board.call_all();
     if (now_ms() < grave->until) {
       ++grave;
     } else {
@@ -451,30 +460,74 @@ bool Pool::Shared::deliver() {
   if (outcomes.empty()) return false;
   options.deliver(outcomes);
   outcomes.clear();
+  wake_helper();  // one of them may be what it waits for
   return true;
 }
 
-/// What the handler does, where it need not be woken for it: looks for messages as long as that is worth it, and takes them.
-/// Whether there were any.
-bool Pool::Shared::help() {
-  std::unique_lock turn(looking_after, std::try_to_lock);
-  if (!turn) return false;
+/// What the handler does, where it need not be woken for it: takes messages and, if there are none, looks for some as long as
+/// that is worth it. Whether there were any.
+bool Pool::Shared::help(bool look) {
+  std::unique_lock turn(looking_after, std::defer_lock);
+  if (!helpers_wanted() || !turn.try_lock()) {
+    if (!look) wake_handler();  // what was said to us is for it, and it says again that it sleeps
+    return false;
+  }
   SharedMemory& memory = arena->memory();
+  bool crowded = false;
   auto take = [&] {
     for (auto& worker : workers) take_messages(worker);
     std::lock_guard lock(mutex);
     fill_board();
+    crowded = std::min(static_cast<int>(tasks.size()), staying) >= cores;
   };
   std::int32_t rung = memory.load(board.bell());
-  memory.exchange(board.bell_waiter(), 0);  // nobody need be woken
+  memory.exchange(board.bell_waiter(), TaskBoard::nobody);
   take();
-  if (outcomes.empty() && spin.until([&] { return memory.load(board.bell()) != rung; })) {
+  if (look && outcomes.empty() && spin.until([&] { return memory.load(board.bell()) != rung; }, crowded)) {
     rung = memory.load(board.bell());
     take();
   }
-  memory.exchange(board.bell_waiter(), 1);  // the handler may be asleep; what came before this is still ours
+  memory.exchange(board.bell_waiter(), TaskBoard::handler);  // it may be asleep; what came before this is still ours
   if (memory.load(board.bell()) != rung) take();
   return deliver();
+}
+
+/// From here on the calling thread is woken when outcomes are told. False if another thread sleeps already, or nobody may.
+bool Pool::Shared::begin_wait() {
+  std::lock_guard lock(mutex);
+  if (!may_help || helper_waits || finished) return false;
+  helper_waits = true;
+  helper_called = arena->memory().load(board.helper_bell());
+  return true;
+}
+
+void Pool::Shared::wait() {
+  SharedMemory& memory = arena->memory();
+  // Announced, then looked once more: see TaskBoard::ring(). Where it is another's turn, that one looks once more after this,
+  // the handler before it sleeps and a helper before it leaves, and tells of what it finds.
+  memory.exchange(board.bell_waiter(), TaskBoard::helper);
+  bool any = false;
+  if (std::unique_lock turn(looking_after, std::try_to_lock); turn) {
+    for (auto& worker : workers) any |= worker.process.from_child().readable() >= sizeof(Header);
+  }
+  if (!any) memory.wait(board.helper_bell(), helper_called);
+}
+
+void Pool::Shared::end_wait() {
+  {
+    std::lock_guard lock(mutex);
+    helper_waits = false;
+  }
+  help(false);
+}
+
+void Pool::Shared::wake_helper() {
+  {
+    std::lock_guard lock(mutex);
+    if (!helper_waits) return;
+  }
+  arena->memory().fetch_add(board.helper_bell(), 1);
+  arena->memory().notify(board.helper_bell());
 }
 
 /// Looks after everything once. Whether there was anything.
@@ -532,9 +585,9 @@ void Pool::Shared::handle() {
     if (any) {
       announced = false;
     } else if (!announced) {
-      // Say that we are going to sleep, then look once more: see Worker::ring_bell().
+      // Say that we are going to sleep, then look once more: see TaskBoard::ring().
       rung = memory.load(board.bell());
-      memory.exchange(board.bell_waiter(), 1);
+      memory.exchange(board.bell_waiter(), TaskBoard::handler);
       announced = true;
     } else {
       memory.wait(board.bell(), rung, graves.empty() ? kForever : std::max(1.0, graves.front().until - now_ms()));
@@ -586,18 +639,29 @@ int Pool::submit(TaskEntry entry, Payload bytes, Done done) {
   shared_->tasks.emplace(number, Shared::Task{function, std::move(bytes), std::move(done)});
   shared_->unplaced.push_back(number);
   shared_->fill_board();
-  if (shared_->worker_wanted()) shared_->ring_bell();
+  if (shared_->worker_wanted()) shared_->wake_handler();
   return number;
 }
 
-bool Pool::help() { return shared_->help(); }
+bool Pool::help() { return shared_->help(true); }
+bool Pool::begin_wait() { return shared_->begin_wait(); }
+void Pool::wait() { shared_->wait(); }
+void Pool::end_wait() { shared_->end_wait(); }
+void Pool::stop_helping() {
+  {
+    std::lock_guard lock(shared_->mutex);
+    shared_->may_help = false;
+  }
+  shared_->wake_helper();
+  shared_->wake_handler();
+}
 
 void Pool::close() {
   {
     std::lock_guard lock(shared_->mutex);
     shared_->closed = true;
   }
-  shared_->ring_bell();
+  shared_->wake_handler();
 }
 
 void Pool::terminate() {
@@ -606,7 +670,7 @@ void Pool::terminate() {
     shared_->closed = true;
     shared_->terminated = true;
   }
-  shared_->ring_bell();
+  shared_->wake_handler();
 }
 
 void Pool::join() { join_for(kForever); }

@@ -1,6 +1,7 @@
 #include "task_board.h"
 
 #include <bit>
+#include <utility>
 
 namespace poolyard {
 namespace {
@@ -11,14 +12,15 @@ using Offset = Arena::Offset;
 constexpr Offset kTail = 0;          // tasks ever put, modulo 2^32; the pool's
 constexpr Offset kClosed = 4;
 constexpr Offset kHead = 64;         // tasks ever taken, or one less while its taker is about to count it
-constexpr Offset kIdle = 128;        // a bit a place: its worker waits, or is about to, and was not called
-constexpr Offset kBell = 192, kBellWaiter = 196;
+constexpr Offset kIdle = 128;        // a bit a place: its worker waits, or will look before it does, and was not called
+constexpr Offset kBell = 192, kBellWaiter = 196, kHelperBell = 200;
 constexpr Offset kPlacesAt = 256, kPlaceBytes = 64;
 constexpr Offset kEntriesAt = kPlacesAt + TaskBoard::kPlaces * kPlaceBytes, kEntryBytes = 32;
 static_assert(kIdle + TaskBoard::kPlaces / 8 <= kBell);
 
-// A place's words: counted up to call its worker; the task it began last.
-constexpr int kCalled = 0, kCurrent = 1;
+// A place's words: whether its worker sleeps, or was called; the task it began last.
+constexpr int kCall = 0, kCurrent = 1;
+constexpr std::int32_t kAwake = 0, kAsleep = 1, kCalled = 2;
 
 // An entry's words: its state, then a Task.
 constexpr Offset kState = 0, kTask = 4;
@@ -42,6 +44,7 @@ Offset TaskBoard::place_word(int place, int word) const {
 }
 Offset TaskBoard::idle_word(int place) const { return at_ + kIdle + 4 * static_cast<Offset>(place / 32); }
 Offset TaskBoard::bell() const { return at_ + kBell; }
+Offset TaskBoard::helper_bell() const { return at_ + kHelperBell; }
 Offset TaskBoard::bell_waiter() const { return at_ + kBellWaiter; }
 
 namespace {
@@ -65,6 +68,10 @@ bool TaskBoard::put(const Task& task) {
   return true;
 }
 
+void TaskBoard::call(int place) {
+  if (memory_->exchange(place_word(place, kCall), kCalled) == kAsleep) memory_->notify(place_word(place, kCall));
+}
+
 void TaskBoard::call() {
   for (int first = 0; first < kPlaces; first += 32) {
     // A read-modify-write, as is the worker's announcement of its bit. In the order of the two on this word, either the
@@ -73,14 +80,14 @@ void TaskBoard::call() {
     auto idle = static_cast<std::uint32_t>(memory_->fetch_add(idle_word(first), 0));
     while (idle != 0) {
       int place = first + std::countr_zero(idle);
-      if ((memory_->fetch_and(idle_word(place), ~idle_bit(place)) & idle_bit(place)) != 0) {
-        memory_->fetch_add(place_word(place, kCalled), 1);
-        memory_->notify(place_word(place, kCalled));
-        return;
-      }
+      if ((memory_->fetch_and(idle_word(place), ~idle_bit(place)) & idle_bit(place)) != 0) return call(place);
       idle &= idle - 1;
     }
   }
+}
+
+void TaskBoard::call_all() {
+  for (int place = 0; place < kPlaces; ++place) call(place);
 }
 
 int TaskBoard::waiting() const {
@@ -89,7 +96,7 @@ int TaskBoard::waiting() const {
 }
 
 std::optional<TaskBoard::Task> TaskBoard::take() {
-  auto task = try_take(static_cast<int>(kPool) - 1);
+  auto task = claim(static_cast<int>(kPool) - 1);
   if (task) memory_->store(entry(taken_) + kState, state_of(taken_, kFree));
   return task;
 }
@@ -116,13 +123,10 @@ void TaskBoard::clear(int place) {
 
 void TaskBoard::close() {
   memory_->store(at_ + kClosed, 1);
-  for (int place = 0; place < kPlaces; ++place) {
-    memory_->fetch_add(place_word(place, kCalled), 1);
-    memory_->notify(place_word(place, kCalled));
-  }
+  call_all();
 }
 
-std::optional<TaskBoard::Task> TaskBoard::try_take(int place) {
+std::optional<TaskBoard::Task> TaskBoard::claim(int place) {
   for (;;) {
     auto ticket = static_cast<std::uint32_t>(memory_->load(at_ + kHead));
     if (ticket == static_cast<std::uint32_t>(memory_->load(at_ + kTail))) return std::nullopt;
@@ -148,19 +152,54 @@ void TaskBoard::begin(int place, const Task& task) {
   memory_->compare_exchange(entry(taken_) + kState, ours, state_of(taken_, kFree));
 }
 
+void TaskBoard::ring() {
+  memory_->fetch_add(bell(), 1);
+  // All accesses of this word, here and in Pool::Shared, are read-modify-writes: either the pool's comes first and we wake
+  // whom it names, or ours does and the pool, that looks at the bell and the rings afterwards, sees what we wrote. Should we be
+  // killed in between, our end wakes the handler.
+  switch (memory_->exchange(bell_waiter(), nobody)) {
+    case handler:
+      memory_->notify(bell());
+      break;
+    case helper:
+      memory_->fetch_add(helper_bell(), 1);
+      memory_->notify(helper_bell());
+      break;
+  }
+}
+
+void TaskBoard::announce(int place) {
+  if (!std::exchange(announced_, true)) memory_->fetch_or(idle_word(place), idle_bit(place));  // see call()
+}
+
+std::optional<TaskBoard::Task> TaskBoard::try_take(int place) {
+  auto task = claim(place);
+  if (task && std::exchange(announced_, false)) {
+    // Called, but with a task already: the call may have been for another one, which another worker has to hear of.
+    bool called = (memory_->fetch_and(idle_word(place), ~idle_bit(place)) & idle_bit(place)) == 0;
+    if (called && waiting() > 0) call();
+  }
+  return task;
+}
+
 std::optional<TaskBoard::Task> TaskBoard::take(int place) {
+  const Offset word = place_word(place, kCall);
   for (;;) {
+    announce(place);
     if (auto task = try_take(place)) return task;
-    std::int32_t called = memory_->load(place_word(place, kCalled));
-    memory_->fetch_or(idle_word(place), idle_bit(place));  // see call()
-    if (auto task = try_take(place)) {
-      memory_->fetch_and(idle_word(place), ~idle_bit(place));
-      return task;
-    }
     if (memory_->load(at_ + kClosed) != 0) return std::nullopt;
-    auto waits = [&] { return memory_->load(place_word(place, kCalled)) == called; };
-    if (spin_.until([&] { return !waits(); })) continue;
-    while (waits()) memory_->wait(place_word(place, kCalled), called);
+    if (!spin_.until([&] { return memory_->load(word) == kCalled; })) {
+      std::int32_t awake = kAwake;
+      // Fails if we were called meanwhile; else the caller finds us asleep.
+      if (memory_->compare_exchange(word, awake, kAsleep)) {
+        while (memory_->load(word) == kAsleep) memory_->wait(word, kAsleep);
+      }
+      spin_.came();
+    }
+    // A read-modify-write: it takes the call and so sees the task. Should it be an old call, for a task that we had found by
+    // ourselves, our bit is still there, and set once more.
+    memory_->exchange(word, kAwake);
+    announced_ = false;
   }
 }
 

@@ -4,7 +4,8 @@
 // A worker may be killed at any instruction. It takes a task by one compare-and-swap that leaves its name on the entry, so
 // the pool finds what a dead worker had: what it had begun (current()), and what it had taken but not begun (take_back()).
 //
-// Each worker has a place on the board: two words, and a bit that says that it waits to be called.
+// Each worker has a place on the board: two words, and a bit that says that it waits to be called, or will come to look before
+// it does. For each task that is put one of those is called, and only one that sleeps is woken.
 #pragma once
 
 #include <optional>
@@ -39,8 +40,8 @@ class TaskBoard {
 
   /// False when the board is full.
   bool put(const Task& task);
-  /// Wakes a worker that waits, if there is one.
-  void call();
+  /// Calls all workers to look again: for when one that was to call another may be dead.
+  void call_all();
   /// Tasks that nobody has taken.
   int waiting() const;
   /// Takes what nobody has taken, as if the pool were a worker.
@@ -51,14 +52,27 @@ class TaskBoard {
   std::vector<int> take_back(int place);
   /// For the worker that gets this place.
   void clear(int place);
-  /// Tells workers to leave once the board is empty.
+  /// Tells workers to leave once the board is empty, and calls them.
   void close();
-  /// A word that is counted up when a worker has something to say; whoever sleeps on it says so in bell_waiter() before.
+  /// Words that are counted up when a worker has something to say: for the pool's handler, and for one who helps it. Whoever
+  /// sleeps on his says so in bell_waiter() before: what a worker says then wakes him, and not the other.
   Offset bell() const;
+  Offset helper_bell() const;
   Offset bell_waiter() const;
+  enum Waiter : std::int32_t { nobody = 0, handler = 1, helper = 2 };
+
+  // --- anybody's ---
+
+  /// Calls a worker that waits, if there is one.
+  void call();
 
   // --- a worker's ---
 
+  /// The worker has said something.
+  void ring();
+
+  /// From now on the worker at `place` counts as one that waits: it will come to take a task at once.
+  void announce(int place);
   /// Takes the next task, waiting for one. Nothing once the board is closed and empty.
   std::optional<Task> take(int place);
   /// As take(), but never waits.
@@ -70,10 +84,13 @@ class TaskBoard {
   Offset entry(std::uint32_t ticket) const;
   Offset place_word(int place, int word) const;
   Offset idle_word(int place) const;
+  std::optional<Task> claim(int place);
+  void call(int place);
 
   SharedMemory* memory_ = nullptr;
   Offset at_ = 0;
   std::uint32_t taken_ = 0;  // a worker's: the ticket of the task that it took last
+  bool announced_ = false;   // a worker's: it has set its bit, which somebody may have taken away to call it
   Spin spin_;
 };
 

@@ -78,9 +78,9 @@ struct Local {
   Offset place(std::uint32_t number) const { return events + number % Arena::kLaneEvents * kEventBytes; }
   void record(Event event) {
     const std::uint32_t at = written++;
+    memory().write_words(place(at), &event, sizeof event);
     // Release: the event before the count that announces it.
-    memory().publish(place(at), static_cast<std::int32_t>(event.first), static_cast<std::int32_t>(event.second),
-                     word(entry, kWritten), static_cast<std::int32_t>(written));
+    memory().store(word(entry, kWritten), static_cast<std::int32_t>(written));
     Bell(*arena).ring(written % kCallEvery == 0 ? Bell::Call::urgent : Bell::Call::change);
   }
   void record_task(What what, bool failed = false) {

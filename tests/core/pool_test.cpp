@@ -138,6 +138,47 @@ TEST(pool, workers_killed_at_any_instruction_lose_no_task) {
   EXPECT_LE(died, kKillRounds);  // each took one task with it, at most
 }
 
+/// As a program waits that takes its results itself.
+template <class T>
+void wait_in_the_handlers_place(Pool& pool, const AsyncResult<T>& result) {
+  // begin_wait() before the last look: what is told from then on ends wait().
+  while (!result.ready()) {
+    if (pool.help()) continue;
+    if (!pool.begin_wait()) return void(result.wait());
+    if (!result.ready()) pool.wait();
+    pool.end_wait();
+  }
+}
+
+TEST(pool, who_waits_may_take_results_itself) {
+  Pool pool(2);
+  auto caller = [&pool](int first) {
+    for (int i = first; i < first + 300; ++i) {
+      auto result = pool.apply_async(square, i);
+      wait_in_the_handlers_place(pool, result);
+      EXPECT_EQ(result.get(), i * i);
+    }
+  };
+  caller(0);
+  std::vector<std::thread> others;
+  for (int i = 1; i <= 3; ++i) others.emplace_back(caller, 300 * i);
+  for (auto& other : others) other.join();
+}
+
+TEST(pool, who_waits_in_the_handlers_place_hears_of_deaths) {
+  Pool pool(2);
+  for (int i = 0; i < 5; ++i) {
+    auto result = pool.apply_async(dies);
+    wait_in_the_handlers_place(pool, result);
+    EXPECT_THROW(result.get(), WorkerDied);
+  }
+  auto last = pool.apply_async(dies);
+  std::thread waits([&] { wait_in_the_handlers_place(pool, last); });
+  pool.stop_helping();
+  waits.join();
+  EXPECT_THROW(last.get(), WorkerDied);
+}
+
 TEST(pool, a_worker_is_replaced_after_its_share) {
   Pool pool(Pool::Options{.processes = 1, .maxtasksperchild = 2});
   std::vector<int> pids;

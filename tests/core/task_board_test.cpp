@@ -112,5 +112,31 @@ TEST(task_board, every_task_goes_to_one_worker_and_all_that_wait_are_called) {
   for (int i = 1; i <= kTasks; ++i) EXPECT_EQ(times[static_cast<std::size_t>(i)], 1) << i;
 }
 
+TEST(task_board, a_call_for_one_that_has_a_task_reaches_another) {
+  Board pool;
+  std::atomic<int> other = 0;
+  std::thread waits([&] { other = pool.view().take(1)->number; });
+  TaskBoard first = pool.view();
+  first.announce(0);
+  pool.board.put({1});
+  pool.board.put({2});
+  pool.board.call();  // for the second, and it is the first worker that is called
+  auto task = first.try_take(0);
+  ASSERT_TRUE(task);
+  waits.join();
+  EXPECT_EQ(task->number + other, 3);
+}
+
+TEST(task_board, all_can_be_called) {
+  Board pool;
+  std::atomic<int> taken = 0;
+  std::vector<std::thread> workers;
+  for (int place = 0; place < 3; ++place) workers.emplace_back([&, place] { taken += pool.view().take(place)->number; });
+  for (int i = 1; i <= 3; ++i) pool.board.put({i});  // whoever was to call for these has died
+  pool.board.call_all();
+  for (auto& worker : workers) worker.join();
+  EXPECT_EQ(taken, 6);
+}
+
 }  // namespace
 }  // namespace poolyard

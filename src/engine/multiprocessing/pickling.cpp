@@ -31,7 +31,7 @@ struct BytesSink {
     used += count;
   }
   PyObject* finish() {
-    resize(used);
+    resize(std::exchange(used, 0));
     return std::exchange(bytes, nullptr);
   }
 
@@ -130,6 +130,7 @@ struct Needs {
   PyObject* loads = attribute("pickle", "loads");
   PyObject* dump_name = PyUnicode_InternFromString("dump");
   PyObject* load_name = PyUnicode_InternFromString("load");
+  PyObject* clear_memo_name = PyUnicode_InternFromString("clear_memo");
 
   static PyObject* attribute(const char* module, const char* name) {
     PyObject* home = PyImport_ImportModule(module);
@@ -137,7 +138,7 @@ struct Needs {
     Py_XDECREF(home);
     return result;
   }
-  bool complete() const { return sink && bytes_sink && source && pickler && unpickler && loads && dump_name && load_name; }
+  bool complete() const { return sink && bytes_sink && source && pickler && unpickler && loads && dump_name && load_name && clear_memo_name; }
 };
 
 const Needs& needs() {
@@ -154,19 +155,61 @@ const Needs& needs() {
 
 namespace {
 
+/// A pickler and the file that it writes to.
+template <class S>
+struct PicklerAndSink {
+  PyObject* sink = nullptr;
+  PyObject* pickler = nullptr;
+
+  PicklerAndSink() = default;
+  explicit PicklerAndSink(PyObject* type) : sink(make<Boxed<S>>(reinterpret_cast<PyTypeObject*>(type))) {
+    pickler = PyObject_CallOneArg(needs().pickler, sink);
+    if (!pickler) {
+      Py_DECREF(sink);
+      throw PythonError();
+    }
+  }
+  PicklerAndSink(PicklerAndSink&& other) noexcept
+      : sink(std::exchange(other.sink, nullptr)), pickler(std::exchange(other.pickler, nullptr)) {}
+  PicklerAndSink& operator=(PicklerAndSink&& other) noexcept {
+    std::swap(sink, other.sink);
+    std::swap(pickler, other.pickler);
+    return *this;
+  }
+  ~PicklerAndSink() {
+    Py_XDECREF(pickler);
+    Py_XDECREF(sink);
+  }
+  explicit operator bool() const { return pickler != nullptr; }
+};
+
+/// What was pickled in so many bytes left nothing big in its pickler.
+constexpr std::size_t kReusable = 4096;
+
+std::size_t size_of(const Payload& payload) { return payload.size(); }
+std::size_t size_of(PyObject* bytes) { return static_cast<std::size_t>(PyBytes_GET_SIZE(bytes)); }
+
 /// Pickles into a file of type `type` and gives what `finish` gives of it.
 template <class S, class F>
 auto pickled(PyObject* type, PyObject* object, F finish) {
-  const Needs& python = needs();
-  PyObject* sink = make<Boxed<S>>(reinterpret_cast<PyTypeObject*>(type));
-  PyObject* pickler = PyObject_CallOneArg(python.pickler, sink);
-  PyObject* done = pickler ? PyObject_CallMethodOneArg(pickler, python.dump_name, object) : nullptr;
-  Py_XDECREF(pickler);
-  decltype(finish(part_of<S>(sink))) result{};
-  if (done) result = finish(part_of<S>(sink));
-  Py_DECREF(sink);
+  // Making a pickler takes as long as pickling something small. It is not here while it is in use: what it calls may pickle, too,
+  // or let another thread go on.
+  static auto* spare = new PicklerAndSink<S>;  // under the interpreter lock
+  PicklerAndSink<S> used = std::move(*spare);
+  if (!used) used = PicklerAndSink<S>(type);
+  PyObject* done = PyObject_CallMethodOneArg(used.pickler, needs().dump_name, object);
   if (!done) throw PythonError();
   Py_DECREF(done);
+  auto result = finish(part_of<S>(used.sink));
+  if (size_of(result) <= kReusable && !*spare) {
+    PyObject* cleared = PyObject_CallMethodNoArgs(used.pickler, needs().clear_memo_name);
+    if (cleared) {
+      *spare = std::move(used);
+    } else {
+      PyErr_Clear();
+    }
+    Py_XDECREF(cleared);
+  }
   return result;
 }
 

@@ -56,7 +56,7 @@ const bool comes_through_a_fork = (at_fork({.before = [](int child) { open_ends(
                                    true);
 
 /// Whoever shares an end takes turns: a frame is written, or read, in one piece. A holder that dies loses the lock. The
-/// word, in the ring's header, is 0 or names the process that holds it.
+/// word, in the ring's header, is 0 or names the process that holds it, with a bit that says that somebody may wait for it.
 class EndLock {
  public:
   /// Without a turn when there is none within `patience` ms.
@@ -66,31 +66,55 @@ class EndLock {
     Arena& arena = *Arena::current();
     int slot = Arena::current_process();
     auto self = static_cast<std::int32_t>(sentinel(slot, memory_.load(arena.process_word(slot, Arena::kGeneration))));
-    double until = patience == 0 || patience == kForever ? patience : now_ms() + patience;
-    for (;;) {
-      std::int32_t holder = 0;
-      if (memory_.compare_exchange(at_, holder, self)) break;
+    std::int32_t holder = 0;
+    if (!memory_.compare_exchange(at_, holder, self)) {
       if (patience == 0) return;
-      if (holder != self && has_ended(process_of(holder)) && memory_.compare_exchange(at_, holder, self)) break;
-      double left = until == kForever ? kForever : until - now_ms();
-      if (left <= 0) return;
-      memory_.wait(at_, holder, std::min(left, kLookAgain));
+      // Who has waited takes it with the bit: there may be others.
+      self |= kWanted;
+      if (!wait_for_turn(holder, self, patience)) return;
     }
     self_ = self;
     park_if_killed();  // who waits takes the lock from us then
   }
   ~EndLock() {
     if (self_ == 0) return;
-    std::int32_t self = self_;
-    memory_.compare_exchange(at_, self, 0);  // not if it was taken from us
-    memory_.notify(at_, 1);
+    std::int32_t found = self_;
+    if (memory_.compare_exchange(at_, found, 0)) {
+      if (self_ & kWanted) memory_.notify(at_, 1);
+    } else if (found == (self_ | kWanted)) {  // else it was taken from us
+      memory_.compare_exchange(at_, found, 0);
+      memory_.notify(at_, 1);
+    }
   }
   EndLock(const EndLock&) = delete;
   EndLock& operator=(const EndLock&) = delete;
   explicit operator bool() const { return self_ != 0; }
 
  private:
+  static constexpr std::int32_t kWanted = 1 << 30;  // more than any process's name
   static constexpr double kLookAgain = 50;  // ms after which a waiter looks whether the holder still lives
+
+  bool wait_for_turn(std::int32_t holder, std::int32_t self, double patience) {
+    const double until = patience == kForever ? kForever : now_ms() + patience;
+    for (;;) {
+      // All of it is about one word: either the holder finds the bit when it lets go, or we find it free.
+      if (holder == 0) {
+        if (memory_.compare_exchange(at_, holder, self)) return true;
+        continue;
+      }
+      const bool ours = (holder & ~kWanted) == (self & ~kWanted);  // another thread's of this process, which lives
+      if (!ours && has_ended(process_of(holder & ~kWanted))) {
+        if (memory_.compare_exchange(at_, holder, self)) return true;
+        continue;
+      }
+      if ((holder & kWanted) == 0 && !memory_.compare_exchange(at_, holder, holder | kWanted)) continue;
+      const double left = until == kForever ? kForever : until - now_ms();
+      if (left <= 0) return false;
+      memory_.wait(at_, holder | kWanted, std::min(left, kLookAgain));
+      holder = memory_.load(at_);
+    }
+  }
+
   SharedMemory& memory_;
   SharedMemory::Offset at_;
   std::int32_t self_ = 0;

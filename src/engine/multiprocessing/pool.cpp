@@ -272,9 +272,26 @@ PyObject* submit(PyObject* self, PyObject* const* args, Py_ssize_t count) {
   });
 }
 
-// With the interpreter lock, which is how the outcomes are told, and which nobody misses for some microseconds.
-PyObject* help(PyObject* self, PyObject*) {
-  return guarded([&] { return PyBool_FromLong(self_of(self).help()); });
+// Helps with the interpreter lock, which is how the outcomes are told, and which nobody misses for some microseconds.
+PyObject* help(PyObject* self, PyObject* may_wait) {
+  return guarded([&]() -> PyObject* {
+    Pool& pool = self_of(self);
+    if (pool.help()) Py_RETURN_TRUE;
+    // Before the lock is given up: from here on we hear of the outcome that the caller has not seen yet.
+    if (may_wait != Py_True || !pool.begin_wait()) Py_RETURN_FALSE;
+    {
+      ReleaseGil waiting(trace::State::lock);
+      pool.wait();
+    }
+    pool.end_wait();
+    if (PyErr_CheckSignals() != 0) throw PythonError();
+    Py_RETURN_TRUE;
+  });
+}
+
+PyObject* stop_helping(PyObject* self, PyObject*) {
+  self_of(self).stop_helping();
+  Py_RETURN_NONE;
 }
 
 PyObject* close(PyObject* self, PyObject*) {
@@ -297,7 +314,10 @@ PyObject* join(PyObject* self, PyObject*) {
 PyMethodDef methods[] = {
     {"submit", reinterpret_cast<PyCFunction>(reinterpret_cast<void*>(submit)), METH_FASTCALL,
      "(function, args, kwds, result, index): result._set(index, success, value) is called on the pool's thread, or in help()."},
-    {"help", help, METH_NOARGS, "Before waiting for a result: takes what comes at once. False when it is better to wait."},
+    {"help", help, METH_O,
+     "(may_wait) Before waiting for a result: takes what comes at once or, where that is all that is waited for, at last. False "
+     "when it is better to wait for it to be told by others."},
+    {"stop_helping", stop_helping, METH_NOARGS, "From here on results are told on the pool's thread only."},
     {"close", close, METH_NOARGS, nullptr},
     {"terminate", terminate, METH_NOARGS, nullptr},
     {"join", join, METH_NOARGS,

@@ -56,6 +56,7 @@ class PayloadWriter {
   ~PayloadWriter();
 
   void write(const void* from, std::size_t bytes);
+  /// What was written; the next write() begins anew.
   Payload finish();
 
  private:

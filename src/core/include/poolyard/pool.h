@@ -87,7 +87,7 @@ class Pool {
     return apply_async(function, std::forward<A>(arguments)...).get();
   }
 
-  /// The raw form: `done` is called once, on the pool's thread or in help() (it must not wait for the pool), with the result's
+  /// The raw form: `done` is called once, on the pool's thread, in help() or in end_wait() (it must not wait for the pool), with the result's
   /// bytes or the error. Returns the task's number, as in the trace.
   using Done = decltype(Outcome::done);
   int submit(TaskEntry entry, Payload bytes, Done done);
@@ -95,6 +95,14 @@ class Pool {
   /// For who is about to wait for a result: takes messages of workers itself if some come within microseconds, and tells of the
   /// outcomes on the calling thread. False when there were none, and it is better to sleep.
   bool help();
+  /// To sleep in the place of the pool's thread, which saves waking that one: wait() if begin_wait() allows it, one thread at a
+  /// time, then end_wait() in any case. wait() ends when messages have come, which end_wait() takes as help() does, when outcomes
+  /// were told after begin_wait(), and now and then without reason.
+  bool begin_wait();
+  void wait();
+  void end_wait();
+  /// From here on outcomes are told on the pool's thread only.
+  void stop_helping();
 
   /// No more tasks; those queued are done.
   void close();

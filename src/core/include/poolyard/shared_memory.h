@@ -1,8 +1,8 @@
 // Memory that several processes see at once, addressed by byte offset.
 //
-// Natively it is an anonymous file mapped by every process of a run (POSIX, memfd). In the browser it is a
-// SharedArrayBuffer that stands beside each process's own WebAssembly memory; wasm code cannot point into it, which is
-// why everything goes through offsets. Every structure that processes share (rings, semaphores, the process table, trace
+// Natively it is an anonymous file mapped by every process of a run (POSIX, memfd). In the browser it is a shared
+// WebAssembly memory that stands beside each process's own; the program's code cannot point into it, which is why everything
+// goes through offsets. Every structure that processes share (rings, semaphores, the process table, trace
 // lanes) is written once, on this interface.
 //
 //     auto memory = poolyard::SharedMemory::create(4096);
@@ -66,8 +66,6 @@ class SharedMemory {
   // sequence word it looks at next, that the record was replaced: it finds out afterwards whether what it read was torn.
   void write_words(Offset at, const void* from, std::size_t bytes);
   void read_words(Offset at, void* to, std::size_t bytes) const;
-  /// Two words of that kind, then the count that announces them, in one call: what the busiest writers do.
-  void publish(Offset at, std::int32_t first, std::int32_t second, Offset count_at, std::int32_t count);
 
  private:
   int handle_ = -1;

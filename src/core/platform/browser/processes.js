@@ -118,7 +118,7 @@ addToLibrary({
       };
       worker.postMessage({
         poolyard: 'start',
-        memory: POOLYARD.memories[memory].buffer,
+        memory: POOLYARD.memories[memory].memory,
         slot,
         generation,
         module,
@@ -205,7 +205,7 @@ addToLibrary({
       };
       worker.postMessage({
         poolyard: 'prepare',
-        arena: POOLYARD.own().buffer,
+        arena: POOLYARD.own().memory,
         memory,
         module: wasmModule,
         template: filled ? PROCESSES.template : null,
@@ -264,7 +264,7 @@ addToLibrary({
     // --- the host's, in a copy ---
 
     beginHere({ slot, generation, point, template }) {
-      POOLYARD.inherit({ poolyardMemory: POOLYARD.memories[0].buffer, poolyardSlot: slot, poolyardGeneration: generation });
+      POOLYARD.inherit({ poolyardMemory: POOLYARD.memories[0].memory, poolyardSlot: slot, poolyardGeneration: generation });
       PROCESSES.template = template;
       _poolyard_attach_host(point.hostTls, point.thread);
       // As spawnThread() does it.

@@ -122,12 +122,6 @@ void SharedMemory::write_words(Offset at, const void* from, std::size_t bytes) {
   }
 }
 
-void SharedMemory::publish(Offset at, std::int32_t first, std::int32_t second, Offset count_at, std::int32_t count) {
-  store(at, first);
-  store(at + 4, second);
-  store(count_at, count);
-}
-
 void SharedMemory::read_words(Offset at, void* to, std::size_t bytes) const {
   char* target = static_cast<char*>(to);
   for (std::size_t i = 0; i < bytes; i += 4) {

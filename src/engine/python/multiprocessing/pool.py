@@ -170,6 +170,7 @@ class _ProcessWorkers:
         self.terminate = self._pool.terminate
         self.submit = self._pool.submit
         self.help = self._pool.help
+        self.stop_helping = self._pool.stop_helping
 
 
 class _ThreadWorkers:
@@ -285,13 +286,18 @@ class Pool:
         if self._state != RUN:
             raise ValueError('Pool not running')
 
+    def _stop_helping(self):
+        if self._help:
+            self._help = None
+            self._workers.stop_helping()
+
     def apply(self, func, args=(), kwds={}):
         return self.apply_async(func, args, kwds).get()
 
     def apply_async(self, func, args=(), kwds={}, callback=None, error_callback=None):
         self._check_running()
         if callback or error_callback:
-            self._help = None
+            self._stop_helping()
         result = ApplyResult(self, callback, error_callback)
         self._workers.submit(func, args, kwds, result, 0)
         return result
@@ -311,7 +317,7 @@ class Pool:
     def _map_async(self, func, iterable, mapper, chunksize=None, callback=None, error_callback=None):
         self._check_running()
         if callback or error_callback:
-            self._help = None
+            self._stop_helping()
         if not hasattr(iterable, '__len__'):
             iterable = list(iterable)
         if chunksize is None:
@@ -460,7 +466,7 @@ class ApplyResult:
 
     def wait(self, timeout=None):
         if timeout is None and (pool := self._pool) and (help := pool._help):
-            while not self._ready and help():
+            while not self._ready and help(True):
                 pass
         if not self._ready and self._waited_for.acquire(timeout=-1 if timeout is None else max(timeout, 0)):
             self._waited_for.release()  # for the next who waits
@@ -545,7 +551,7 @@ class IMapIterator:
 
     def next(self, timeout=None):
         if not self._items and timeout is None and (pool := self._pool) and (help := pool._help):
-            while not self._items and help():
+            while not self._items and help(False):  # not more: the end of the arguments is told by others
                 pass
         with self._cond:
             if not self._items:

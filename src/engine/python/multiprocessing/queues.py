@@ -50,7 +50,8 @@ class Queue:
 
     def _reset(self):
         """What is this process's own."""
-        self._notempty = threading.Condition(threading.Lock())
+        self._lock = threading.Lock()
+        self._notempty = threading.Condition(self._lock)
         self._buffer = collections.deque()  # while it is not empty, everything goes through it, in order
         self._thread = None
         self._jointhread = None
@@ -74,7 +75,7 @@ class Queue:
         self._used = True
         try:
             data = _dumps(obj)
-            with self._notempty:
+            with self._lock:
                 if not self._buffer and self._try_send(data):
                     return
                 self._buffer.append(data)
