@@ -1,5 +1,7 @@
 #include <benchmark/benchmark.h>
 
+#include <vector>
+
 #include <poolyard/thread_pool.h>
 
 #include "tasks.h"
@@ -7,7 +9,7 @@
 namespace {
 
 void tasks_thread_pool(benchmark::State& state) {
-  poolyard::ThreadPool pool(2);
+  poolyard::ThreadPool pool(kWorkers);
   std::vector<poolyard::AsyncResult<int>> results;
   for (auto _ : state) {
     results.clear();
@@ -17,5 +19,50 @@ void tasks_thread_pool(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * kTasks);
 }
 BENCHMARK(tasks_thread_pool)->UseRealTime()->Unit(benchmark::kMicrosecond);
+
+// Until all have run: the pool is joined.
+void empty_thread_pool(benchmark::State& state) {
+  for (auto _ : state) {
+    poolyard::ThreadPool pool(kWorkers);
+    for (int i = 0; i < kEmptyTasks; ++i) pool.execute([] {});
+    pool.close();
+    pool.join();
+  }
+  state.SetItemsProcessed(state.iterations() * kEmptyTasks);
+}
+BENCHMARK(empty_thread_pool)->UseRealTime()->Unit(benchmark::kMillisecond);
+
+// The same with results that are thrown away, as in Python.
+void empty_thread_pool_results(benchmark::State& state) {
+  for (auto _ : state) {
+    poolyard::ThreadPool pool(kWorkers);
+    for (int i = 0; i < kEmptyTasks; ++i) pool.apply_async([] {});
+    pool.close();
+    pool.join();
+  }
+  state.SetItemsProcessed(state.iterations() * kEmptyTasks);
+}
+BENCHMARK(empty_thread_pool_results)->UseRealTime()->Unit(benchmark::kMillisecond);
+
+void results_thread_pool(benchmark::State& state) {
+  poolyard::ThreadPool pool(kWorkers);
+  std::vector<poolyard::AsyncResult<int>> results;
+  results.reserve(kResults);
+  for (auto _ : state) {
+    results.clear();
+    for (int i = 0; i < kResults; ++i) results.push_back(pool.apply_async(next, i));
+    for (auto& result : results) benchmark::DoNotOptimize(result.get());
+  }
+  state.SetItemsProcessed(state.iterations() * kResults);
+}
+BENCHMARK(results_thread_pool)->UseRealTime()->Unit(benchmark::kMillisecond);
+
+void one_thread_pool(benchmark::State& state) {
+  poolyard::ThreadPool pool(kWorkers);
+  int i = 0;
+  for (auto _ : state) benchmark::DoNotOptimize(i = pool.apply(next, i));
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(one_thread_pool)->UseRealTime();
 
 }  // namespace

@@ -83,11 +83,12 @@ struct Local {
                      word(entry, kWritten), static_cast<std::int32_t>(written));
     Bell(*arena).ring(written % kCallEvery == 0 ? Bell::Call::urgent : Bell::Call::change);
   }
-  void record_task(What what, bool failed = false) {
+  void record_task(What what, bool failed = false) { record_task_at(time(), what, failed); }
+  void record_task_at(Tick when, What what, bool failed = false) {
     const Event number(static_cast<std::uint32_t>(task), static_cast<std::uint32_t>(What::number) << 16);
     memory().write_words(place(written++), &number, sizeof number);
-    since = time();
-    record({what, since, state, failed});
+    since = when;
+    record({what, when, state, failed});
   }
 };
 thread_local Local local;
@@ -197,6 +198,14 @@ void end_task(bool failed) {
   if (!local.arena || local.task < 0) return;
   local.record_task(What::task_ends, failed);
   local.task = -1;
+}
+
+void next_task(bool failed, std::int32_t number) {
+  if (!local.arena) return;
+  const Tick now = local.time();
+  if (local.task >= 0) local.record_task_at(now, What::task_ends, failed);
+  local.task = number;
+  local.record_task_at(now, What::task_begins);
 }
 
 void set_name(const std::string& name) {
