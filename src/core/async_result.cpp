@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include <poolyard/task.h>
 #include <poolyard/trace.h>
 
 #include "platform/futex.h"
@@ -20,6 +21,12 @@ struct Told final : PendingResult::Observer {
 
 }  // namespace
 
+PendingResult::~PendingResult() {
+  // Without an outcome nobody was told.
+  Observer* list = observers_.load(std::memory_order_relaxed);
+  while (list && list != &told) delete std::exchange(list, list->next);
+}
+
 bool PendingResult::wait_until_ready(double timeout_ms) const {
   const double until = timeout_ms == kForever ? kForever : now_ms() + timeout_ms;
   if (spin.until([this] { return ready(); })) return true;
@@ -35,6 +42,19 @@ bool PendingResult::wait_until_ready(double timeout_ms) const {
 }
 
 void PendingResult::wake() { platform::futex_wake(&word_, std::numeric_limits<int>::max()); }
+
+void PendingResult::show_through(TaskRunner* runner) {
+  if (runner) runner->end(!error_);
+  if (show()) {
+    if (runner) runner->go_on();
+    tell_observers();
+  }
+  release();
+}
+
+std::exception_ptr PendingResult::terminated() {
+  return std::make_exception_ptr(PoolTerminated("the pool was terminated before the task began"));
+}
 
 bool PendingResult::cancel() {
   std::uint32_t seen = word_.load(std::memory_order_relaxed);

@@ -67,10 +67,12 @@ struct ThreadPool::Shared {
     }
   };
 
-  explicit Shared(int threads) : size(threads), workers(std::make_unique<Worker[]>(static_cast<std::size_t>(threads))) {
+  Shared(Options given, int threads)
+      : options(std::move(given)), size(threads), workers(std::make_unique<Worker[]>(static_cast<std::size_t>(threads))) {
     parked.reserve(static_cast<std::size_t>(threads));
   }
 
+  const Options options;
   const int size;
   const int depth = fork_depth();
   // Looking costs a core, and the tasks' makers need one: half of them at most look.
@@ -133,6 +135,12 @@ struct ThreadPool::Shared {
 // --- a worker --------------------------------------------------------------------------------------------------------
 
 void ThreadPool::Shared::Worker::work() {
+  try {
+    if (pool->options.initializer) pool->options.initializer();
+  } catch (...) {
+    threading::report_exception(std::current_exception());
+    pool->close(true);
+  }
   while (!searching || search()) run_range();
   std::lock_guard guard(pool->lock);
   // Acquire and release: what the worker did, before whoever joins the pool goes on.
@@ -276,14 +284,14 @@ bool ThreadPool::Shared::Worker::search() {
 
 // --- the pool --------------------------------------------------------------------------------------------------------
 
-ThreadPool::ThreadPool(int threads)
-    : size_(threads != 0 ? threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()))) {
-  if (size_ < 1) throw std::invalid_argument("a pool needs at least one thread, not " + std::to_string(size_));
-  shared_ = std::make_shared<Shared>(size_);
+ThreadPool::ThreadPool(Options options) {
+  const int size = options.threads != 0 ? options.threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  if (size < 1) throw std::invalid_argument("a pool needs at least one thread, not " + std::to_string(size));
+  shared_ = std::make_shared<Shared>(std::move(options), size);
 }
 
 ThreadPool::~ThreadPool() {
-  if (fork_depth() != shared_->depth) return;
+  if (!is_here()) return;
   terminate();
   join();
 }
@@ -296,12 +304,12 @@ void ThreadPool::submit(Task task) {
     guard.lock();
     if (pool.closed.load(std::memory_order_relaxed)) throw std::logic_error("the pool is closed: it takes no more tasks");
     const std::size_t hands = pool.parked.size() + static_cast<std::size_t>(pool.searching);
-    if (pool.queue.size() >= hands && pool.alive.load(std::memory_order_relaxed) < static_cast<std::uint32_t>(size_)) {
+    if (pool.queue.size() >= hands && pool.alive.load(std::memory_order_relaxed) < static_cast<std::uint32_t>(pool.size)) {
       const int index = pool.created.load(std::memory_order_relaxed);
       Shared::Worker& worker = pool.workers[static_cast<std::size_t>(index)];
       worker.pool = &pool;
       try {
-        Thread thread(Thread::Options{.name = "ThreadPoolWorker-" + std::to_string(index + 1), .daemon = true},
+        Thread thread(Thread::Options{.name = pool.options.worker_name + "-" + std::to_string(index + 1), .daemon = true},
                       [shared = shared_, &worker] { worker.work(); });
         thread.start();
         pool.created.store(index + 1, std::memory_order_relaxed);
@@ -360,6 +368,10 @@ void ThreadPool::join() {
   }
 }
 
+bool ThreadPool::is_here() const { return fork_depth() == shared_->depth; }
+bool ThreadPool::is_closed() const { return shared_->closed.load(std::memory_order_relaxed); }
+
+int ThreadPool::size() const { return shared_->size; }
 int ThreadPool::workers() const { return shared_->created.load(std::memory_order_relaxed); }
 
 }  // namespace poolyard

@@ -41,7 +41,9 @@ struct CancelledError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// What all outcomes have in common: whether there is one, who waits for it and how many refer to it.
+class TaskRunner;
+
+/// What all results have in common: whether there is an outcome, who waits for it and how many refer to it.
 class PendingResult {
  public:
   /// Called once, with the outcome there. Made with new; it deletes itself when it is told.
@@ -108,7 +110,10 @@ class PendingResult {
 
  protected:
   explicit PendingResult(std::uint32_t references) : references_(references) {}
-  virtual ~PendingResult() = default;
+  virtual ~PendingResult();
+  /// The end of a task whose outcome is written, with the task's reference; `runner` is null where it was dropped.
+  void show_through(TaskRunner* runner);
+  static std::exception_ptr terminated();
 
  private:
   enum : std::uint32_t { kClaimed = 1, kDone = 2, kAwaited = 4, kObserved = 8, kRunning = 16, kCancelled = 32 };
@@ -132,7 +137,7 @@ class Result : public PendingResult {
     value_.emplace(std::move(value));
     publish();
   }
-  const T& value() const { return *value_; }
+  T& value() { return *value_; }
 
  protected:
   ~Result() override = default;
@@ -179,11 +184,19 @@ class AsyncResult {
     if (result_->error()) std::rethrow_exception(result_->error());
     return result_->value();
   }
+  /// As get(), but moves the value out: for the only one who asks for it.
+  T take(double timeout_ms = kForever) {
+    get(timeout_ms);
+    return std::move(result_->value());
+  }
   /// Whether the task ended without an exception. Throws std::logic_error while it is not ready.
   bool successful() const {
     if (!ready()) throw std::logic_error("successful() asked before the result was ready");
     return !result_->error();
   }
+
+  PendingResult& pending() const { return *result_.operator->(); }
+  friend bool operator==(const AsyncResult&, const AsyncResult&) = default;
 
   // The first outcome stays.
   void set_value(T value) {
