@@ -72,7 +72,7 @@ void tasks_mutex_queue(benchmark::State& state) {
   }
   state.SetItemsProcessed(state.iterations() * kTasks);
 }
-BENCHMARK(tasks_mutex_queue)->UseRealTime()->Unit(benchmark::kMicrosecond);
+BENCHMARK(tasks_mutex_queue)->MeasureProcessCPUTime()->UseRealTime()->Unit(benchmark::kMicrosecond);
 
 void empty_mutex_queue(benchmark::State& state) {
   for (auto _ : state) {
@@ -81,7 +81,7 @@ void empty_mutex_queue(benchmark::State& state) {
   }
   state.SetItemsProcessed(state.iterations() * kEmptyTasks);
 }
-BENCHMARK(empty_mutex_queue)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(empty_mutex_queue)->MeasureProcessCPUTime()->UseRealTime()->Unit(benchmark::kMillisecond);
 
 void results_mutex_queue(benchmark::State& state) {
   MutexQueuePool pool;
@@ -94,7 +94,7 @@ void results_mutex_queue(benchmark::State& state) {
   }
   state.SetItemsProcessed(state.iterations() * kResults);
 }
-BENCHMARK(results_mutex_queue)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(results_mutex_queue)->MeasureProcessCPUTime()->UseRealTime()->Unit(benchmark::kMillisecond);
 
 void one_mutex_queue(benchmark::State& state) {
   MutexQueuePool pool;
@@ -102,6 +102,6 @@ void one_mutex_queue(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(i = pool.submit([i] { return next(i); }).get());
   state.SetItemsProcessed(state.iterations());
 }
-BENCHMARK(one_mutex_queue)->UseRealTime();
+BENCHMARK(one_mutex_queue)->MeasureProcessCPUTime()->UseRealTime();
 
 }  // namespace

@@ -31,7 +31,7 @@ void tasks_onetbb(benchmark::State& state) {
   benchmark::DoNotOptimize(results.data());
   state.SetItemsProcessed(state.iterations() * kTasks);
 }
-BENCHMARK(tasks_onetbb)->UseRealTime()->Unit(benchmark::kMicrosecond);
+BENCHMARK(tasks_onetbb)->MeasureProcessCPUTime()->UseRealTime()->Unit(benchmark::kMicrosecond);
 
 void empty_onetbb(benchmark::State& state) {
   in_arena([&] {
@@ -43,7 +43,7 @@ void empty_onetbb(benchmark::State& state) {
   });
   state.SetItemsProcessed(state.iterations() * kEmptyTasks);
 }
-BENCHMARK(empty_onetbb)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(empty_onetbb)->MeasureProcessCPUTime()->UseRealTime()->Unit(benchmark::kMillisecond);
 
 void results_onetbb(benchmark::State& state) {
   std::vector<int> results(kResults);
@@ -57,7 +57,7 @@ void results_onetbb(benchmark::State& state) {
   benchmark::DoNotOptimize(results.data());
   state.SetItemsProcessed(state.iterations() * kResults);
 }
-BENCHMARK(results_onetbb)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(results_onetbb)->MeasureProcessCPUTime()->UseRealTime()->Unit(benchmark::kMillisecond);
 
 // By another thread, as in a pool: a group's wait would run it on the caller's.
 void one_onetbb(benchmark::State& state) {
@@ -70,7 +70,7 @@ void one_onetbb(benchmark::State& state) {
   }
   state.SetItemsProcessed(state.iterations());
 }
-BENCHMARK(one_onetbb)->UseRealTime();
+BENCHMARK(one_onetbb)->MeasureProcessCPUTime()->UseRealTime();
 
 void range_onetbb(benchmark::State& state) {
   in_arena([&] {
@@ -82,6 +82,6 @@ void range_onetbb(benchmark::State& state) {
   });
   state.SetItemsProcessed(state.iterations() * kRange);
 }
-BENCHMARK(range_onetbb)->UseRealTime()->Unit(benchmark::kMicrosecond);
+BENCHMARK(range_onetbb)->MeasureProcessCPUTime()->UseRealTime()->Unit(benchmark::kMicrosecond);
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include <benchmark/benchmark.h>
 
+#include <ranges>
 #include <vector>
 
 #include <poolyard/thread_pool.h>
@@ -18,7 +19,7 @@ void tasks_thread_pool(benchmark::State& state) {
   }
   state.SetItemsProcessed(state.iterations() * kTasks);
 }
-BENCHMARK(tasks_thread_pool)->UseRealTime()->Unit(benchmark::kMicrosecond);
+BENCHMARK(tasks_thread_pool)->MeasureProcessCPUTime()->UseRealTime()->Unit(benchmark::kMicrosecond);
 
 // Until all have run: the pool is joined.
 void empty_thread_pool(benchmark::State& state) {
@@ -30,7 +31,7 @@ void empty_thread_pool(benchmark::State& state) {
   }
   state.SetItemsProcessed(state.iterations() * kEmptyTasks);
 }
-BENCHMARK(empty_thread_pool)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(empty_thread_pool)->MeasureProcessCPUTime()->UseRealTime()->Unit(benchmark::kMillisecond);
 
 // The same with results that are thrown away, as in Python.
 void empty_thread_pool_results(benchmark::State& state) {
@@ -42,7 +43,7 @@ void empty_thread_pool_results(benchmark::State& state) {
   }
   state.SetItemsProcessed(state.iterations() * kEmptyTasks);
 }
-BENCHMARK(empty_thread_pool_results)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(empty_thread_pool_results)->MeasureProcessCPUTime()->UseRealTime()->Unit(benchmark::kMillisecond);
 
 void results_thread_pool(benchmark::State& state) {
   poolyard::ThreadPool pool(kWorkers);
@@ -55,7 +56,7 @@ void results_thread_pool(benchmark::State& state) {
   }
   state.SetItemsProcessed(state.iterations() * kResults);
 }
-BENCHMARK(results_thread_pool)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(results_thread_pool)->MeasureProcessCPUTime()->UseRealTime()->Unit(benchmark::kMillisecond);
 
 void one_thread_pool(benchmark::State& state) {
   poolyard::ThreadPool pool(kWorkers);
@@ -63,6 +64,16 @@ void one_thread_pool(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(i = pool.apply(next, i));
   state.SetItemsProcessed(state.iterations());
 }
-BENCHMARK(one_thread_pool)->UseRealTime();
+BENCHMARK(one_thread_pool)->MeasureProcessCPUTime()->UseRealTime();
+
+void range_thread_pool(benchmark::State& state) {
+  poolyard::ThreadPool pool(kWorkers);
+  for (auto _ : state) {
+    auto results = pool.map([](int x) { return mix(x); }, std::views::iota(0, kRange));
+    benchmark::DoNotOptimize(results.data());
+  }
+  state.SetItemsProcessed(state.iterations() * kRange);
+}
+BENCHMARK(range_thread_pool)->MeasureProcessCPUTime()->UseRealTime()->Unit(benchmark::kMicrosecond);
 
 }  // namespace

@@ -40,8 +40,8 @@ class Dice {
   bool once_in(int n) { return below(n) == 0; }
   /// Some work, mostly next to none.
   void work() {
-    volatile int sum = 0;
-    for (int i = once_in(50) ? 200000 : below(100); i > 0; --i) sum = sum + i;
+    volatile unsigned sum = 0;
+    for (unsigned i = once_in(50) ? 200000 : static_cast<unsigned>(below(100)); i > 0; --i) sum = sum + i;
   }
 
  private:

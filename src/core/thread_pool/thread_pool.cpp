@@ -17,14 +17,20 @@
 #include "task_queue.h"
 
 // A task goes from the queue, under the lock, into the range of a worker, which begins its tasks without a lock. A worker without
-// tasks steals from the others' ranges, looks for a while, and parks. While there is an idle worker no task waits:
+// tasks steals from the others' ranges, looks for a while, and parks. No task waits beside a parked worker: where any is parked, at
+// least as many workers are searching (awake, without a task) as there are tasks that have not begun.
 //
-// - Who is parked, and how many are searching (awake, without a task), changes under the lock only. A worker parks only after it has seen,
-//   under the lock, the queue and all ranges empty.
-// - Whoever makes tasks available, in the queue or, as a batch or by a theft, in a range, does so before or while it has the lock,
-//   and then, still under it, wakes a parked worker unless enough are searching. So a worker that parks later sees them, and one that
-//   parked before is woken.
-// - A searching worker that has found something does the same for what it leaves: the next one is woken by it.
+// - Who is parked and how many are searching changes under the lock only.
+// - Whoever queues a task sees to it, under the lock: if the tasks would outnumber the searching, it wakes a parked worker, or has one
+//   started, which is searching from then on.
+// - A worker that takes tasks, however many, begins one: if it was searching there is one less of both, if not there is one task less.
+// - A worker parks only after it has seen, under the lock, the queue and all ranges empty. What it cannot see is a theft that has left
+//   one range and not arrived in the other: a thief therefore, with its range filled, looks under the lock whether somebody is to be
+//   woken for the rest of it.
+// - Workers end when the pool is closed and the last one that was searching has found nothing, since those that still search may be
+//   thieves.
+//
+// thread_pool.pml has all this as a model, which is checked over all interleavings.
 
 namespace poolyard {
 namespace {
@@ -35,7 +41,7 @@ constexpr double kShort = 0.02, kLong = 0.1;
 
 }  // namespace
 
-struct ThreadPool::Shared {
+struct ThreadPool::Shared : std::enable_shared_from_this<ThreadPool::Shared> {
   /// On cache lines of its own.
   struct alignas(64) Worker final : TaskRunner {
     TaskRange range;
@@ -59,7 +65,7 @@ struct ThreadPool::Shared {
     void run_range();
     void refill();
     bool search();
-    bool take(std::unique_lock<threading::Lock>& guard);
+    bool take();
     bool steal();
     void stop_searching() {  // under the lock
       searching = false;
@@ -87,6 +93,7 @@ struct ThreadPool::Shared {
   std::vector<Worker*> parked;
   int searching = 0;
   bool terminated = false;
+  bool over = false;
   std::atomic<std::uint32_t> queued{0};
   std::atomic<int> created{0};
   std::atomic<bool> closed{false};
@@ -101,11 +108,30 @@ struct ThreadPool::Shared {
     if (parked.empty() || tasks <= static_cast<std::uint32_t>(searching)) return nullptr;
     return unpark();
   }
+  /// Likewise; where there is nobody, and room for another, one is started.
+  Worker* someone_for(std::uint32_t tasks) {
+    Worker* worker = unpark_for(tasks);
+    if (!worker && tasks > static_cast<std::uint32_t>(searching) && alive.load(std::memory_order_relaxed) != 0 &&
+        alive.load(std::memory_order_relaxed) < static_cast<std::uint32_t>(size)) {
+      try {
+        start_worker();
+      } catch (const std::system_error&) {
+        // No more threads to be had: those there are do the work.
+      }
+    }
+    return worker;
+  }
+  void start_worker();
   Worker* unpark() {
     Worker* worker = parked.back();
     parked.pop_back();
     ++searching;
     return worker;
+  }
+  std::vector<Worker*> unpark_all() {
+    std::vector<Worker*> all;
+    while (!parked.empty()) all.push_back(unpark());
+    return all;
   }
   static void wake(Worker* worker) {
     if (!worker) return;
@@ -168,10 +194,10 @@ void ThreadPool::Shared::Worker::end(bool succeeded) {
 }
 
 void ThreadPool::Shared::Worker::go_on() {
-  // It was to run what is in its range at once; or it was to find what comes.
+  // It was to run what is in its range at once, or to find what comes: whoever counted on that has not seen to another worker.
   std::unique_lock guard(pool->lock);
   if (searching) stop_searching();
-  Worker* other = pool->unpark_for(pool->queue.size() + (range.empty() ? 0 : 1));
+  Worker* other = pool->someone_for(pool->queue.size() + (range.empty() ? 0 : 1));
   guard.unlock();
   wake(other);
 }
@@ -204,14 +230,14 @@ void ThreadPool::Shared::Worker::refill() {
   const double took = now - filled;
   batch = took < kShort ? std::min(batch * 2, kLargestBatch) : took > kLong ? 1 : batch;
   filled = now;
-  std::unique_lock guard(pool->lock);
-  if (take(guard)) return;
+  std::lock_guard guard(pool->lock);
+  if (take()) return;
   searching = true;
   ++pool->searching;
 }
 
-/// Tasks from the queue, under the lock; then without it.
-bool ThreadPool::Shared::Worker::take(std::unique_lock<threading::Lock>& guard) {
+/// Tasks from the queue, under the lock.
+bool ThreadPool::Shared::Worker::take() {
   // A share, so that the last tasks are spread evenly.
   const std::uint32_t share = pool->queue.size() / pool->alive.load(std::memory_order_relaxed);
   const TaskSpan span = pool->queue.pop(std::clamp(share, 1u, batch));
@@ -219,9 +245,6 @@ bool ThreadPool::Shared::Worker::take(std::unique_lock<threading::Lock>& guard) 
   pool->queued.store(pool->queue.size(), std::memory_order_relaxed);
   range.fill(span);
   if (searching) stop_searching();
-  Worker* next = pool->unpark_for(pool->queue.size() + span.size() - 1);
-  guard.unlock();
-  wake(next);
   return true;
 }
 
@@ -267,13 +290,19 @@ bool ThreadPool::Shared::Worker::search() {
     }
     shared.looking.fetch_sub(1, std::memory_order_relaxed);
     std::unique_lock guard(shared.lock);
-    if (take(guard)) {
+    if (take()) {
       filled = now_ms();
       return true;
     }
     if (shared.any_to_steal()) continue;
     stop_searching();
-    if (shared.closed.load(std::memory_order_relaxed)) return false;
+    if (shared.closed.load(std::memory_order_relaxed) && shared.searching == 0) shared.over = true;
+    if (shared.over) {
+      const auto others = shared.unpark_all();
+      guard.unlock();
+      for (Worker* other : others) wake(other);
+      return false;
+    }
     woken.store(0, std::memory_order_relaxed);
     shared.parked.push_back(this);
     guard.unlock();
@@ -296,30 +325,28 @@ ThreadPool::~ThreadPool() {
   join();
 }
 
+void ThreadPool::Shared::start_worker() {
+  const int index = created.load(std::memory_order_relaxed);
+  Worker& worker = workers[static_cast<std::size_t>(index)];
+  worker.pool = this;
+  Thread thread(Thread::Options{.name = options.worker_name + "-" + std::to_string(index + 1), .daemon = true},
+                [self = shared_from_this(), &worker] { worker.work(); });
+  thread.start();
+  created.store(index + 1, std::memory_order_relaxed);
+  alive.fetch_add(1, std::memory_order_relaxed);
+  ++searching;
+}
+
 void ThreadPool::submit(Task task) {
   Shared& pool = *shared_;
   std::unique_lock guard(pool.lock, std::defer_lock);
+  Shared::Worker* worker = nullptr;
   try {
     pool.check_process();
     guard.lock();
     if (pool.closed.load(std::memory_order_relaxed)) throw std::logic_error("the pool is closed: it takes no more tasks");
-    const std::size_t hands = pool.parked.size() + static_cast<std::size_t>(pool.searching);
-    if (pool.queue.size() >= hands && pool.alive.load(std::memory_order_relaxed) < static_cast<std::uint32_t>(pool.size)) {
-      const int index = pool.created.load(std::memory_order_relaxed);
-      Shared::Worker& worker = pool.workers[static_cast<std::size_t>(index)];
-      worker.pool = &pool;
-      try {
-        Thread thread(Thread::Options{.name = pool.options.worker_name + "-" + std::to_string(index + 1), .daemon = true},
-                      [shared = shared_, &worker] { worker.work(); });
-        thread.start();
-        pool.created.store(index + 1, std::memory_order_relaxed);
-        pool.alive.fetch_add(1, std::memory_order_relaxed);
-        ++pool.searching;
-      } catch (const std::system_error&) {
-        // No more threads to be had: those there are do the work. Without any the caller must know.
-        if (pool.alive.load(std::memory_order_relaxed) == 0) throw;
-      }
-    }
+    worker = pool.someone_for(pool.queue.size() + 1);
+    if (pool.alive.load(std::memory_order_relaxed) == 0) pool.start_worker();  // now the caller must know why not
     pool.queue.push(task);
   } catch (...) {
     if (guard.owns_lock()) guard.unlock();
@@ -327,7 +354,6 @@ void ThreadPool::submit(Task task) {
     throw;
   }
   pool.queued.store(pool.queue.size(), std::memory_order_relaxed);
-  Shared::Worker* worker = pool.unpark_for(pool.queue.size());
   guard.unlock();
   Shared::wake(worker);
 }
@@ -335,7 +361,7 @@ void ThreadPool::submit(Task task) {
 void ThreadPool::Shared::close(bool terminate) {
   check_process();
   std::vector<TaskSpan> dropped;
-  std::vector<Worker*> woken;
+  Worker* last = nullptr;
   {
     std::lock_guard guard(lock);
     closed.store(true, std::memory_order_relaxed);
@@ -348,9 +374,10 @@ void ThreadPool::Shared::close(bool terminate) {
       while (queue.size() != 0) dropped.push_back(queue.pop(TaskChunk::kTasks));
       queued.store(0, std::memory_order_relaxed);
     }
-    while (!parked.empty()) woken.push_back(unpark());
+    // One that searches will find that all is over, if it is, and wakes the others.
+    if (searching == 0 && !parked.empty()) last = unpark();
   }
-  for (Worker* worker : woken) wake(worker);
+  wake(last);
   for (TaskSpan span : dropped) drop(span);
 }
 
