@@ -71,6 +71,13 @@ struct Local {
   State state = State::running;
   Tick since = 0;           // of the last event: time never goes back on a lane
   std::int32_t task = -1;
+  bool of_a_run = false;    // the arena is not the process's own
+
+  /// A program by itself has an arena that nobody but itself can read, and its tasks are too many to be recorded for nobody. Who
+  /// started a process may come to read later.
+  bool records_tasks() const {
+    return arena && (of_a_run || memory().load(arena->header_word(Arena::kTraceReader)) != 0);
+  }
 
   SharedMemory& memory() const { return arena->memory(); }
   Tick time() const { return std::max(ticks(now_ms() - origin), since); }
@@ -145,6 +152,7 @@ ThreadLane::ThreadLane(const std::string& name, State first) {
   local.events = arena.lane_events(index);
   local.origin = arena.origin_ms();
   local.state = first;
+  local.of_a_run = process != 0;
   local.since = local.time();
   memory.store(word(entry, kSerial), memory.fetch_add(arena.header_word(Arena::kNextLane), 1));
   memory.store(word(entry, kProcess), process);
@@ -189,7 +197,7 @@ State set_state_at(State state, double when) {
 State current_state() { return local.state; }
 
 void begin_task(std::int32_t number) {
-  if (!local.arena) return;
+  if (!local.records_tasks()) return;
   local.task = number;
   local.record_task(What::task_begins);
 }
@@ -201,9 +209,9 @@ void end_task(bool failed) {
 }
 
 void next_task(bool failed, std::int32_t number) {
-  if (!local.arena) return;
+  if (local.task < 0) return begin_task(number);
   const Tick now = local.time();
-  if (local.task >= 0) local.record_task_at(now, What::task_ends, failed);
+  local.record_task_at(now, What::task_ends, failed);
   local.task = number;
   local.record_task_at(now, What::task_begins);
 }

@@ -96,6 +96,7 @@ State set_state(State state);
 /// As set_state, but the change happened at `when` (trace_now() earlier on this thread).
 State set_state_at(State state, double when);
 State current_state();
+/// In a process that no Process started, tasks are recorded only once its arena has a Reader.
 void begin_task(std::int32_t number);
 void end_task(bool failed);
 /// As end_task(), then begin_task(), at one moment: for who has the next task at once. One look at the clock, which costs most.
