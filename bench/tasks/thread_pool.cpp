@@ -1,9 +1,13 @@
 #include <benchmark/benchmark.h>
 
+#include <fstream>
 #include <ranges>
 #include <vector>
 
+#include <unistd.h>
+
 #include <poolyard/thread_pool.h>
+#include <poolyard/threading/event.h>
 
 #include "tasks.h"
 
@@ -57,6 +61,35 @@ void results_thread_pool(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * kResults);
 }
 BENCHMARK(results_thread_pool)->MeasureProcessCPUTime()->UseRealTime()->Unit(benchmark::kMillisecond);
+
+// Behind a task that does not end: what each queued one costs, in time and memory, with how many there are.
+void queued_thread_pool(benchmark::State& state) {
+  const auto resident_bytes = [] {
+    long all = 0, resident = 0;
+    std::ifstream("/proc/self/statm") >> all >> resident;
+    return static_cast<double>(resident) * static_cast<double>(sysconf(_SC_PAGESIZE));
+  };
+  double bytes = 0;
+  for (auto _ : state) {
+    poolyard::ThreadPool pool(1);
+    poolyard::threading::Event began, go;
+    pool.execute([&] {
+      began.set();
+      go.wait();
+    });
+    began.wait();
+    const double before = resident_bytes();
+    for (std::int64_t i = 0; i < state.range(0); ++i) pool.execute([] {});
+    bytes = resident_bytes() - before;
+    go.set();
+    pool.close();
+    pool.join();
+  }
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+  state.counters["bytes_per_task"] = bytes / static_cast<double>(state.range(0));
+}
+BENCHMARK(queued_thread_pool)->Arg(100'000)->Arg(1'000'000)->Arg(10'000'000)->MeasureProcessCPUTime()->UseRealTime()->Unit(
+    benchmark::kMillisecond);
 
 void one_thread_pool(benchmark::State& state) {
   poolyard::ThreadPool pool(kWorkers);

@@ -59,7 +59,7 @@ std::exception_ptr PendingResult::terminated() {
 bool PendingResult::cancel() {
   std::uint32_t seen = word_.load(std::memory_order_relaxed);
   do {
-    if (seen & (kClaimed | kRunning)) return (seen & kCancelled) != 0;
+    if (seen & kClaimed) return (seen & kCancelled) != 0;
   } while (!word_.compare_exchange_weak(seen, seen | kClaimed | kCancelled, std::memory_order_relaxed));
   publish_error(std::make_exception_ptr(CancelledError("the future was cancelled before its task began")));
   return true;

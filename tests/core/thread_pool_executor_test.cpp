@@ -51,6 +51,21 @@ TEST(thread_pool_executor, what_has_not_begun_can_be_cancelled) {
   EXPECT_TRUE(running.done());
 }
 
+// Its worker counted as one without a task already; the next call goes to another.
+TEST(thread_pool_executor, a_done_callback_that_waits_holds_up_nobody) {
+  ThreadPoolExecutor executor(2);
+  threading::Event end, told, go;
+  auto first = executor.submit([&] { end.wait(); });
+  first.add_done_callback([&](const auto&) {
+    told.set();
+    go.wait();
+  });
+  end.set();
+  told.wait();
+  EXPECT_EQ(executor.submit([] { return 2; }).result(), 2);
+  go.set();
+}
+
 TEST(thread_pool_executor, shutdown_may_cancel) {
   ThreadPoolExecutor executor(1);
   threading::Event began, go;

@@ -28,7 +28,8 @@ class TaskChunk {
   static void free(TaskChunk* chunk) { ::operator delete(static_cast<void*>(chunk), std::align_val_t(kAlignment)); }
 
   Task& task(std::uint32_t index) { return tasks_[index]; }
-  std::uint32_t number(std::uint32_t index) const { return first_ + index; }
+  /// Numbers begin anew after 2^31, and none is negative.
+  std::int32_t number(std::uint32_t index) const { return static_cast<std::int32_t>((first_ + index) & 0x7fffffff); }
 
   /// `count` of its tasks have ended. Whether those were the last of all it can hold: then nobody uses it any more.
   bool ended(std::uint32_t count) {

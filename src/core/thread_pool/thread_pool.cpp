@@ -212,7 +212,7 @@ void ThreadPool::Shared::Worker::run_range() {
         pool->end_tasks(chunk, std::exchange(ended, 0));
         chunk = next.chunk;
       }
-      number = static_cast<std::int32_t>(chunk->number(next.begin));
+      number = chunk->number(next.begin);
       const bool succeeded = chunk->task(next.begin).run(*this);
       if (begun) end(succeeded);
       ++ended;

@@ -70,12 +70,12 @@ class PendingResult {
     // Relaxed: it decides who writes the outcome; publish() is what others read it by.
     return (word_.fetch_or(kClaimed, std::memory_order_relaxed) & kClaimed) == 0;
   }
-  /// A task that can be cancelled begins. False: it was cancelled.
+  /// A task that can be cancelled begins, and settles it from here on. False: it was cancelled.
   bool start() {
     std::uint32_t seen = word_.load(std::memory_order_relaxed);
     do {
       if (seen & kClaimed) return false;
-    } while (!word_.compare_exchange_weak(seen, seen | kRunning, std::memory_order_relaxed));
+    } while (!word_.compare_exchange_weak(seen, seen | kClaimed | kRunning, std::memory_order_relaxed));
     return true;
   }
   /// Settles it as cancelled. False when it has begun, or has an outcome that is another.
@@ -109,7 +109,8 @@ class PendingResult {
   }
 
  protected:
-  explicit PendingResult(std::uint32_t references) : references_(references) {}
+  /// `claimed`: its task will settle it, and nobody else.
+  PendingResult(std::uint32_t references, bool claimed) : word_(claimed ? std::uint32_t{kClaimed} : 0), references_(references) {}
   virtual ~PendingResult();
   /// The end of a task whose outcome is written, with the task's reference; `runner` is null where it was dropped.
   void show_through(TaskRunner* runner);
@@ -120,7 +121,7 @@ class PendingResult {
   bool wait_until_ready(double timeout_ms) const;
   void wake();
 
-  mutable std::atomic<std::uint32_t> word_{0};
+  mutable std::atomic<std::uint32_t> word_;
   std::atomic<std::uint32_t> references_;
   std::atomic<Observer*> observers_{nullptr};
 
@@ -132,7 +133,7 @@ class PendingResult {
 template <class T>
 class Result : public PendingResult {
  public:
-  explicit Result(std::uint32_t references = 1) : PendingResult(references) {}
+  explicit Result(std::uint32_t references = 1, bool claimed = false) : PendingResult(references, claimed) {}
   void publish_value(T value) {
     value_.emplace(std::move(value));
     publish();

@@ -83,7 +83,7 @@ template <class C, class Told = Callbacks<>, bool cancellable = false>
 class Call final : public Result<Kept<std::invoke_result_t<C&>>> {
  public:
   using Value = Kept<std::invoke_result_t<C&>>;
-  explicit Call(C call, Told told = {}) : Result<Value>(2), call_(std::move(call)), told_(std::move(told)) {}
+  explicit Call(C call, Told told = {}) : Result<Value>(2, !cancellable), call_(std::move(call)), told_(std::move(told)) {}
 
   Task task() {
     return Task([this](TaskRunner* runner) { return run(runner); });

@@ -53,7 +53,7 @@ class MapCall final : public Result<MapValue<MapItem<F, Items>>> {
   using Value = MapValue<Item>;
 
   MapCall(F function, Items items, Chunks chunks, Told told)
-      : Result<Value>(2), function_(std::move(function)), items_(std::move(items)), chunks_(chunks), told_(std::move(told)),
+      : Result<Value>(2, true), function_(std::move(function)), items_(std::move(items)), chunks_(chunks), told_(std::move(told)),
         left_(chunks.count) {
     slots_.resize(has_slots ? chunks.items : 0);
     if (chunks.count == 0) finish(nullptr);

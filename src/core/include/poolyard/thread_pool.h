@@ -72,7 +72,7 @@ class ThreadPool {
   template <class F, std::ranges::input_range Range>
   auto map(F&& function, Range&& items, std::size_t chunksize = 0) {
     if constexpr (std::ranges::random_access_range<Range> && std::ranges::sized_range<Range>) {
-      return queue_map(std::forward<F>(function), std::views::all(std::forward<Range>(items)), chunksize, Callbacks<>{}).take();
+      return queue_map<true>(std::forward<F>(function), std::views::all(std::forward<Range>(items)), chunksize, Callbacks<>{}).take();
     } else {
       return map_async(std::forward<F>(function), std::forward<Range>(items), chunksize).take();
     }
@@ -80,7 +80,7 @@ class ThreadPool {
   /// The same without waiting for it. A container is copied, or moved; what a view looks at must stay.
   template <class F, std::ranges::input_range Range, class Told = Callbacks<>>
   auto map_async(F&& function, Range&& items, std::size_t chunksize = 0, Told callbacks = {}) {
-    return queue_map(std::forward<F>(function), keep_items(std::forward<Range>(items)), chunksize, std::move(callbacks));
+    return queue_map<false>(std::forward<F>(function), keep_items(std::forward<Range>(items)), chunksize, std::move(callbacks));
   }
   /// As map() for items that are tuples of arguments.
   template <class F, std::ranges::input_range Range>
@@ -147,7 +147,8 @@ class ThreadPool {
     }
   }
 
-  template <class F, class Items, class Told>
+  /// `borrowed`: the items are the caller's, who must not go on while tasks look at them.
+  template <bool borrowed, class F, class Items, class Told>
   auto queue_map(F&& function, Items items, std::size_t chunksize, Told told) {
     using Queued = MapCall<std::decay_t<F>, Items, Told>;
     const Chunks chunks(std::ranges::size(items), chunksize, size());
@@ -158,6 +159,7 @@ class ThreadPool {
         submit(queued->task(i));
       } catch (...) {
         while (++i < chunks.count) queued->task(i).drop();
+        if (borrowed) result.wait();
         throw;
       }
     }
