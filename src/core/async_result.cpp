@@ -3,16 +3,12 @@
 #include <limits>
 
 #include <poolyard/task.h>
-#include <poolyard/trace.h>
 
 #include "platform/futex.h"
-#include "spin.h"
+#include "threading/wait.h"
 
 namespace poolyard {
 namespace {
-
-// How long looking is worth it is a matter of what the waiting thread waits for.
-thread_local Spin spin;
 
 /// In place of a list of observers: they were told.
 struct Told final : PendingResult::Observer {
@@ -28,17 +24,13 @@ PendingResult::~PendingResult() {
 }
 
 bool PendingResult::wait_until_ready(double timeout_ms) const {
-  const double until = timeout_ms == kForever ? kForever : now_ms() + timeout_ms;
-  if (spin.until([this] { return ready(); })) return true;
-  trace::InState waiting(trace::State::lock);
-  for (;;) {
-    // The flag and publish()'s are set in one word, so one of the two sees the other's. Acquire: as in ready().
-    const std::uint32_t seen = word_.fetch_or(kAwaited, std::memory_order_acquire) | kAwaited;
-    if (seen & kDone) return true;
-    const double left = until == kForever ? kForever : until - now_ms();
-    if (left <= 0) return false;
-    platform::futex_wait(word_, seen, left);
-  }
+  return threading::wait_until([this] { return ready(); },
+                               [this](double left) {
+                                 // The flag and publish()'s are set in one word, so one of the two sees the other's.
+                                 const std::uint32_t seen = word_.fetch_or(kAwaited, std::memory_order_relaxed) | kAwaited;
+                                 if ((seen & kDone) == 0) platform::futex_wait(word_, seen, left);
+                               },
+                               timeout_ms);
 }
 
 void PendingResult::wake() { platform::futex_wake(&word_, std::numeric_limits<int>::max()); }

@@ -14,6 +14,7 @@
 #include <poolyard/trace.h>
 
 #include "platform/futex.h"
+#include "threading/wait.h"
 
 namespace poolyard {
 
@@ -141,15 +142,8 @@ bool ThreadReference::join(double timeout_ms) const {
   }
   if (state_ == current.state) throw std::logic_error("cannot join current thread");
   if (state_->dummy) throw std::logic_error("cannot join a dummy thread");
-  if (!is_alive()) return true;
-  trace::InState waiting(trace::State::lock);
-  const double until = timeout_ms == kForever ? kForever : now_ms() + timeout_ms;
-  while (is_alive()) {
-    const double left = until == kForever ? kForever : until - now_ms();
-    if (left <= 0) return false;
-    platform::futex_wait(state_->life, State::kAlive, left);
-  }
-  return true;
+  return threading::wait_until([this] { return !is_alive(); },
+                               [this](double left) { platform::futex_wait(state_->life, State::kAlive, left); }, timeout_ms);
 }
 
 // --- the thread ------------------------------------------------------------------------------------------------------

@@ -13,8 +13,8 @@
 #include <poolyard/trace.h>
 
 #include "platform/futex.h"
-#include "spin.h"
 #include "task_queue.h"
+#include "threading/wait.h"
 
 // A task goes from the queue, under the lock, into the range of a worker, which begins its tasks without a lock. A worker without
 // tasks steals from the others' ranges, looks for a while, and parks. No task waits beside a parked worker: where any is parked, at
@@ -56,7 +56,7 @@ struct ThreadPool::Shared : std::enable_shared_from_this<ThreadPool::Shared> {
     bool searching = true;      // it is counted as such; whoever starts it does so
     std::uint32_t batch = 1;
     double filled = 0;          // when it had tasks last
-    Spin spin;
+    threading::Patience patience;
 
     void work();
     void begin() override;
@@ -282,8 +282,9 @@ bool ThreadPool::Shared::Worker::search() {
       filled = now_ms();
       return true;
     }
-    if (shared.looking.fetch_add(1, std::memory_order_relaxed) < shared.most_looking) {
-      spin.until([&shared] {
+    const bool looks = shared.looking.fetch_add(1, std::memory_order_relaxed) < shared.most_looking;
+    if (looks) {
+      patience.look([&shared] {
         return shared.queued.load(std::memory_order_relaxed) != 0 || shared.closed.load(std::memory_order_relaxed) ||
                shared.any_to_steal();
       });
@@ -307,6 +308,7 @@ bool ThreadPool::Shared::Worker::search() {
     shared.parked.push_back(this);
     guard.unlock();
     while (woken.load(std::memory_order_relaxed) == 0) platform::futex_wait(woken, 0);
+    if (looks) patience.slept();
     searching = true;  // whoever woke it has counted it
   }
 }

@@ -3,15 +3,10 @@
 #include <limits>
 #include <stdexcept>
 
-#include <poolyard/trace.h>
-
 #include "platform/futex.h"
-#include "spin.h"
+#include "wait.h"
 
 namespace poolyard::threading {
-namespace {
-thread_local Spin spin;
-}
 
 /// On the waiting thread's stack, and in the list until it is notified or gives up, both under the lock.
 struct Condition::Waiter {
@@ -22,7 +17,6 @@ struct Condition::Waiter {
 
 bool Condition::wait(double timeout_ms) {
   if (!is_owned()) throw std::logic_error("cannot wait on un-acquired lock");
-  const double until = timeout_ms == kForever ? kForever : now_ms() + timeout_ms;
   Waiter self;
   self.before = last_;
   (last_ ? last_->after : first_) = &self;
@@ -30,14 +24,7 @@ bool Condition::wait(double timeout_ms) {
   const unsigned depth = rlock_ ? rlock_->release_all() : (lock_->release(), 0);
   // Relaxed: what happened before the notification comes with the lock.
   auto notified = [&self] { return self.notified.load(std::memory_order_relaxed) != 0; };
-  if (timeout_ms > 0 && !spin.until(notified)) {
-    trace::InState waiting(trace::State::lock);
-    while (!notified()) {
-      const double left = until == kForever ? kForever : until - now_ms();
-      if (left <= 0) break;
-      platform::futex_wait(self.notified, 0, left);
-    }
-  }
+  wait_until(notified, [&self](double left) { platform::futex_wait(self.notified, 0, left); }, timeout_ms);
   rlock_ ? rlock_->acquire_again(depth) : lock_->lock();
   if (notified()) return true;  // perhaps just now; then it must count, since nobody else gets it
   (self.before ? self.before->after : first_) = self.after;
@@ -48,7 +35,6 @@ bool Condition::wait(double timeout_ms) {
 void Condition::notify(int count) {
   if (!is_owned()) throw std::logic_error("cannot notify on un-acquired lock");
   for (; count > 0 && first_; --count) {
-    // The waiter may be gone as soon as it is notified: not before it has the lock, but a wake looks at nothing but an address.
     Waiter* waiter = first_;
     first_ = waiter->after;
     (first_ ? first_->before : last_) = nullptr;

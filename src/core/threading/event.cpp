@@ -2,15 +2,10 @@
 
 #include <limits>
 
-#include <poolyard/trace.h>
-
 #include "platform/futex.h"
-#include "spin.h"
+#include "wait.h"
 
 namespace poolyard::threading {
-namespace {
-thread_local Spin spin;
-}
 
 void Event::set() {
   std::uint32_t seen = word_.load(std::memory_order_relaxed);
@@ -28,22 +23,16 @@ void Event::set() {
 void Event::clear() { word_.fetch_and(~std::uint32_t{kSet}, std::memory_order_relaxed); }
 
 bool Event::wait(double timeout_ms) const {
-  const std::uint32_t before = word_.load(std::memory_order_acquire);
+  const std::uint32_t before = word_.load(std::memory_order_relaxed);
   // Acquire: what was done before it was set.
   auto was_set = [&](std::uint32_t word) { return (word & kSet) != 0 || word / kOnce != before / kOnce; };
-  if (was_set(before)) return true;
-  if (timeout_ms <= 0) return false;
-  const double until = timeout_ms == kForever ? kForever : now_ms() + timeout_ms;
-  if (spin.until([&] { return was_set(word_.load(std::memory_order_acquire)); })) return true;
-  trace::InState waiting(trace::State::lock);
-  for (;;) {
-    // The bit and set()'s change are of one word: either we see that it was set, or set() sees that we may sleep.
-    const std::uint32_t seen = word_.fetch_or(kAwaited, std::memory_order_acquire) | kAwaited;
-    if (was_set(seen)) return true;
-    const double left = until == kForever ? kForever : until - now_ms();
-    if (left <= 0) return false;
-    platform::futex_wait(word_, seen, left);
-  }
+  return wait_until([&] { return was_set(word_.load(std::memory_order_acquire)); },
+                    [&](double left) {
+                      // The bit and set()'s change are of one word: either we see that it was set, or set() sees that we may sleep.
+                      const std::uint32_t seen = word_.fetch_or(kAwaited, std::memory_order_relaxed) | kAwaited;
+                      if (!was_set(seen)) platform::futex_wait(word_, seen, left);
+                    },
+                    timeout_ms);
 }
 
 }  // namespace poolyard::threading
