@@ -3,7 +3,6 @@
 #pragma once
 
 #include <algorithm>
-#include <thread>
 
 #include <poolyard/shared_memory.h>
 #include <poolyard/trace.h>
@@ -11,32 +10,46 @@
 namespace poolyard::threading {
 
 /// How long looking is worth it, for one thread or one kind of wait. It follows how long the last wait took, slept through or not: by
-/// successful looks alone, who has begun to sleep would never find out that it need not.
+/// successful looks alone, who has begun to sleep would never find out that it need not. Where it comes again and again as soon as
+/// we sleep and no sooner, whoever brings it waits for a core, perhaps ours: then we look now and then only.
 class Patience {
  public:
   /// Whether `ready()` became true within the time that is worth it now. If not, slept() is to be called once it has.
   template <class F>
   bool look(F ready) {
     began_ms_ = now_ms();
+    looks_ = resting_ == 0;
+    if (!looks_) return --resting_, ready();
     const double end = began_ms_ + patience_ms_;
-    // Who has what we wait for may be waiting for our core: after the first microsecond it is offered.
-    for (int round = 0;; ++round) {
+    do {
       for (int looks = 0; looks < 16; ++looks) {  // a look at the clock costs as much as several at a word
-        if (ready()) return patience_ms_ = kMost, true;
+        if (!ready()) continue;
+        patience_ms_ = kMost;
+        in_vain_ = 0;
+        return true;
       }
-      if (now_ms() >= end) return false;
-      if (round >= 16) std::this_thread::yield();
-    }
+    } while (now_ms() < end);
+    return false;
   }
   void slept() {
-    patience_ms_ = now_ms() - began_ms_ < kMost + kWakes ? kMost : std::max(patience_ms_ / 2, kLeast);
+    if (now_ms() - began_ms_ > kMost + kWakes) {
+      patience_ms_ = std::max(patience_ms_ / 2, kLeast);
+    } else if (looks_ && patience_ms_ == kMost) {
+      in_vain_ = std::min(in_vain_ + 1, 5);
+      resting_ = 1 << in_vain_;
+    } else {
+      patience_ms_ = kMost;
+    }
   }
 
  private:
   static constexpr double kMost = 0.064, kLeast = 0.002;
-  static constexpr double kWakes = 0.1;  // what the sleep and its end may have added
+  static constexpr double kWakes = 0.2;  // what the sleep and its end may have added
   double patience_ms_ = kMost;
   double began_ms_ = 0;
+  bool looks_ = false;
+  int in_vain_ = 0;  // in a row
+  int resting_ = 0;  // waits for which we do not look
 };
 
 /// Waits until `ready()`; false when the timeout passed first. `sleep(ms)` sleeps for so long at most, unless it is ready or until it may
