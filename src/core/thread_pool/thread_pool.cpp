@@ -38,6 +38,10 @@ namespace {
 // A batch grows while it takes less than kShort, and becomes one task again when it takes more than kLong.
 constexpr std::uint32_t kLargestBatch = 64;
 constexpr double kShort = 0.02, kLong = 0.1;
+// Where batches have grown so large, tasks take about a microsecond at most: then a worker that is faster than the queue grows lets it
+// grow for as long, since taking tasks one by one costs it and whoever queues them more than the tasks themselves.
+constexpr std::uint32_t kTinyTasks = 16;
+constexpr double kLinger = 0.001;
 
 }  // namespace
 
@@ -184,7 +188,8 @@ void ThreadPool::Shared::Worker::begin() {
 
 void ThreadPool::Shared::Worker::end(bool succeeded) {
   begun = false;
-  if (!range.empty()) {
+  // With more to do it would not be searching.
+  if (!range.empty() || pool->queued.load(std::memory_order_relaxed) != 0) {
     open = true;
     failed = !succeeded;
   } else {
@@ -230,6 +235,11 @@ void ThreadPool::Shared::Worker::refill() {
   const double took = now - filled;
   batch = took < kShort ? std::min(batch * 2, kLargestBatch) : took > kLong ? 1 : batch;
   filled = now;
+  const std::uint32_t some = pool->queued.load(std::memory_order_relaxed);
+  if (batch >= kTinyTasks && some != 0 && some < batch) {
+    while (now_ms() - now < kLinger) {
+    }
+  }
   std::lock_guard guard(pool->lock);
   if (take()) return;
   searching = true;

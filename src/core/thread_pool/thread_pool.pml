@@ -138,10 +138,10 @@ next:
   :: task == slow && !slow_callback -> through == TASKS - 1
   :: else
   fi;
-  /* end() */
+  /* end(): with more to do it does not look for it yet */
   if
-  :: first[me] == last[me] -> refill()
-  :: else
+  :: first[me] == last[me] && head == tail -> refill()
+  :: first[me] != last[me] || head != tail
   fi;
   if
   :: task == slow && slow_callback ->
