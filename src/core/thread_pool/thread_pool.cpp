@@ -38,10 +38,10 @@ namespace {
 // A batch grows while it takes less than kShort, and becomes one task again when it takes more than kLong.
 constexpr std::uint32_t kLargestBatch = 64;
 constexpr double kShort = 0.02, kLong = 0.1;
-// Where batches have grown so large, tasks take about a microsecond at most: then a worker that is faster than the queue grows lets it
-// grow for as long, since taking tasks one by one costs it and whoever queues them more than the tasks themselves.
+// Where batches have grown so large, tasks take about a microsecond at most. Taking them one by one then costs workers, and whoever
+// queues them, more than the tasks themselves: a worker that sees the queue grow lets it grow for so long.
 constexpr std::uint32_t kTinyTasks = 16;
-constexpr double kLinger = 0.001;
+constexpr double kLinger = 0.001, kGlance = 0.0001;
 
 }  // namespace
 
@@ -68,6 +68,7 @@ struct ThreadPool::Shared : std::enable_shared_from_this<ThreadPool::Shared> {
     void go_on() override;
     void run_range();
     void refill();
+    void linger() const;
     bool search();
     bool take();
     bool steal();
@@ -235,15 +236,23 @@ void ThreadPool::Shared::Worker::refill() {
   const double took = now - filled;
   batch = took < kShort ? std::min(batch * 2, kLargestBatch) : took > kLong ? 1 : batch;
   filled = now;
-  const std::uint32_t some = pool->queued.load(std::memory_order_relaxed);
-  if (batch >= kTinyTasks && some != 0 && some < batch) {
-    while (now_ms() - now < kLinger) {
-    }
-  }
+  linger();
   std::lock_guard guard(pool->lock);
   if (take()) return;
   searching = true;
   ++pool->searching;
+}
+
+/// Without a look at what others write meanwhile, which would cost them as much as the lock does.
+void ThreadPool::Shared::Worker::linger() const {
+  const std::uint32_t found = pool->queued.load(std::memory_order_relaxed);
+  if (batch < kTinyTasks || found == 0 || found >= batch) return;
+  const double now = now_ms();
+  while (now_ms() - now < kGlance) {
+  }
+  if (pool->queued.load(std::memory_order_relaxed) <= found) return;
+  while (now_ms() - now < kLinger) {
+  }
 }
 
 /// Tasks from the queue, under the lock.
@@ -300,6 +309,7 @@ bool ThreadPool::Shared::Worker::search() {
       });
     }
     shared.looking.fetch_sub(1, std::memory_order_relaxed);
+    linger();
     std::unique_lock guard(shared.lock);
     if (take()) {
       filled = now_ms();
