@@ -4,8 +4,10 @@
 #include <set>
 #include <stdexcept>
 
+#include <poolyard/arena.h>
 #include <poolyard/thread_pool_executor.h>
 #include <poolyard/threading/event.h>
+#include <poolyard/trace.h>
 
 namespace poolyard {
 namespace {
@@ -64,6 +66,34 @@ TEST(thread_pool_executor, a_done_callback_that_waits_holds_up_nobody) {
   told.wait();
   EXPECT_EQ(executor.submit([] { return 2; }).result(), 2);
   go.set();
+}
+
+// Nor is it a part of the task, as the trace shows it.
+TEST(thread_pool_executor, a_done_callback_is_behind_its_task) {
+  trace::Reader reader(*Arena::current());
+  reader.poll([](const trace::Lane&) {}, [](const trace::Lane&, const trace::Span&) {});  // lanes of threads before are free again
+  ThreadPoolExecutor executor(1);
+  threading::Event begin, end, told, go;
+  auto first = executor.submit([&] {
+    begin.set();
+    end.wait();
+  });
+  begin.wait();
+  first.add_done_callback([&](const auto&) {
+    told.set();
+    go.wait();
+  });
+  auto second = executor.submit([] {});
+  end.set();
+  told.wait();
+  for (bool ended = false; !ended;) {
+    reader.poll([](const trace::Lane&) {},
+                [&](const trace::Lane& lane, const trace::Span& span) {
+                  ended |= lane.name == "ThreadPoolExecutor-1" && lane.alive && span.kind() == trace::Span::task && span.value() == 1;
+                });
+  }
+  go.set();
+  second.result();
 }
 
 TEST(thread_pool_executor, shutdown_may_cancel) {

@@ -200,6 +200,7 @@ void ThreadPool::Shared::Worker::end(bool succeeded) {
 }
 
 void ThreadPool::Shared::Worker::go_on() {
+  if (std::exchange(open, false)) trace::end_task(failed);  // the next one does not come at once
   // It was to run what is in its range at once, or to find what comes: whoever counted on that has not seen to another worker.
   std::unique_lock guard(pool->lock);
   if (searching) stop_searching();
@@ -372,6 +373,7 @@ void ThreadPool::submit(Task task) {
     pool.queue.push(task);
   } catch (...) {
     if (guard.owns_lock()) guard.unlock();
+    Shared::wake(worker);  // it is not parked any more, and will find nothing
     task.drop();
     throw;
   }

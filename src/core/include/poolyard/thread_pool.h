@@ -10,7 +10,8 @@
 //
 // Where tasks take microseconds a worker has several of them at once, and they may begin in another order by as much.
 // A queued task takes 32 bytes where nobody asks for its result and its function is three words of plain data, and an allocation
-// otherwise. Thread-safe, from tasks as well; a task that waits for another of its pool may wait forever, as in Python.
+// otherwise. Thread-safe, from tasks as well, but nothing for a page's main thread; a task that waits for another of its pool may wait
+// forever, as in Python.
 #pragma once
 
 #include <functional>
