@@ -20,7 +20,8 @@ check() {
 errors=$(check)
 echo "the model: $errors errors, $(grep -oE '[0-9]+ states, stored' pan.log)"
 [[ $errors == 0 ]] || { grep pan: pan.log; exit 1; }
-for mutation in $(grep -oE 'FORGET_[A-Z_]+' "$model" | sort -u); do
+mapfile -t mutations < <(grep -oE 'FORGET_[A-Z_]+' "$model" | sort -u)
+for mutation in "${mutations[@]}"; do
   errors=$(check -D"$mutation")
   echo "$mutation: $errors errors"
   [[ $errors != 0 ]] || { echo "the mutation $mutation is not found" >&2; exit 1; }
