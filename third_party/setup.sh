@@ -21,7 +21,7 @@ describe_need() {
       ;;
     bench)
       describe_need native
-      PACKAGES+=(libbenchmark-dev)
+      PACKAGES+=(libbenchmark-dev libtbb-dev)
       ;;
     bench-web)
       describe_need native
@@ -32,7 +32,7 @@ describe_need() {
     test)
       describe_need bench
       describe_need web
-      PACKAGES+=(npm=npm chromium=chromium xvfb xauth xdotool libgl1-mesa-dri)
+      PACKAGES+=(npm=npm chromium=chromium xvfb xauth xdotool libgl1-mesa-dri spin)
       PARTS+=(playwright)
       ;;
   esac
@@ -149,7 +149,7 @@ to go on here by hand, install
   g++ 12 or newer, CMake 3.25, Ninja, GLFW 3.3 and OpenGL headers     for the native build
   Clang 19                                                            for CPython
   Emscripten 3.1.69 or newer, Node.js 18 or newer                     for the web build
-  GoogleTest's sources, Google Benchmark, Chromium, Xvfb, npm         for the tests
+  GoogleTest's sources, Google Benchmark, oneTBB, Chromium, Xvfb, npm, spin   for the tests
 make CPython 3.13.5, Dear ImGui 1.90.1, cereal 1.3.2, zlib and the fonts as the recipes in
 third_party/ do, write their places to build/deps.cmake (the names are in third_party/setup.sh),
 and use CMake's presets: cmake --preset native && cmake --build --preset native

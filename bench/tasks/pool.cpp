@@ -18,6 +18,6 @@ void tasks_process_pool(benchmark::State& state) {
   }
   state.SetItemsProcessed(state.iterations() * kTasks);
 }
-BENCHMARK(tasks_process_pool)->UseRealTime()->Unit(benchmark::kMicrosecond);
+BENCHMARK(tasks_process_pool)->MeasureProcessCPUTime()->UseRealTime()->Unit(benchmark::kMicrosecond);
 
 }  // namespace

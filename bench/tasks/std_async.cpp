@@ -16,6 +16,13 @@ void tasks_std_async(benchmark::State& state) {
   }
   state.SetItemsProcessed(state.iterations() * kTasks);
 }
-BENCHMARK(tasks_std_async)->UseRealTime()->Unit(benchmark::kMicrosecond);
+BENCHMARK(tasks_std_async)->MeasureProcessCPUTime()->UseRealTime()->Unit(benchmark::kMicrosecond);
+
+void one_std_async(benchmark::State& state) {
+  int i = 0;
+  for (auto _ : state) benchmark::DoNotOptimize(i = std::async(std::launch::async, next, i).get());
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(one_std_async)->MeasureProcessCPUTime()->UseRealTime();
 
 }  // namespace

@@ -18,6 +18,6 @@ void tasks_std_thread(benchmark::State& state) {
   }
   state.SetItemsProcessed(state.iterations() * kTasks);
 }
-BENCHMARK(tasks_std_thread)->UseRealTime()->Unit(benchmark::kMicrosecond);
+BENCHMARK(tasks_std_thread)->MeasureProcessCPUTime()->UseRealTime()->Unit(benchmark::kMicrosecond);
 
 }  // namespace

@@ -1,76 +1,164 @@
 #include <poolyard/thread.h>
 
+#include <algorithm>
 #include <atomic>
-#include <chrono>
-#include <condition_variable>
 #include <cstdio>
 #include <cstdlib>
+#include <limits>
 #include <mutex>
 #include <stdexcept>
+#include <utility>
 
 #include <poolyard/fork.h>
+#include <poolyard/threading/lock.h>
 #include <poolyard/trace.h>
 
+#include "platform/futex.h"
+#include "threading/wait.h"
+
 namespace poolyard {
+
+struct ThreadReference::State {
+  enum : std::uint32_t { kNew, kAlive, kEnded };
+  Thread::Options options;
+  std::function<void()> target;
+  std::atomic<std::uint64_t> ident{0};
+  std::atomic<std::uint32_t> life{kNew};  // joiners sleep on it
+  bool dummy = false;
+};
+
 namespace {
 
-/// The threads the program's end waits for.
+using State = ThreadReference::State;
+
+/// The threads that are alive, and what is done with their exceptions.
 struct Registry {
-  std::mutex mutex;
-  std::condition_variable changed;
-  int running = 0;
+  threading::Lock lock;
+  std::vector<std::shared_ptr<State>> alive;
+  std::shared_ptr<State> main;
+  std::shared_ptr<const threading::ExceptHook> hook;
+  std::atomic<std::uint32_t> running{0};  // those the program's end waits for; changed under the lock
+
+  void remove(const State* state) {
+    std::lock_guard guard(lock);
+    std::erase_if(alive, [state](const auto& one) { return one.get() == state; });
+    // Acquire and release: what the threads did, before the program's end goes on.
+    if (!state->options.daemon && !state->dummy && running.fetch_sub(1, std::memory_order_acq_rel) == 1) {
+      platform::futex_wake(&running, std::numeric_limits<int>::max());
+    }
+  }
 };
+
+// Relaxed: only uniqueness matters.
+std::atomic<std::uint64_t> next_ident{1};
+std::atomic<int> next_name{1}, next_dummy{1};
+
+Registry*& current_registry();
+
+/// Who the calling thread is. A dummy is one only as long as its thread lives.
+struct Current {
+  std::shared_ptr<State> state;
+  ~Current() {
+    if (!state || !state->dummy) return;
+    state->life.store(State::kEnded, std::memory_order_relaxed);
+    current_registry()->remove(state.get());
+  }
+};
+thread_local Current current;
+
+std::shared_ptr<State> make_dummy(std::string name) {
+  auto state = std::make_shared<State>();
+  state->options.name = std::move(name);
+  state->ident.store(next_ident.fetch_add(1, std::memory_order_relaxed), std::memory_order_relaxed);
+  state->life.store(State::kAlive, std::memory_order_relaxed);
+  state->dummy = true;
+  return state;
+}
+
+/// With the calling thread as its main thread.
+Registry* new_registry() {
+  auto* made = new Registry;
+  if (!current.state) current.state = make_dummy("MainThread");
+  made->main = current.state;
+  made->alive.push_back(current.state);
+  return made;
+}
+
 Registry*& current_registry() {
   // Never destroyed: daemon threads may end while the program does. Made once; its maker arranges the wait at exit.
   static Registry* instance = [] {
     std::atexit(join_threads);
-    return new Registry;
+    return new_registry();
   }();
   return instance;
 }
 Registry& registry() { return *current_registry(); }
 
-// The threads stay behind in the original, some perhaps with the mutex or in a wait.
-const bool comes_through_a_fork = (at_fork({.in_child = [] { current_registry() = new Registry; }}), true);
+// The threads stay behind in the original. Who copies is the one thread of the copy; it has the lock, so that what is copied is whole.
+const bool comes_through_a_fork =
+    (at_fork({.before = [](int) { registry().lock.lock(); },
+              .in_parent = [] { registry().lock.unlock(); },
+              .in_child = [] {
+                auto hook = registry().hook;
+                current_registry() = new_registry();
+                registry().hook = std::move(hook);
+              }}),
+     true);
 
-std::atomic<std::uint64_t> next_ident{1};  // relaxed: only uniqueness matters
-std::atomic<int> next_name{1};
+std::shared_ptr<State> this_thread() {
+  Registry& threads = registry();
+  if (!current.state) {
+    current.state = make_dummy("Dummy-" + std::to_string(next_dummy.fetch_add(1, std::memory_order_relaxed)));
+    std::lock_guard guard(threads.lock);
+    threads.alive.push_back(current.state);
+  }
+  return current.state;
+}
 
-thread_local std::uint64_t this_ident = 0;
-
-void run_reporting(const std::string& name, const std::function<void()>& body) {
+void print_exception(const std::string& thread, const std::exception_ptr& exception) {
   try {
-    body();
+    std::rethrow_exception(exception);
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "Exception in thread %s: %s\n", name.c_str(), error.what());
+    std::fprintf(stderr, "Exception in thread %s: %s\n", thread.c_str(), error.what());
   } catch (...) {
-    std::fprintf(stderr, "Exception in thread %s: not a std::exception\n", name.c_str());
+    std::fprintf(stderr, "Exception in thread %s: not a std::exception\n", thread.c_str());
   }
 }
 
 }  // namespace
 
-struct Thread::Shared {
-  Options options;
-  std::function<void()> target;
-  std::uint64_t ident = 0;
-  mutable std::mutex mutex;
-  std::condition_variable changed;
-  bool started = false;
-  bool finished = false;
-};
+// --- as others see it ------------------------------------------------------------------------------------------------
+
+const std::string& ThreadReference::name() const { return state_->options.name; }
+bool ThreadReference::daemon() const { return state_->options.daemon; }
+std::uint64_t ThreadReference::ident() const { return state_->ident.load(std::memory_order_relaxed); }
+
+// Acquire: who has seen its end sees what it did.
+bool ThreadReference::is_alive() const { return state_->life.load(std::memory_order_acquire) == State::kAlive; }
+
+bool ThreadReference::join(double timeout_ms) const {
+  if (state_->life.load(std::memory_order_relaxed) == State::kNew) {
+    throw std::logic_error("cannot join thread before it is started");
+  }
+  if (state_ == current.state) throw std::logic_error("cannot join current thread");
+  if (state_->dummy) throw std::logic_error("cannot join a dummy thread");
+  return threading::wait_until([this] { return !is_alive(); },
+                               [this](double left) { platform::futex_wait(state_->life, State::kAlive, left); }, timeout_ms);
+}
+
+// --- the thread ------------------------------------------------------------------------------------------------------
 
 Thread::Thread() : Thread(Options{}) {}
 
-Thread::Thread(Options options) : shared_(std::make_shared<Shared>()) {
+Thread::Thread(Options options) : ThreadReference(std::make_shared<State>()) {
   if (options.name.empty()) options.name = "Thread-" + std::to_string(next_name.fetch_add(1, std::memory_order_relaxed));
-  shared_->options = std::move(options);
+  state_->options = std::move(options);
 }
 
-void Thread::set_target(std::function<void()> target) { shared_->target = std::move(target); }
+void Thread::set_target(std::function<void()> target) { state_->target = std::move(target); }
 
 Thread::~Thread() {
-  if (is_alive() && !shared_->target) {
+  if (is_alive() && !state_->target) {
     std::fprintf(stderr, "poolyard: thread %s was destroyed while its run() is using it; join() it first\n",
                  name().c_str());
     std::abort();
@@ -80,69 +168,43 @@ Thread::~Thread() {
 void Thread::run() {}
 
 void Thread::start() {
-  {
-    std::lock_guard lock(shared_->mutex);
-    if (shared_->started) throw std::logic_error("thread " + name() + " was started already: a thread runs once");
-    shared_->started = true;
-    shared_->ident = next_ident.fetch_add(1, std::memory_order_relaxed);
-  }
-  bool counted = !shared_->options.daemon;
   Registry& threads = registry();
-  if (counted) {
-    std::lock_guard lock(threads.mutex);
-    ++threads.running;
+  const auto& state = state_;
+  std::uint32_t fresh = State::kNew;
+  if (!state->life.compare_exchange_strong(fresh, State::kAlive, std::memory_order_relaxed)) {
+    throw std::logic_error("threads can only be started once");
+  }
+  state->ident.store(next_ident.fetch_add(1, std::memory_order_relaxed), std::memory_order_relaxed);
+  {
+    std::lock_guard guard(threads.lock);
+    threads.alive.push_back(state);
+    if (!state->options.daemon) threads.running.fetch_add(1, std::memory_order_relaxed);
   }
   try {
-    std::thread([this, shared = shared_, counted, &threads] {
-      this_ident = shared->ident;
+    std::thread([this, state, &threads] {
+      current.state = state;
       {
-        trace::ThreadLane lane(shared->options.name);
-        // A thread with a target does not touch the Thread object, which may be gone; one without is a subclass's, whose
-        // destructor insists on a join().
-        run_reporting(shared->options.name, [&] { shared->target ? shared->target() : run(); });
+        trace::ThreadLane lane(state->options.name);
+        try {
+          // A thread with a target does not touch the Thread object, which may be gone; one without is a subclass's, whose
+          // destructor insists on a join().
+          state->target ? state->target() : run();
+        } catch (...) {
+          threading::report_exception(std::current_exception());
+        }
       }
-      {
-        std::lock_guard lock(shared->mutex);
-        shared->finished = true;
-        shared->changed.notify_all();
-      }
-      if (counted) {
-        std::lock_guard lock(threads.mutex);
-        --threads.running;
-        threads.changed.notify_all();
-      }
+      // Its end is seen first by who counts threads, then by who joins it, so that nobody who has joined it still counts it. Release: what
+      // it did.
+      threads.remove(state.get());
+      state->life.store(State::kEnded, std::memory_order_release);
+      platform::futex_wake(&state->life, std::numeric_limits<int>::max());
     }).detach();
   } catch (...) {
-    if (counted) {
-      std::lock_guard lock(threads.mutex);
-      --threads.running;
-    }
-    std::lock_guard lock(shared_->mutex);
-    shared_->started = false;
+    threads.remove(state.get());
+    state->ident.store(0, std::memory_order_relaxed);
+    state->life.store(State::kNew, std::memory_order_relaxed);
     throw;
   }
-}
-
-bool Thread::join(double timeout_ms) {
-  std::unique_lock lock(shared_->mutex);
-  if (!shared_->started) throw std::logic_error("cannot join thread " + name() + " before it is started");
-  if (shared_->ident == this_ident) throw std::logic_error("thread " + name() + " cannot join itself");
-  trace::InState waiting(trace::State::lock);
-  auto finished = [this] { return shared_->finished; };
-  if (timeout_ms == kForever) return shared_->changed.wait(lock, finished), true;
-  return shared_->changed.wait_for(lock, std::chrono::duration<double, std::milli>(timeout_ms), finished);
-}
-
-bool Thread::is_alive() const {
-  std::lock_guard lock(shared_->mutex);
-  return shared_->started && !shared_->finished;
-}
-
-const std::string& Thread::name() const { return shared_->options.name; }
-bool Thread::daemon() const { return shared_->options.daemon; }
-std::uint64_t Thread::ident() const {
-  std::lock_guard lock(shared_->mutex);
-  return shared_->ident;
 }
 
 std::uint64_t start_new_thread(std::function<void()> function) {
@@ -153,9 +215,60 @@ std::uint64_t start_new_thread(std::function<void()> function) {
 
 void join_threads() {
   Registry& threads = registry();
-  std::unique_lock lock(threads.mutex);
   trace::InState waiting(trace::State::lock);
-  threads.changed.wait(lock, [&] { return threads.running == 0; });
+  for (;;) {
+    const std::uint32_t running = threads.running.load(std::memory_order_acquire);
+    if (running == 0) return;
+    platform::futex_wait(threads.running, running);
+  }
 }
 
+// --- all threads -----------------------------------------------------------------------------------------------------
+
+namespace threading {
+
+ThreadReference current_thread() { return ThreadReference(this_thread()); }
+
+ThreadReference main_thread() { return ThreadReference(registry().main); }
+
+std::vector<ThreadReference> enumerate() {
+  this_thread();
+  Registry& threads = registry();
+  std::lock_guard guard(threads.lock);
+  std::vector<ThreadReference> all;
+  all.reserve(threads.alive.size());
+  for (const auto& state : threads.alive) all.emplace_back(state);
+  return all;
+}
+
+int active_count() { return static_cast<int>(enumerate().size()); }
+
+std::uint64_t get_ident() { return this_thread()->ident.load(std::memory_order_relaxed); }
+
+ExceptHook set_excepthook(ExceptHook hook) {
+  auto next = hook ? std::make_shared<const ExceptHook>(std::move(hook)) : nullptr;
+  Registry& threads = registry();
+  {
+    std::lock_guard guard(threads.lock);
+    threads.hook.swap(next);
+  }
+  return next ? *next : ExceptHook();
+}
+
+void report_exception(std::exception_ptr exception) {
+  ThreadReference thread(this_thread());
+  std::shared_ptr<const ExceptHook> hook;
+  {
+    std::lock_guard guard(registry().lock);
+    hook = registry().hook;
+  }
+  if (!hook) return print_exception(thread.name(), exception);
+  try {
+    (*hook)({exception, thread});
+  } catch (...) {
+    print_exception(thread.name(), std::current_exception());
+  }
+}
+
+}  // namespace threading
 }  // namespace poolyard

@@ -71,6 +71,13 @@ struct Local {
   State state = State::running;
   Tick since = 0;           // of the last event: time never goes back on a lane
   std::int32_t task = -1;
+  bool of_a_run = false;    // the arena is not the process's own
+
+  /// A program by itself has an arena that nobody but itself can read, and its tasks are too many to be recorded for nobody. Who
+  /// started a process may come to read later.
+  bool records_tasks() const {
+    return arena && (of_a_run || memory().load(arena->header_word(Arena::kTraceReader)) != 0);
+  }
 
   SharedMemory& memory() const { return arena->memory(); }
   Tick time() const { return std::max(ticks(now_ms() - origin), since); }
@@ -83,11 +90,12 @@ struct Local {
     memory().store(word(entry, kWritten), static_cast<std::int32_t>(written));
     Bell(*arena).ring(written % kCallEvery == 0 ? Bell::Call::urgent : Bell::Call::change);
   }
-  void record_task(What what, bool failed = false) {
+  void record_task(What what, bool failed = false) { record_task_at(time(), what, failed); }
+  void record_task_at(Tick when, What what, bool failed = false) {
     const Event number(static_cast<std::uint32_t>(task), static_cast<std::uint32_t>(What::number) << 16);
     memory().write_words(place(written++), &number, sizeof number);
-    since = time();
-    record({what, since, state, failed});
+    since = when;
+    record({what, when, state, failed});
   }
 };
 thread_local Local local;
@@ -148,6 +156,7 @@ ThreadLane::ThreadLane(const std::string& name, State first) {
   local.events = arena.lane_events(index);
   local.origin = arena.origin_ms();
   local.state = first;
+  local.of_a_run = process != 0;
   local.since = local.time();
   memory.store(word(entry, kSerial), memory.fetch_add(arena.header_word(Arena::kNextLane), 1));
   memory.store(word(entry, kProcess), process);
@@ -192,7 +201,7 @@ State set_state_at(State state, double when) {
 State current_state() { return local.state; }
 
 void begin_task(std::int32_t number) {
-  if (!local.arena) return;
+  if (!local.records_tasks()) return;
   local.task = number;
   local.record_task(What::task_begins);
 }
@@ -201,6 +210,14 @@ void end_task(bool failed) {
   if (!local.arena || local.task < 0) return;
   local.record_task(What::task_ends, failed);
   local.task = -1;
+}
+
+void next_task(bool failed, std::int32_t number) {
+  if (local.task < 0) return begin_task(number);
+  const Tick now = local.time();
+  local.record_task_at(now, What::task_ends, failed);
+  local.task = number;
+  local.record_task_at(now, What::task_begins);
 }
 
 void set_name(const std::string& name) {

@@ -3,62 +3,104 @@
 //
 //     poolyard::ThreadPool pool(4);
 //     auto r = pool.apply_async([](int x) { return x * x; }, 7);
+//     std::vector<int> squares = pool.map([](int x) { return x * x; }, std::views::iota(0, 1000));
 //     pool.close();
 //     pool.join();
 //     r.get();
+//
+// Where tasks take microseconds a worker has several of them at once, and they may begin in another order by as much.
+// A queued task takes 32 bytes where nobody asks for its result and its function is three words of plain data, and an allocation
+// otherwise. Thread-safe, from tasks as well, but nothing for a page's main thread; a task that waits for another of its pool may wait
+// forever, as in Python.
 #pragma once
 
-#include <deque>
 #include <functional>
 #include <memory>
+#include <ranges>
 #include <string>
+#include <tuple>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
-#include <poolyard/async_result.h>
-#include <poolyard/serialize.h>
-#include <poolyard/thread.h>
+#include <poolyard/call.h>
+#include <poolyard/map_call.h>
+#include <poolyard/result_iterator.h>
 
 namespace poolyard {
 
+struct ThreadPoolOptions {
+  int threads = 0;                     ///< its size, at least 1; default: the number of cores
+  std::function<void()> initializer;   ///< runs first in every worker; if it throws, the excepthook is told and the pool terminated
+  std::string worker_name = "ThreadPoolWorker";  ///< workers are called worker_name-1, -2, …
+};
+
 class ThreadPool {
  public:
-  /// `threads`: its size, at least 1 (std::invalid_argument); default: the number of cores.
-  explicit ThreadPool(int threads = 0);
-  /// terminate() and join().
+  using Options = ThreadPoolOptions;
+  /// Throws std::invalid_argument for a size below 1.
+  explicit ThreadPool(Options options);
+  explicit ThreadPool(int threads = 0) : ThreadPool(Options{.threads = threads}) {}
+  /// terminate() and join(). In a copy of the process (fork.h), where the workers are not: nothing.
   ~ThreadPool();
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;
 
-  /// Queues a call. Throws std::logic_error once the pool is closed.
+  // All of these throw std::logic_error once the pool is closed, and std::system_error where not even one thread can be had.
+
+  /// Queues a call. With Callbacks before the function these are told of the outcome.
   template <class F, class... A>
   auto apply_async(F&& function, A&&... arguments) {
-    using R = std::invoke_result_t<std::decay_t<F>, std::decay_t<A>...>;
-    using Value = std::conditional_t<std::is_void_v<R>, Nothing, std::decay_t<R>>;
-    AsyncResult<Value> result;
-    submit(
-        [result, function = std::decay_t<F>(std::forward<F>(function)),
-         arguments = std::tuple<std::decay_t<A>...>(std::forward<A>(arguments)...)]() mutable {
-          try {
-            if constexpr (std::is_void_v<R>) {
-              std::apply(function, std::move(arguments));
-              result.set_value({});
-            } else {
-              result.set_value(std::apply(function, std::move(arguments)));
-            }
-            return true;
-          } catch (...) {
-            result.set_error(std::current_exception());
-            return false;
-          }
-        },
-        [result]() mutable {
-          result.set_error(std::make_exception_ptr(PoolTerminated("the pool was terminated before the task began")));
-        });
-    return result;
+    if constexpr (is_callbacks<std::decay_t<F>>) {
+      return queue_call<false>(bind_call(std::forward<A>(arguments)...), std::forward<F>(function));
+    } else {
+      return queue_call<false>(bind_call(std::forward<F>(function), std::forward<A>(arguments)...), Callbacks<>{});
+    }
   }
   template <class F, class... A>
   auto apply(F&& function, A&&... arguments) {
-    return apply_async(std::forward<F>(function), std::forward<A>(arguments)...).get();
+    return apply_async(std::forward<F>(function), std::forward<A>(arguments)...).take();
+  }
+  /// Queues a call whose result nobody asks for; there is none. What it throws goes to threading::excepthook.
+  template <class F, class... A>
+  void execute(F&& function, A&&... arguments) {
+    submit(task_of(bind_call(std::forward<F>(function), std::forward<A>(arguments)...)));
+  }
+
+  /// The results of a function for each item, in order: a vector, or Nothing where it gives nothing. Threads call the function at the
+  /// same time. A task is `chunksize` items; 0: the range in four for each worker. Where calls throw, the first one's exception is
+  /// thrown when all tasks have ended.
+  template <class F, std::ranges::input_range Range>
+  auto map(F&& function, Range&& items, std::size_t chunksize = 0) {
+    if constexpr (std::ranges::random_access_range<Range> && std::ranges::sized_range<Range>) {
+      return queue_map<true>(std::forward<F>(function), std::views::all(std::forward<Range>(items)), chunksize, Callbacks<>{}).take();
+    } else {
+      return map_async(std::forward<F>(function), std::forward<Range>(items), chunksize).take();
+    }
+  }
+  /// The same without waiting for it. A container is copied, or moved; what a view looks at must stay.
+  template <class F, std::ranges::input_range Range, class Told = Callbacks<>>
+  auto map_async(F&& function, Range&& items, std::size_t chunksize = 0, Told callbacks = {}) {
+    return queue_map<false>(std::forward<F>(function), keep_items(std::forward<Range>(items)), chunksize, std::move(callbacks));
+  }
+  /// As map() for items that are tuples of arguments.
+  template <class F, std::ranges::input_range Range>
+  auto starmap(F&& function, Range&& items, std::size_t chunksize = 0) {
+    return map(spread(std::forward<F>(function)), std::forward<Range>(items), chunksize);
+  }
+  template <class F, std::ranges::input_range Range, class Told = Callbacks<>>
+  auto starmap_async(F&& function, Range&& items, std::size_t chunksize = 0, Told callbacks = {}) {
+    return map_async(spread(std::forward<F>(function)), std::forward<Range>(items), chunksize, std::move(callbacks));
+  }
+  /// The results one by one (ResultIterator), in the items' order; all items are queued at once.
+  template <class F, std::ranges::input_range Range>
+  auto imap(F&& function, Range&& items, std::size_t chunksize = 1) {
+    return queue_imap<InOrder>(std::forward<F>(function), std::forward<Range>(items), chunksize);
+  }
+  /// Likewise, in the order in which they come.
+  template <class F, std::ranges::input_range Range>
+  auto imap_unordered(F&& function, Range&& items, std::size_t chunksize = 1) {
+    return queue_imap<AsTheyCome>(std::forward<F>(function), std::forward<Range>(items), chunksize);
   }
 
   /// No more tasks; those queued are done.
@@ -68,15 +110,107 @@ class ThreadPool {
   /// Waits until the workers have ended. After close() or terminate() (std::logic_error otherwise).
   void join();
 
-  int size() const { return size_; }
+  int size() const;
   /// Workers created so far.
   int workers() const;
 
  private:
-  /// `run` gives false when the task threw; `drop` fails its result.
-  void submit(std::function<bool()> run, std::function<void()> drop);
+  friend class ThreadPoolExecutor;
+
+  template <bool cancellable, class C, class Told>
+  auto queue_call(C call, Told told) {
+    using Queued = Call<C, Told, cancellable>;
+    auto* queued = new Queued(std::move(call), std::move(told));
+    AsyncResult<typename Queued::Value> result{ResultReference<typename Queued::Value>(queued)};
+    submit(queued->task());
+    return result;
+  }
+
+  template <class C>
+  static Task task_of(C call) {
+    auto run = [call = std::move(call)](TaskRunner* runner) mutable {
+      if (!runner) return false;
+      runner->begin();
+      try {
+        call();
+        return true;
+      } catch (...) {
+        threading::report_exception(std::current_exception());
+        return false;
+      }
+    };
+    if constexpr (Task::fits<decltype(run)>) {
+      return Task(run);
+    } else {
+      return Task([boxed = new auto(std::move(run))](TaskRunner* runner) {
+        return (*std::unique_ptr<decltype(run)>(boxed))(runner);
+      });
+    }
+  }
+
+  /// `borrowed`: the items are the caller's, who must not go on while tasks look at them.
+  template <bool borrowed, class F, class Items, class Told>
+  auto queue_map(F&& function, Items items, std::size_t chunksize, Told told) {
+    using Queued = MapCall<std::decay_t<F>, Items, Told>;
+    const Chunks chunks(std::ranges::size(items), chunksize, size());
+    auto* queued = new Queued(std::forward<F>(function), std::move(items), chunks, std::move(told));
+    AsyncResult<typename Queued::Value> result{ResultReference<typename Queued::Value>(queued)};
+    for (std::size_t i = 0; i < chunks.count; ++i) {
+      try {
+        submit(queued->task(i));
+      } catch (...) {
+        while (++i < chunks.count) queued->task(i).drop();
+        if (borrowed) result.wait();
+        throw;
+      }
+    }
+    return result;
+  }
+
+  template <template <class> class Source, class F, class Range>
+  auto queue_imap(F&& function, Range&& range, std::size_t chunksize) {
+    using Items = decltype(keep_items(std::forward<Range>(range)));
+    using Item = Kept<MapItem<std::decay_t<F>, Items>>;
+    struct Shared {
+      std::decay_t<F> function;
+      Items items;
+    };
+    auto shared = std::make_shared<Shared>(std::forward<F>(function), keep_items(std::forward<Range>(range)));
+    const Chunks chunks(std::ranges::size(shared->items), chunksize, size());
+    Source<Item> source;
+    for (std::size_t i = 0; i < chunks.count; ++i) {
+      auto call = [shared, first = i * chunks.size, behind = std::min((i + 1) * chunks.size, chunks.items)] {
+        std::vector<Item> results;
+        results.reserve(behind - first);
+        auto item = std::ranges::begin(shared->items) + static_cast<std::ranges::range_difference_t<Items>>(first);
+        for (std::size_t at = first; at < behind; ++at, ++item) {
+          if constexpr (std::is_void_v<MapItem<std::decay_t<F>, Items>>) {
+            std::invoke(shared->function, *item);
+            results.emplace_back();
+          } else {
+            results.push_back(std::invoke(shared->function, *item));
+          }
+        }
+        return results;
+      };
+      source.add([&](auto told) { return queue_call<false>(std::move(call), std::move(told)); });
+    }
+    return ResultIterator<Item, Source<Item>>(std::move(source), chunks.count);
+  }
+
+  template <class F>
+  static auto spread(F&& function) {
+    return [function = std::decay_t<F>(std::forward<F>(function))](auto&& arguments) mutable -> decltype(auto) {
+      return std::apply(function, std::forward<decltype(arguments)>(arguments));
+    };
+  }
+
+  /// Not so in a copy of the process that made it.
+  bool is_here() const;
+  bool is_closed() const;
+  /// Takes the task over, also when it throws.
+  void submit(Task task);
   struct Shared;
-  int size_;
   std::shared_ptr<Shared> shared_;
 };
 

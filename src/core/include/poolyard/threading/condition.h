@@ -1,0 +1,63 @@
+// Waiting, with a lock, for what another thread will do under that lock, as Python's threading.Condition.
+//
+//     poolyard::threading::Condition changed;       // with an RLock of its own
+//     std::lock_guard guard(changed);
+//     changed.wait_for([&] { return !items.empty(); });
+//     …
+//     std::lock_guard guard(changed); items.push_back(1); changed.notify();
+//
+// Several conditions may share a lock. Who waits is woken in turn.
+#pragma once
+
+#include <poolyard/threading/lock.h>
+#include <poolyard/threading/rlock.h>
+
+namespace poolyard::threading {
+
+class Condition {
+ public:
+  Condition() : rlock_(&own_) {}
+  explicit Condition(Lock& lock) : lock_(&lock) {}
+  explicit Condition(RLock& lock) : rlock_(&lock) {}
+  Condition(const Condition&) = delete;
+  Condition& operator=(const Condition&) = delete;
+
+  bool acquire(double timeout_ms = kForever) { return lock_ ? lock_->acquire(timeout_ms) : rlock_->acquire(timeout_ms); }
+  void release() { lock_ ? lock_->release() : rlock_->release(); }
+  void lock() { acquire(); }
+  bool try_lock() { return acquire(0); }
+  void unlock() { release(); }
+
+  /// Releases the lock, sleeps until it is notified, and acquires the lock again. False when the timeout passed without. Throws
+  /// std::logic_error ("cannot wait on un-acquired lock").
+  bool wait(double timeout_ms = kForever);
+  /// Waits until `ready()`, which is called with the lock; returns what it gave last.
+  template <class F>
+  auto wait_for(F ready, double timeout_ms = kForever) {
+    const double until = timeout_ms == kForever ? kForever : now_ms() + timeout_ms;
+    auto answer = ready();
+    while (!answer) {
+      const double left = until == kForever ? kForever : until - now_ms();
+      if (left <= 0) break;
+      wait(left);
+      answer = ready();
+    }
+    return answer;
+  }
+  /// Wakes those who have waited longest, at most so many. Throws std::logic_error ("cannot notify on un-acquired lock").
+  void notify(int count = 1);
+  void notify_all();
+
+ private:
+  struct Waiter;
+  bool is_owned() const { return lock_ ? lock_->locked() : rlock_->is_owned(); }
+
+  RLock own_;
+  Lock* lock_ = nullptr;
+  RLock* rlock_ = nullptr;
+  // Under the lock.
+  Waiter* first_ = nullptr;
+  Waiter* last_ = nullptr;
+};
+
+}  // namespace poolyard::threading

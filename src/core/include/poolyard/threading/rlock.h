@@ -1,0 +1,38 @@
+// A lock that the thread which has it may acquire again, as Python's threading.RLock: it is free once it has been released as often.
+//
+//     poolyard::threading::RLock lock;
+//     { std::lock_guard outer(lock); { std::lock_guard inner(lock); … } }
+#pragma once
+
+#include <atomic>
+
+#include <poolyard/threading/lock.h>
+
+namespace poolyard::threading {
+
+class RLock {
+ public:
+  /// False when the timeout passed first; 0 ms only looks.
+  bool acquire(double timeout_ms = kForever);
+  /// Throws std::logic_error ("cannot release un-acquired lock") in a thread that does not have it.
+  void release();
+  bool locked() const { return lock_.locked(); }
+  /// Whether the calling thread has it.
+  bool is_owned() const;
+
+  // For std::lock_guard and its relatives.
+  void lock() { acquire(); }
+  bool try_lock() { return acquire(0); }
+  void unlock() { release(); }
+
+ private:
+  friend class Condition;
+  unsigned release_all();
+  void acquire_again(unsigned depth);
+
+  Lock lock_;
+  std::atomic<const void*> owner_{nullptr};
+  unsigned depth_ = 0;  // the owner's
+};
+
+}  // namespace poolyard::threading

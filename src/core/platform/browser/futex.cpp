@@ -1,0 +1,19 @@
+#include "platform/futex.h"
+
+namespace poolyard::platform {
+
+// The instructions themselves: Emscripten's futex adds what only a thread needs that may not wait.
+
+void futex_wait(const std::atomic<std::uint32_t>& word, std::uint32_t expected, double timeout_ms) {
+  if (timeout_ms <= 0) return;
+  const auto nanoseconds = timeout_ms < 1e12 ? static_cast<long long>(timeout_ms * 1e6) : -1;
+  auto* at = reinterpret_cast<int*>(const_cast<std::atomic<std::uint32_t>*>(&word));
+  __builtin_wasm_memory_atomic_wait32(at, static_cast<int>(expected), nanoseconds);
+}
+
+void futex_wake(const std::atomic<std::uint32_t>* word, int count) {
+  auto* at = reinterpret_cast<int*>(const_cast<std::atomic<std::uint32_t>*>(word));
+  __builtin_wasm_memory_atomic_notify(at, static_cast<unsigned>(count));
+}
+
+}  // namespace poolyard::platform

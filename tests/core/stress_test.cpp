@@ -1,0 +1,222 @@
+// Everything about threads at once, by chance: POOLYARD_SEED repeats a run (the seed is printed), POOLYARD_STRESS_MS says for how long.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <cstdio>
+#include <cstdlib>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <random>
+#include <vector>
+
+#include <poolyard/queue.h>
+#include <poolyard/thread_pool_executor.h>
+#include <poolyard/threading/barrier.h>
+#include <poolyard/threading/event.h>
+#include <poolyard/threading/semaphore.h>
+
+namespace poolyard {
+namespace {
+
+std::uint32_t seed() {
+  static const std::uint32_t value = [] {
+    const char* given = std::getenv("POOLYARD_SEED");
+    const auto chosen = given ? static_cast<std::uint32_t>(std::strtoul(given, nullptr, 10)) : std::random_device()();
+    std::printf("POOLYARD_SEED=%u\n", chosen);
+    return chosen;
+  }();
+  return value;
+}
+double duration_ms() {
+  const char* given = std::getenv("POOLYARD_STRESS_MS");
+  return given ? std::strtod(given, nullptr) : 300;
+}
+
+class Dice {
+ public:
+  explicit Dice(std::uint32_t which) : engine_(seed() + which * 7919) {}
+  int below(int n) { return static_cast<int>(engine_() % static_cast<std::uint32_t>(n)); }
+  bool once_in(int n) { return below(n) == 0; }
+  /// Some work, mostly next to none.
+  void work() {
+    volatile unsigned sum = 0;
+    for (unsigned i = once_in(50) ? 200000 : static_cast<unsigned>(below(100)); i > 0; --i) sum = sum + i;
+  }
+
+ private:
+  std::mt19937 engine_;
+};
+
+// Pools are made, flooded from several threads, from tasks, waited for, terminated: each task runs once or is dropped, once.
+TEST(stress, pools) {
+  Dice dice(0);
+  for (const double until = now_ms() + duration_ms(); now_ms() < until;) {
+    ThreadPool pool(1 + dice.below(4));
+    std::atomic<int> queued{0}, ran{0};
+    const bool terminates = dice.once_in(3);
+    std::atomic<int> dropped{0};
+    std::atomic<bool> cut_short{false};
+    auto flood = [&](std::uint32_t which) {
+      Dice mine(which);
+      std::vector<AsyncResult<int>> results;
+      try {
+        for (int i = mine.below(3000); i > 0; --i) {
+          switch (mine.below(8)) {
+            case 0:
+              results.push_back(pool.apply_async([&ran, which, i] { Dice(which + static_cast<std::uint32_t>(i)).work(); return ++ran, i; }));
+              ++queued;
+              break;
+            case 1:
+              if (!results.empty()) {
+                try {
+                  results.back().get(mine.once_in(2) ? 0.01 : kForever);
+                } catch (const TimeoutError&) {
+                }
+              }
+              break;
+            case 2:
+              try {
+                auto all = pool.map_async([&ran](int x) { return ++ran, x; }, std::views::iota(0, mine.below(50)), 1 + mine.below(5));
+                const auto items = all.get();
+                for (std::size_t at = 0; at < items.size(); ++at) ASSERT_EQ(items[at], static_cast<int>(at));
+                queued += static_cast<int>(items.size());
+              } catch (...) {
+                cut_short = true;  // it ran in part: there is nothing to count
+                throw;
+              }
+              break;
+            default:
+              results.push_back(pool.apply_async([&ran, i] { return ++ran, i; }));
+              ++queued;
+          }
+        }
+      } catch (const PoolTerminated&) {    // of a map
+      } catch (const std::logic_error&) {  // closed
+      }
+      for (auto& result : results) {
+        try {
+          result.get();
+        } catch (const PoolTerminated&) {
+          ++dropped;
+        }
+      }
+    };
+    {
+      Thread other(flood, 1000u + static_cast<std::uint32_t>(dice.below(1000)));
+      other.start();
+      if (terminates) {
+        Dice(static_cast<std::uint32_t>(dice.below(1000))).work();
+        pool.terminate();
+      } else {
+        flood(static_cast<std::uint32_t>(dice.below(1000)));
+      }
+      other.join();
+    }
+    if (!terminates) pool.close();
+    pool.join();
+    // A call that was refused was counted by nobody and ran nowhere.
+    if (!cut_short) {
+      EXPECT_EQ(ran + dropped, queued) << "POOLYARD_SEED=" << seed();
+    }
+  }
+}
+
+TEST(stress, futures) {
+  Dice dice(1);
+  for (const double until = now_ms() + duration_ms(); now_ms() < until;) {
+    ThreadPoolExecutor executor(1 + dice.below(3));
+    std::atomic<int> ran{0}, told{0};
+    std::vector<Future<int>> futures;
+    const int count = dice.below(500);
+    for (int i = 0; i < count; ++i) {
+      futures.push_back(executor.submit([&ran, i] { return ++ran, i; }));
+      if (dice.once_in(3)) futures.back().cancel();
+      futures.back().add_done_callback([&told](const Future<int>& future) { told += future.done() ? 1 : 1000000; });
+    }
+    if (dice.once_in(3)) executor.shutdown(false, true);
+    int cancelled = 0, completed = 0;
+    for (const auto& future : as_completed(futures)) {
+      ++completed;
+      if (future.cancelled()) ++cancelled;
+    }
+    executor.shutdown();
+    EXPECT_EQ(completed, count);
+    EXPECT_EQ(ran + cancelled, count) << "POOLYARD_SEED=" << seed();
+    EXPECT_EQ(told, count) << "POOLYARD_SEED=" << seed();
+  }
+}
+
+// What is put is got, once, through bounded queues with timeouts on both sides.
+TEST(stress, queues) {
+  Dice dice(2);
+  for (const double until = now_ms() + duration_ms(); now_ms() < until;) {
+    queue::Queue<int> jobs(1 + dice.below(5));
+    std::atomic<long> put{0}, got{0};
+    std::atomic<int> putters{2};
+    std::vector<std::unique_ptr<Thread>> threads;
+    for (std::uint32_t which = 0; which < 5; ++which) {
+      threads.push_back(std::make_unique<Thread>([&, which] {
+        Dice mine(which);
+        if (which < 2) {
+          for (int i = 0; i < 300; ++i) {
+            try {
+              jobs.put(i, mine.once_in(4) ? 0.01 : kForever);
+              put += i;
+            } catch (const queue::Full&) {
+            }
+          }
+          if (--putters == 0) jobs.shutdown();
+          return;
+        }
+        try {
+          for (;;) {
+            try {
+              got += jobs.get(mine.once_in(4) ? 0.01 : kForever);
+              jobs.task_done();
+            } catch (const queue::Empty&) {
+            }
+          }
+        } catch (const queue::ShutDown&) {
+        }
+      }));
+      threads.back()->start();
+    }
+    for (auto& thread : threads) thread->join();
+    EXPECT_TRUE(jobs.join(0));
+    EXPECT_EQ(put, got) << "POOLYARD_SEED=" << seed();
+  }
+}
+
+// Semaphores, conditions and events that are given up at any moment lose no wake.
+TEST(stress, wakes) {
+  Dice dice(3);
+  for (const double until = now_ms() + duration_ms(); now_ms() < until;) {
+    auto tokens = std::make_unique<threading::Semaphore>(0);
+    std::atomic<int> taken{0};
+    const int count = 200;
+    std::vector<std::unique_ptr<Thread>> threads;
+    for (std::uint32_t which = 0; which < 3; ++which) {
+      threads.push_back(std::make_unique<Thread>([&, which] {
+        Dice mine(which);
+        while (taken < count) {
+          // The last ones may wait for what never comes.
+          if (tokens->acquire(mine.once_in(2) ? 0.02 : 5)) ++taken;
+        }
+      }));
+      threads.back()->start();
+    }
+    for (int left = count; left > 0;) {
+      const int some = std::min(left, 1 + dice.below(3));
+      tokens->release(some);
+      left -= some;
+      if (dice.once_in(5)) dice.work();
+    }
+    for (auto& thread : threads) thread->join();
+    EXPECT_EQ(taken, count) << "POOLYARD_SEED=" << seed();
+    EXPECT_EQ(tokens->value(), 0);
+  }
+}
+
+}  // namespace
+}  // namespace poolyard
