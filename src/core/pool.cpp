@@ -170,7 +170,7 @@ int work(std::string_view bytes) {
 }  // namespace
 
 // One thread, the handler, looks after the workers; everyone else talks to it through the members under the mutex and the
-// bell. Who waits for a result may take messages in its place, for a moment: see help().
+// bell. Who waits for a result may take messages in its place, see help(), and sleep in its place, see wait().
 struct Pool::Shared {
   struct Task {
     std::int32_t function;

@@ -18,7 +18,8 @@ class Timer {
   template <class F, class... A>
     requires std::is_invocable_v<std::decay_t<F>, std::decay_t<A>...>
   explicit Timer(double interval_ms, F&& function, A&&... arguments)
-      : thread_([interval_ms, cancelled = cancelled_, function = std::decay_t<F>(std::forward<F>(function)),
+      : cancelled_(std::make_shared<Event>()),
+        thread_([interval_ms, cancelled = cancelled_, function = std::decay_t<F>(std::forward<F>(function)),
                  ... arguments = std::decay_t<A>(std::forward<A>(arguments))]() mutable {
           if (!cancelled->wait(interval_ms)) std::invoke(function, std::move(arguments)...);
         }) {}
@@ -34,7 +35,7 @@ class Timer {
 
  private:
   // The thread may outlive the Timer.
-  std::shared_ptr<Event> cancelled_ = std::make_shared<Event>();
+  std::shared_ptr<Event> cancelled_;
   Thread thread_;
 };
 
