@@ -5,7 +5,7 @@
 // but what is added comes as a whole and only to an empty range, so there is no array to grow and no end that only the owner moves, and
 // each step is a compare-and-swap of all there is to know: no two takers get the same task, and a word that was there
 // before (ABA) is as good as new, since it names the same tasks. Everyone takes from the front, so that tasks begin in their order.
-// task_range.pml has this and the parking of workers as a model, which is checked over all interleavings.
+// thread_pool.pml has this and the parking of workers as a model, which is checked over all interleavings.
 #pragma once
 
 #include <algorithm>
