@@ -26,16 +26,22 @@ class Spin {
     looks_ = resting_ == 0;
     if (!looks_) return --resting_, false;
     const double end = began_ms_ + patience_ms_;
+    double now = began_ms_;
     do {
+      const double before = now;
       for (int look = 0; look < kAtOnce; ++look) {  // a look at the clock costs as much as several at a word
-        if (ready()) {
+        if (!ready()) continue;
+        if (now_ms() - before > kHeldUp) {
+          came();  // while another had our core: looking has only kept it from that
+        } else {
           patience_ms_ = kMost;
           misses_ = resting_ = 0;
           began_ms_ = 0;
-          return true;
         }
+        return true;
       }
-    } while (now_ms() < end);
+      now = now_ms();
+    } while (now < end);
     return false;
   }
 
@@ -57,6 +63,7 @@ class Spin {
  private:
   static constexpr int kAtOnce = 16;
   static constexpr double kMost = 0.08, kLeast = 0.002;
+  static constexpr double kHeldUp = 0.01;  // some looks take far less
   static constexpr double kWakes = 0.3;  // what may have been added by wakes: here, and wherever somebody waited for us
   double patience_ms_ = kMost;
   double began_ms_ = 0;  // of the wait that is not over
