@@ -51,7 +51,10 @@ export async function clickRun(page) {
   await click(page, 'run');
   // The click is worked off with the next frame; until then the run before is the one that is shown.
   if (before.phase === 'finished') {
-    await waitFor(page, (old) => JSON.stringify(poolyard.status()) !== old, 10, JSON.stringify(before));
+    await waitFor(page, (old) => {
+      const now = poolyard.status();
+      return ['phase', 'exitcode', 'error', 'elapsed', 'program'].some((part) => now[part] !== old[part]);
+    }, 10, before);
   }
 }
 
