@@ -53,7 +53,7 @@ export async function clickRun(page) {
   if (before.phase === 'finished') {
     await waitFor(page, (old) => {
       const now = poolyard.status();
-      return ['phase', 'exitcode', 'error', 'elapsed', 'program'].some((part) => now[part] !== old[part]);
+      return ['phase', 'exitcode', 'error', 'elapsed'].some((part) => now[part] !== old[part]);
     }, 10, before);
   }
 }
