@@ -118,8 +118,12 @@ std::string load_name(SharedMemory& memory, Offset at) {
 int claim_lane(Arena& arena) {
   SharedMemory& memory = arena.memory();
   bool has_reader = memory.load(arena.header_word(Arena::kTraceReader)) != 0;
+  // In turn: so the first one looked at will mostly do, and no lane is ever beyond as many as were made.
+  const auto next = static_cast<std::uint32_t>(memory.load(arena.header_word(Arena::kNextLane)));
   for (std::int32_t wanted : {kFree, kDone}) {
-    for (int index = 0; index < Arena::kLanes; ++index) {
+    if (wanted == kFree && next >= Arena::kLanes) continue;  // each was used, and none is free again
+    for (std::uint32_t i = 0; i < Arena::kLanes; ++i) {
+      const auto index = static_cast<int>((next + i) % Arena::kLanes);
       Offset entry = arena.lane_at(index);
       std::int32_t state = wanted;
       if (memory.load(word(entry, kState)) != wanted) continue;
@@ -238,9 +242,12 @@ Reader::Reader(Arena& arena) : arena_(arena), followed_(Arena::kLanes) {
   arena.memory().store(arena.header_word(Arena::kTraceReader), 1);
 }
 
-// Lanes are claimed from the front: as many as were ever made, at most.
+// Lanes are first claimed from the front: as many as were ever made, and some more, for threads that were killed between claiming theirs
+// and counting it.
 int Reader::lanes() {
-  return std::min<int>(Arena::kLanes, arena_.memory().load(arena_.header_word(Arena::kNextLane)));
+  constexpr int kMore = 16;
+  const auto made = static_cast<std::uint32_t>(arena_.memory().load(arena_.header_word(Arena::kNextLane)));
+  return static_cast<int>(std::min<std::uint32_t>(Arena::kLanes, made + kMore));
 }
 
 void Reader::end_span(Span::Kind kind, Tick start, Tick end, std::int32_t value, bool failed) {
