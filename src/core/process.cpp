@@ -98,6 +98,7 @@ bool can_fork() { return platform::can_fork(); }
 int fork_depth() { return copies_above; }
 
 bool keep_template(TemplateRole role) {
+  Arena::current();  // made before it is copied: children live in this one
   if (role.prepare && !platform::template_is_a_process()) role.prepare();
   template_role = role;
   Copying copying(-1);
