@@ -1,9 +1,11 @@
 # title: A raw thread and a long sleep
 # about: _thread is what threading is built on. Nobody waits for a raw thread at the end of the program, so the main
-#        thread sleeps for 6 seconds to give it time. Make that 2 seconds and run it again: the countdown is cut off.
+#        thread sleeps for 6 seconds to give it time. With 2 seconds the countdown is cut off: try it with the slider.
 
 import _thread
 import time
+
+PATIENCE = 6  # parameter 1..8
 
 
 def func1(n):
@@ -14,5 +16,5 @@ def func1(n):
 
 
 _thread.start_new_thread(func1, (5,))
-time.sleep(6)
+time.sleep(PATIENCE)
 print('The main thread has slept enough.')

@@ -5,6 +5,9 @@
 import multiprocessing
 import time
 
+PROCESSES = 4  # parameter 1..8
+TASKS = 3  # parameter 1..12
+
 
 def func(msg):
     print(multiprocessing.current_process().name + '-' + msg)
@@ -14,9 +17,9 @@ def func(msg):
 
 if __name__ == '__main__':
     start = time.time()
-    pool = multiprocessing.Pool(processes=4)
+    pool = multiprocessing.Pool(processes=PROCESSES)
     results = []
-    for i in range(3):
+    for i in range(TASKS):
         results.append(pool.apply_async(func, ('hello %d' % i,)))
     pool.close()
     pool.join()

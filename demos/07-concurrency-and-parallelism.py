@@ -7,8 +7,8 @@ import time
 from multiprocessing import Process
 from threading import Thread
 
-WORKERS = 2
-WORK = 5_000_000
+WORKERS = 2  # parameter 1..8
+WORK = 5_000_000  # parameter 1_000_000..20_000_000
 
 
 def crunch(n):

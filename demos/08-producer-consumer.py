@@ -6,8 +6,9 @@ import queue
 import threading
 import time
 
-shelf = queue.Queue(maxsize=3)
-CONSUMERS = 2
+ROOM = 3  # parameter 1..8
+CONSUMERS = 2  # parameter 1..6
+shelf = queue.Queue(maxsize=ROOM)
 
 
 def produce():

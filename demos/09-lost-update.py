@@ -6,7 +6,7 @@
 import threading
 import time
 
-TIMES = 50
+TIMES = 50  # parameter 10..200
 lock = threading.Lock()
 balance = 0
 

@@ -1,12 +1,12 @@
 # title: Dining philosophers
 # about: Five philosophers, five forks, and each needs two to eat. If all took the left fork first, each could end up
 #        holding one and waiting for ever: a deadlock. Here everyone takes the fork with the smaller number first, and that
-#        one rule makes it impossible. Set ORDERED to False, run it a few times, and watch five lanes stand still.
+#        one rule makes it impossible. Set ORDERED to 0, run it a few times, and watch five lanes stand still.
 
 import threading
 import time
 
-ORDERED = True
+ORDERED = 1  # parameter 0..1
 NAMES = ['Hypatia', 'Kongzi', 'Plato', 'Nagarjuna', 'Ibn Sina']
 forks = [threading.Lock() for _ in NAMES]
 

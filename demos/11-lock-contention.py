@@ -5,6 +5,7 @@
 import threading
 import time
 
+JOBS = 4  # parameter 1..12
 printer = threading.Lock()
 
 
@@ -22,7 +23,7 @@ def short_hold():
 
 for job in whole_job, short_hold:
     start = time.perf_counter()
-    threads = [threading.Thread(target=job, name=f'{job.__name__} {i}') for i in range(1, 5)]
+    threads = [threading.Thread(target=job, name=f'{job.__name__} {i}') for i in range(1, JOBS + 1)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -4,6 +4,9 @@
 
 from multiprocessing import Process, Queue, current_process
 
+CHILDREN = 2  # parameter 1..8
+CHUNK = 3000  # parameter 500..12_000
+
 
 def is_prime(n):
     return n > 1 and all(n % d for d in range(2, int(n ** 0.5) + 1))
@@ -17,12 +20,12 @@ def search(tasks, results):
 
 if __name__ == '__main__':
     tasks, results = Queue(), Queue()
-    children = [Process(target=search, args=(tasks, results)) for _ in range(2)]
+    children = [Process(target=search, args=(tasks, results)) for _ in range(CHILDREN)]
     for child in children:
         child.start()
-    starts = range(1_000_000, 1_024_000, 3000)
+    starts = range(1_000_000, 1_024_000, CHUNK)
     for start in starts:
-        tasks.put((start, start + 3000))
+        tasks.put((start, start + CHUNK))
     for _ in children:
         tasks.put(None)
 

@@ -6,6 +6,8 @@
 import multiprocessing
 import os
 
+WORKERS = 2  # parameter 1..4
+
 
 def task(n):
     if n == 2:
@@ -16,7 +18,7 @@ def task(n):
 
 
 if __name__ == '__main__':
-    with multiprocessing.Pool(2) as pool:
+    with multiprocessing.Pool(WORKERS) as pool:
         results = [pool.apply_async(task, (n,)) for n in range(5)]
         for n, result in enumerate(results):
             try:

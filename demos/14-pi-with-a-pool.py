@@ -5,7 +5,8 @@
 import random
 from multiprocessing import Pool
 
-DARTS = 100_000
+TASKS = 8  # parameter 1..64
+DARTS = 100_000  # parameter 10_000..1_000_000
 
 
 def throw(seed):
@@ -20,7 +21,7 @@ def throw(seed):
 if __name__ == '__main__':
     hits = thrown = 0
     with Pool() as pool:
-        for inside in pool.imap_unordered(throw, range(8)):
+        for inside in pool.imap_unordered(throw, range(TASKS)):
             hits += inside
             thrown += DARTS
             print(f'after {thrown:7,} darts: pi is about {4 * hits / thrown:.4f}')

@@ -5,7 +5,8 @@
 import threading
 import time
 
-灶台 = threading.Semaphore(2)
+炉灶 = 2  # parameter 1..3
+灶台 = threading.Semaphore(炉灶)
 菜单 = {'宫保鸡丁': 0.6, '麻婆豆腐': 0.4, '清蒸鲈鱼': 0.8}
 
 

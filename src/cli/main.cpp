@@ -19,7 +19,8 @@ using namespace poolyard;
 constexpr char kUsage[] =
     "usage: poolyard-run [--trace=FILE | --untraced] [--cold] FILE|- [ARGUMENT...]\n"
     "\n"
-    "Runs a Python program (- reads it from standard input) as Poolyard does and ends with its exit status.\n"
+    "Runs a Python program (- reads it from standard input), or a C++ demo (its file, or its file's name), as Poolyard does\n"
+    "and ends with its exit status.\n"
     "\n"
     "  --trace=FILE  write what every thread did, for https://ui.perfetto.dev\n"
     "  --untraced    record nothing of that, for measuring what recording costs\n"
@@ -94,12 +95,17 @@ CommandLine parse(int argc, char** argv) {
 
 engine::Program load(const CommandLine& line) {
   engine::Program program;
-  program.text = cli::read_file(line.file);
+  program.name = line.file == "-" ? "<stdin>" : line.file;
+  try {
+    program.text = cli::read_file(line.file);
+  } catch (const std::runtime_error&) {
+    if (!engine::is_cpp(program)) throw;
+    // A demo by its name. The image that holds them says so when there is none.
+  }
   if (program.text.starts_with("\xef\xbb\xbf")) program.text.erase(0, 3);
   if (auto at = first_invalid_utf8(program.text)) {
     throw std::runtime_error(line.file + " is not UTF-8 text (byte " + std::to_string(*at) + ")");
   }
-  program.name = line.file == "-" ? "<stdin>" : line.file;
   program.arguments = line.arguments;
   program.traced = !line.untraced;
   program.cold = line.cold;
@@ -110,7 +116,7 @@ engine::Program load(const CommandLine& line) {
 int run(const CommandLine& line) {
   engine::Program program = load(line);
   cli::catch_interrupts();
-  engine::Run run(Arena::current());
+  engine::Run run(Arena::current(), engine::is_cpp(program) ? engine::kDemosImage : engine::kPythonImage);
   run.start(program);
   output::Reader output(run.arena());
   std::optional<cli::ChromeTrace> trace;

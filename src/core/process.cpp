@@ -129,7 +129,9 @@ void platform::run_copy(int slot) {
 }
 
 void freeze_support(int, char**) {
-  if (platform::is_child()) run_child();
+  // What a child runs may be a main() of its own, which calls this again.
+  static bool entered = false;
+  if (platform::is_child() && !std::exchange(entered, true)) run_child();
 }
 
 int getpid() { return Arena::current()->process(Arena::current_process()).pid; }

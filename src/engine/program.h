@@ -10,8 +10,8 @@
 namespace poolyard::engine {
 
 struct Program {
-  std::string text;                 ///< Python source, UTF-8
-  std::string name = "program.py";  ///< as tracebacks show it, and sys.argv[0]
+  std::string text;                 ///< the source, UTF-8; of a C++ demo it may be left out
+  std::string name = "program.py";  ///< as tracebacks show it, and sys.argv[0]; its ending tells the language
   std::vector<std::string> arguments;
   unsigned seed = 0;                ///< of a run that repeats exactly: kept for later, nothing uses it yet
   bool traced = true;               ///< false: nobody is told what its threads do, for measuring what telling costs

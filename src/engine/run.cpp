@@ -12,23 +12,23 @@
 namespace poolyard::engine {
 namespace {
 
-constexpr char kImage[] = "poolyard-engine";
-
 /// A crash, in words; empty for an end that a program may have by itself.
-std::string explain(int exitcode, const std::string& known) {
+std::string explain(bool python, int exitcode, const std::string& known) {
   if (!known.empty()) return known;
+  const std::string who = python ? "The interpreter" : "The program";
   switch (exitcode) {
     case -6:
-      return "The interpreter gave up (abort).";
+      return who + " gave up (abort).";
     case -4:
     case -7:
     case -8:
     case -11:
-      return "The interpreter crashed (signal " + std::to_string(-exitcode) + ").";
+      return who + " crashed (signal " + std::to_string(-exitcode) + ").";
     case -9:
       return "The program was killed: perhaps the system ran out of memory.";
     case 70:
-      return "The interpreter could not be started.";
+      if (python) return "The interpreter could not be started.";
+      [[fallthrough]];
     default:
       return exitcode < 0 ? "The program was ended by signal " + std::to_string(-exitcode) + "." : std::string();
   }
@@ -36,9 +36,9 @@ std::string explain(int exitcode, const std::string& known) {
 
 }  // namespace
 
-Run::Run(std::shared_ptr<Arena> arena) : arena_(std::move(arena)) {
+Run::Run(std::shared_ptr<Arena> arena, std::string image) : image_(std::move(image)), arena_(std::move(arena)) {
   process_ = std::make_unique<Process>(
-      Process::Options{.name = "MainProcess", .daemon = true, .image = kImage, .arena = arena_}, nullptr, std::string());
+      Process::Options{.name = "MainProcess", .daemon = true, .image = image_, .arena = arena_}, nullptr, std::string());
   try {
     process_->start();
   } catch (const std::exception& error) {
@@ -82,7 +82,7 @@ void Run::poll() {
   exitcode_ = exitcode;
   phase_ = Phase::finished;
   ended_ = arena_->process(process_->slot()).ended;
-  if (!stopped_) error_ = explain(*exitcode, process_->error());
+  if (!stopped_) error_ = explain(image_ == kPythonImage, *exitcode, process_->error());
 }
 
 void Run::read_outbox() {
@@ -110,7 +110,7 @@ void Run::fail(const std::string& why) {
   error_ = why;
 }
 
-double Run::load_progress() const { return phase_ == Phase::loading ? image_progress(kImage) : 1; }
+double Run::load_progress() const { return phase_ == Phase::loading ? image_progress(image_) : 1; }
 
 double Run::elapsed_ms() const {
   if (started_ == 0) return 0;

@@ -17,6 +17,12 @@
 
 namespace poolyard::engine {
 
+/// The programs that are engines: one runs what is written in Python, the other the C++ programs that were compiled ahead.
+inline constexpr char kPythonImage[] = "poolyard-engine", kDemosImage[] = "poolyard-demos";
+
+/// Whether a program is written in C++: its name tells.
+inline bool is_cpp(const Program& program) { return program.name.ends_with(".cpp"); }
+
 /// One engine process and the program it runs. Single-threaded, never waits: fit for a page's main thread. Used once.
 class Run {
  public:
@@ -30,7 +36,7 @@ class Run {
 
   /// Starts an engine. A program whose main function runs on a thread of its own (poolyard_image without APP) gives
   /// Arena::current(): in the browser, memory made by such a thread cannot be handed to a process.
-  explicit Run(std::shared_ptr<Arena> arena = Arena::create());
+  explicit Run(std::shared_ptr<Arena> arena = Arena::create(), std::string image = kPythonImage);
   /// Ends what still runs.
   ~Run();
   Run(const Run&) = delete;
@@ -62,6 +68,7 @@ class Run {
   void read_outbox();
   void fail(const std::string& why);
 
+  std::string image_;
   std::shared_ptr<Arena> arena_;
   std::unique_ptr<Process> process_;
   Phase phase_ = Phase::loading;

@@ -68,6 +68,20 @@ const tests = {
       child.on('error', failed);
     });
   },
+  'runs a demo in C++ by its name, with other parameters, and no other program'() {
+    const name = '11-lock-contention.cpp';
+    const text = readFileSync(new URL(`../../demos/${name}`, import.meta.url), 'utf8');
+    assert.match(run([name]).out, /^whole_job: 1\.\d s\nshort_hold: 0\.\d s\n$/);
+    const two = text.replace('jobs = 4;', 'jobs = 2;');
+    assert.notEqual(two, text);
+    assert.match(run([file(name, two)]).out, /^whole_job: 0\.\d s\n/);
+    const other = run([file(name, text.replace('milliseconds(200)', 'milliseconds(1)'))]);
+    assert.deepEqual([other.status, other.out], [2, '']);
+    assert.match(other.err, /11-lock-contention\.cpp is not as it was when it was compiled/);
+    const missing = run(['missing.cpp']);
+    assert.deepEqual([missing.status, missing.out], [2, '']);
+    assert.match(missing.err, /^missing\.cpp is none of the C\+\+ programs/);
+  },
   'writes a trace'() {
     const path = join(folder, 'trace.json');
     const program = 'import threading, time\nt = threading.Thread(target=time.sleep, args=(0.05,), name="the worker")\nt.start()\nt.join()\n';
@@ -76,6 +90,21 @@ const tests = {
     const lane = events.find((event) => event.name === 'thread_name' && event.args.name === 'the worker');
     const slept = events.find((event) => event.tid === lane.tid && event.name === 'sleeping');
     assert.ok(slept.dur > 45_000 && slept.dur < 5_000_000, `slept ${slept.dur} us`);
+  },
+  'traces a demo in C++ as one in Python'() {
+    const path = join(folder, 'trace.json');
+    assert.equal(run([`--trace=${path}`, '04-pool.cpp']).status, 0);
+    const events = JSON.parse(readFileSync(path, 'utf8')).traceEvents;
+    const workers = events.filter((event) => event.name === 'process_name' && /^PoolWorker-\d$/.test(event.args.name));
+    assert.equal(workers.length, 3);
+    for (const { pid } of workers) {
+      const states = events.filter((event) => event.pid === pid && event.ph === 'X');
+      assert.equal(states.filter((event) => event.cat === 'task').length, 1);
+      const slept = states.find((event) => event.name === 'sleeping');
+      assert.ok(slept.dur > 2_900_000 && slept.dur < 5_000_000, `slept ${slept.dur} us`);
+      assert.ok(states.some((event) => event.name === 'idle'), 'a worker without a task is idle');
+    }
+    assert.ok(events.some((event) => event.name === 'lock' && event.dur > 2_900_000), 'join() waits');
   },
   'tells in a trace which tasks failed'() {
     const path = join(folder, 'tasks.json');

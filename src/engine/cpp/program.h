@@ -1,0 +1,31 @@
+// A C++ program as a run: what main.cpp, which speaks for it with whoever started it, asks of the image it is linked into.
+#pragma once
+
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "../program.h"
+
+namespace poolyard::engine {
+
+/// Runs the program that the image holds; gives its status. One image is a single program (one.cpp), the other holds all demos
+/// (demos.cpp) and runs the one that `program` names.
+int run_compiled(const Program& program);
+
+/// Calls a main() as the system would.
+template <class Main>
+int call_main(Main* main, const Program& program) {
+  if constexpr (std::is_invocable_v<Main*>) {
+    return main();
+  } else {
+    std::vector<std::string> words = {program.name};
+    words.insert(words.end(), program.arguments.begin(), program.arguments.end());
+    std::vector<char*> argv;
+    for (std::string& word : words) argv.push_back(word.data());
+    argv.push_back(nullptr);
+    return main(static_cast<int>(words.size()), argv.data());
+  }
+}
+
+}  // namespace poolyard::engine
