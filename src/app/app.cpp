@@ -141,6 +141,7 @@ void App::paste(const std::string& text) {
 
 void App::poll() {
   session_.poll();
+  if (measurement_.poll()) redraw_.news();
   look_at_cores();
   // What moves with time (bars that grow, the time itself) is no news.
   const Console& console = session_.console();
@@ -157,7 +158,7 @@ double App::look(bool window_changed) {
   if (window_changed) window_changed_ = true;
   if (window_changed || input_waits() || ui_.fonts.stale()) redraw_.touched();
   // How often a run's output is looked for; the spare engine's progress needs less, and tells all its own life.
-  const double look = session_.busy() ? 0.02 : session_.phase() == Session::Phase::loading ? 0.1 : 1;
+  const double look = session_.busy() || measurement_.busy() ? 0.02 : session_.phase() == Session::Phase::loading ? 0.1 : 1;
   return std::min(redraw_.wait(seconds()), look);
 }
 
@@ -240,6 +241,7 @@ void App::draw() {
   ImGui::End();
   draw_gallery_popup(window);
   share_.draw(ui_, window);
+  measure_.draw(ui_, measurement_, window);
 }
 
 void App::run_by_key() {
@@ -281,6 +283,12 @@ void App::draw_bar(const Rect& at, bool narrow) {
   right -= ui_.button_width(share, Icon::share) + 4;
   if (ui_.button("share", share, Icon::share, ButtonStyle::quiet, {right, y}, true, narrow ? "Share" : "")) {
     share_.open(platform::link_base() + link());
+  }
+  const std::string_view measure = narrow ? "" : "Measure";
+  right -= ui_.button_width(measure, Icon::measure) + 4;
+  // Beside a program that runs it would measure that.
+  if (ui_.button("measure", measure, Icon::measure, ButtonStyle::quiet, {right, y}, !session_.busy(), narrow ? "Measure this machine" : "")) {
+    measure_.open();
   }
   if (!narrow && right - x > 120) {
     // The program's name stands in the middle of what is left.

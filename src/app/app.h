@@ -10,6 +10,7 @@
 #include "views/editor.h"
 #include "views/gallery.h"
 #include "views/key_chords.h"
+#include "views/measure_dialog.h"
 #include "views/picture.h"
 #include "views/share_dialog.h"
 #include "views/timeline.h"
@@ -79,6 +80,8 @@ class App {
   Timeline timeline_;
   Gallery gallery_;
   ShareDialog share_;
+  Measurement measurement_;
+  MeasureDialog measure_;
 
   engine::Program program_;
   std::string title_;

@@ -12,6 +12,7 @@ struct Embedded {
 };
 
 std::span<const Embedded> embedded_demos();
+std::span<const Embedded> embedded_measurement();
 std::span<const Embedded> embedded_shaders();
 std::span<const Embedded> embedded_fonts();
 

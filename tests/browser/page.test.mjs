@@ -314,3 +314,19 @@ personTest('a flood of output and of switches is there as a whole', () => withPa
   await waitForPhase(page, 'finished', 60);
   assertWhole(await output(page), await trace(page));
 }));
+
+personTest('measures this machine in both languages, and again', () => withPage(async (page) => {
+  await waitForPhase(page, 'ready', 30);
+  await click(page, 'measure');
+  for (let time = 0; time < 2; ++time) {
+    await click(page, 'measure-start');
+    await widget(page, 'measure-stop');
+    await waitFor(page, () => poolyard.widgets().some((one) => one.id === 'measure-start'), 60);
+    const rows = await page.evaluate(() => poolyard.widgets().filter((one) => one.id.startsWith('measure:')));
+    assert.equal(rows.length, 6);
+    for (const { id, label } of rows) assert.match(label, /^C\+\+ \d.*[nµm]s, Python \d.*[nµm]s$/, id);
+  }
+  await click(page, 'measure-close');
+  await clickRun(page);
+  await waitForPhase(page, 'finished', 30);
+}));

@@ -234,3 +234,18 @@ desktopTest('a flood of output and of switches is there as a whole', async () =>
   await app.phase('finished', 40);
   assertWhole(await app.ask('output'), await app.ask('trace'));
 });
+
+desktopTest('measures this machine in both languages', async () => {
+  const app = await open(file('hello.py', 'print(1)\n'));
+  await app.phase('ready', 20);
+  await app.click('measure');
+  await app.click('measure-start');
+  const rows = await app.until('widgets', (all) => {
+    const measured = all.filter(({ id }) => id.startsWith('measure:'));
+    return measured.length === 6 && measured.every(({ label }) => /^C\+\+ \d.*[nµm]s, Python \d.*[nµm]s$/.test(label));
+  }, 60);
+  assert.ok(rows);
+  screen.xdotool('mousemove', 10, 10);
+  await app.widget('measure-start');
+  writeFileSync(path.join(pictures, 'desktop-measure.png'), png(screen.picture()));
+});

@@ -28,6 +28,12 @@ void draw_icon(ImDrawList* draw, Icon icon, ImVec2 center, float size, ImU32 col
       line(13, 8, 13, 13.5f);
       line(2.3f, 13.5f, 13.7f, 13.5f);
       break;
+    case Icon::measure:  // a stopwatch
+      draw->AddCircle({center.x, center.y + 1.2f * unit}, 5.3f * unit, color, 0, stroke);
+      line(6.2f, 1.6f, 9.8f, 1.6f);
+      line(8, 1.6f, 8, 3.6f);
+      line(8, 9.2f, 10.3f, 6.9f);
+      break;
     case Icon::sun:
       draw->AddCircle(center, 3 * unit, color, 0, stroke);
       for (int ray = 0; ray < 8; ++ray) {

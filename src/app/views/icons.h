@@ -21,7 +21,8 @@ enum class Icon {
   warning,
   logo,
   list,
-  check
+  check,
+  measure
 };
 
 /// `size` is the icon's box; strokes are 1.5 units wide.
