@@ -8,7 +8,7 @@ namespace poolyard::app {
 namespace {
 
 constexpr float kMargin = 24, kRowHeight = 46, kLine = 32, kAxis = 22;
-constexpr double kLeast = 0.1, kMost = 100'000;  // microseconds, the axis's ends
+constexpr double kLeast = 0.01, kMost = 100'000;  // microseconds, the axis's ends
 constexpr std::string_view kAbout =
     "What starting, handing over and asking take on this machine: the same things done in C++ and in Python. Whatever else works here "
     "meanwhile shows in the figures.";
@@ -35,14 +35,15 @@ float place(double microseconds, const Rect& axis) {
 
 void draw_axis(Ui& ui, const Rect& axis) {
   const ImU32 color = ui.theme->border;
-  const bool narrow = axis.w < 380;  // no room for the labels at the ends
-  for (double at = kLeast; at <= kMost * 1.01; at *= 10) {
+  const bool narrow = axis.w < 380;  // no room for all labels
+  int decade = 0;
+  for (double at = kLeast; at <= kMost * 1.01; at *= 10, ++decade) {
     const float x = std::round(place(at, axis));
     for (float row = axis.y + kLine; row < axis.bottom() - kAxis; row += kRowHeight) ui.draw()->AddLine({x, row - 5}, {x, row + 5}, color);
-    if (narrow && at < 1) continue;
-    const std::string text = at < 1 ? "0.1 \xc2\xb5s" : at < 1e3 ? std::to_string(std::lround(at)) + " \xc2\xb5s" : std::to_string(std::lround(at / 1e3)) + " ms";
+    if (narrow && decade % 2 != 0) continue;
+    const auto [number, unit] = at < 0.5 ? std::pair(at * 1e3, " ns") : at < 500 ? std::pair(at, " \xc2\xb5s") : std::pair(at / 1e3, " ms");
+    const std::string text = std::to_string(std::lround(number)) + unit;
     const float width = ui.width(ui.fonts.small, text);
-    if (narrow && x + width > axis.right() + width / 4) continue;
     ui.text(ui.fonts.small, {std::clamp(x - width / 2, axis.x, axis.right() - width), axis.bottom() - kAxis + 6}, ui.theme->faint, text);
   }
 }
