@@ -27,7 +27,7 @@ async function heldAfter(starts) {
     await waitFor(page, () => poolyard.output().length > 0, 90);
     assert.deepEqual(await printed(page), ['done']);
     const renderers = descendants(process.pid).filter((pid) => commandOf(pid).includes('--type=renderer'));
-    return await settled(() => held(renderers));
+    return await settled(() => held(renderers, 'DedicatedWorker'));
   } finally {
     await browser.close();
   }

@@ -30,12 +30,13 @@ if __name__ == '__main__':
 `;
 export const few = 20, many = 520;
 
-/** What these processes have now, by the operating system's count. */
-export function held(pids) {
+/** What these processes have now, by the operating system's count. Of threads, those whose name begins so: a browser's own come and go. */
+export function held(pids, name = '') {
   const all = { threads: 0, descriptors: 0, megabytes: 0 };
   for (const pid of pids) {
     try {
-      all.threads += readdirSync(`/proc/${pid}/task`).length;
+      all.threads += readdirSync(`/proc/${pid}/task`)
+        .filter((thread) => readFileSync(`/proc/${pid}/task/${thread}/comm`, 'utf8').startsWith(name)).length;
       all.descriptors += readdirSync(`/proc/${pid}/fd`).length;
       all.megabytes += Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * 4096 / 2 ** 20;
     } catch {

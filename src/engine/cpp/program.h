@@ -9,8 +9,7 @@
 
 namespace poolyard::engine {
 
-/// Runs the program that the image holds; gives its status. One image is a single program (one.cpp), the other holds all demos
-/// (demos.cpp) and runs the one that `program` names.
+/// Runs the one of the image's programs that `program` names (demos.cpp); gives its status.
 int run_compiled(const Program& program);
 
 /// Calls a main() as the system would.
