@@ -1,15 +1,16 @@
 # poolyard_image(<target> [APP]): makes an executable a program that can be a process and start processes.
+# Poolyard's own build includes this, and so does who finds the installed package.
 #
 # Natively that needs nothing but the library. In the browser it is a WebAssembly module whose glue knows the library's
 # JavaScript side; the same .js file is the page's or node's entry, the entry of every process's worker, and of every
 # thread's. Without APP, main() runs on a thread of its own, so it may wait; an APP's main() runs on the page's main thread.
 function(poolyard_image target)
   cmake_parse_arguments(arg "APP" "" "" ${ARGN})
-  target_link_libraries(${target} PRIVATE poolyard)
+  target_link_libraries(${target} PRIVATE poolyard::poolyard)
   if(NOT EMSCRIPTEN)
     return()
   endif()
-  set(browser ${CMAKE_SOURCE_DIR}/src/core/platform/browser)
+  set(browser ${POOLYARD_BROWSER_DIR})
   set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS
     ${browser}/library.js ${browser}/threads.js ${browser}/processes.js ${browser}/before.js ${browser}/entry.js)
   target_link_options(${target} PRIVATE
