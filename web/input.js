@@ -16,7 +16,7 @@ export function connectInput(module, call) {
     else keyboard.blur();
   });
   const isInEditor = ({ clientX, clientY }) => JSON.parse(call('widgets')).some(({ id, visible, x, y, w, h }) =>
-    id === 'editor' && visible && clientX >= x && clientX < x + w && clientY >= y && clientY < y + h);
+    (id === 'editor' || id === 'editor:cpp') && visible && clientX >= x && clientX < x + w && clientY >= y && clientY < y + h);
   if (window.parent === window) focus();
   keyboard.addEventListener('compositionend', (event) => {
     if (event.data) call('paste', event.data);

@@ -90,7 +90,7 @@ function firstFrame() {
 /** What the page's title, and its surroundings in the browser, show of the app. */
 function showState() {
   if (ended) return;
-  const { phase, exitcode, stopped, program } = JSON.parse(call('status'));
+  const { phase, exitcode, stopped, program } = JSON.parse(call('status', ''));
   const name = program ? `${program} · Poolyard` : 'Poolyard';
   const marks = { running: '▶ ', stopping: '◼ ', finished: exitcode === null ? '' : exitcode === 0 ? '✓ ' : stopped ? '◼ ' : '✗ ' };
   const title = (marks[phase] ?? '') + name;

@@ -2,10 +2,11 @@
 #pragma once
 
 #include <string>
+#include <thread>
 
 #include "model/oversubscription.h"
 #include "model/redraw.h"
-#include "model/session.h"
+#include "model/workbench.h"
 #include "views/console_view.h"
 #include "views/editor.h"
 #include "views/gallery.h"
@@ -13,6 +14,7 @@
 #include "views/measure_dialog.h"
 #include "views/picture.h"
 #include "views/share_dialog.h"
+#include "views/sliders.h"
 #include "views/timeline.h"
 #include "views/ui.h"
 
@@ -33,7 +35,13 @@ class App {
   // What the page's buttons, its JavaScript and automation use; the same as a person's clicks.
   void run();
   void stop();
+  /// In C++ if the title ends in .cpp.
   void set_program(const std::string& text, const std::string& title);
+  /// The program in the other language, alone; false where there is none.
+  bool set_language(Language language);
+  /// Both languages beside each other; where there are both.
+  void set_beside(bool beside);
+  bool set_parameter(Language language, const std::string& name, std::int64_t value);
   /// Shows the program of a link, or says why it cannot. Never runs it. Returns that reason, or nothing.
   std::string open_link(const std::string& link);
   std::string link() const;
@@ -41,9 +49,7 @@ class App {
   /// The system's colours have changed: follow, unless the person has chosen.
   void system_theme(bool dark);
 
-  const engine::Program& program() const { return program_; }
-  const std::string& title() const { return title_; }
-  const Session& session() const { return session_; }
+  const Workbench& workbench() const { return workbench_; }
   const Widgets& widgets() const { return ui_.widgets; }
   /// Pictures drawn since the start.
   int pictures() const { return pictures_; }
@@ -52,53 +58,17 @@ class App {
 
  private:
   enum class Tab { programs, code, run };
-
-  void touched();
-  void build();
-  void draw();
-  void note_lines();
-  void look_at_cores();
-  void run_by_key();
-  void draw_bar(const Rect& at, bool narrow);
-  void draw_wide(const Rect& at, bool with_gallery);
-  void draw_narrow(const Rect& at);
-  void draw_editor_panel(const Rect& at);
-  void draw_gallery_panel(const Rect& at);
-  void draw_gallery_popup(const Rect& window);
-  void draw_status(const Rect& at);
-  void draw_notice(const Rect& window);
-  bool splitter(const char* id, const Rect& at, bool vertical, float& share, float length);
-  void pick(const struct Demo& demo);
-  void set_theme(bool dark);
-  std::string status_text(ImU32& color) const;
-
-  Ui ui_;
-  KeyChords chords_;
-  Session session_;
-  Editor editor_;
-  ConsoleView console_;
-  Timeline timeline_;
-  Gallery gallery_;
-  ShareDialog share_;
-  Measurement measurement_;
-  MeasureDialog measure_;
-
-  engine::Program program_;
-  std::string title_;
-  std::string demo_;    // id of the demo in the editor, while it is unchanged
-  std::string notice_;  // something the person must know: a link that could not be opened
-  Tab tab_ = Tab::code;
-  bool gallery_open_ = false;
-  float columns_ = 0.52f;  // the editor's share of the upper half's width
-  float halves_ = 0.54f;   // the upper half's share of the height
-
-  Oversubscription oversubscription_;
-  double looked_at_cores_ = 0;
-
-  Redraw redraw_;
-  Picture picture_;
-  bool window_changed_ = true;
-  struct Seen {  // what of the run there is to be seen, apart from time
+  static int cores() { return static_cast<int>(std::thread::hardware_concurrency()); }
+  /// What is drawn of one language.
+  struct Pane {
+    Editor editor;
+    Sliders sliders;
+    ConsoleView console;
+    Timeline timeline;
+    Oversubscription oversubscription{cores()};
+    std::uint64_t lines_shown = 0;  // of the run's lines, those that were there when a picture was drawn
+  };
+  struct Seen {  // what of a run there is to be seen, apart from time
     Session::Phase phase = Session::Phase::loading;
     bool busy = false;
     std::uint64_t lines = 0;
@@ -107,11 +77,75 @@ class App {
     int alive = 0;
     std::string error;
     bool operator==(const Seen&) const = default;
-  } seen_;
+  };
+
+  // app.cpp: what is done, and when a picture is due
+  void touched();
+  void build();
+  void draw();
+  void note_lines();
+  void look_at_cores();
+  void run_by_key();
+  void begin_runs();
+  void run_again();
+  void new_texts();
+  void pick(const Demo& demo);
+  void set_theme(bool dark);
+
+  // app_bar.cpp
+  void draw_bar(const Rect& at, bool narrow);
+  void draw_languages(const Rect& at, bool shortened);
+
+  // app_panels.cpp
+  void draw_wide(const Rect& at, bool with_gallery);
+  void draw_narrow(const Rect& at);
+  void draw_beside(const Rect& at);
+  void draw_editor_panel(Language language, const Rect& at);
+  void draw_output_panel(Language language, const Rect& at);
+  void draw_timeline_panel(Language language, const Rect& at);
+  void draw_gallery_panel(const Rect& at);
+  void draw_gallery_popup(const Rect& window);
+  bool splitter(const char* id, const Rect& at, bool vertical, float& share, float length);
+  bool shows_gallery(float width) const;
+
+  // app_status.cpp
+  void draw_status(const Rect& at);
+  float draw_state(Language language, float x, const Rect& at, float limit);
+  void draw_notice(const Rect& window);
+  std::string status_text(Language language, ImU32& color) const;
+
+  Ui ui_;
+  KeyChords chords_;
+  Workbench workbench_;
+  PerLanguage<Pane> panes_;
+  TimeView view_;  // one for all timelines
+  Gallery gallery_;
+  ShareDialog share_;
+  Measurement measurement_;
+  MeasureDialog measure_;
+
+  std::string notice_;  // something the person must know: a link that could not be opened
+  Tab tab_ = Tab::code;
+  bool gallery_open_ = false;
+  float columns_ = 0.52f;  // the editor's share of the upper half's width
+  float halves_ = 0.54f;   // the upper half's share of the height
+  float sources_ = 0.62f;  // beside each other: the editor's share of a column
+
+  double looked_at_cores_ = 0;
+
+  Redraw redraw_;
+  Picture picture_;
+  bool window_changed_ = true;
+  PerLanguage<Seen> seen_;
   int pictures_ = 0;
   bool building_ = false;
-  std::uint64_t lines_shown_ = 0;  // of the run's lines, those that were there when a picture was drawn
   double line_wait_ = 0;
 };
+
+// Sizes that the parts of the window share.
+inline constexpr float kBarHeight = 48;
+inline constexpr float kStatusHeight = 28;
+inline constexpr float kGalleryWidth = 232;
+inline constexpr float kWithPanels = 720;  // narrower windows show one thing at a time
 
 }  // namespace poolyard::app

@@ -1,6 +1,7 @@
 #include "automation.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "model/json.h"
 
@@ -46,24 +47,35 @@ void put_spans(Json& json, const TraceLane& lane, const Times& times) {
   json.end(']');
 }
 
+/// Whose run is asked for.
+Language meant(const App& app, std::string_view language) {
+  for (Language each : kLanguages) {
+    if (language == id_of(each)) return each;
+  }
+  return app.workbench().language();
+}
+
 }  // namespace
 
-std::string status_json(const App& app) {
-  const Session& session = app.session();
+std::string status_json(const App& app, std::string_view language) {
+  const Workbench& workbench = app.workbench();
+  const Language which = meant(app, language);
+  const Session& session = workbench.side(which).session;
   Json json;
-  json.begin('{').text("phase", phase_name(session.phase())).value("progress", session.load_progress());
+  json.begin('{').text("phase", session.compiling() ? "compiling" : phase_name(session.phase())).value("progress", session.load_progress());
   json.key("exitcode");
   session.exitcode() ? json.number(*session.exitcode()) : json.null();
   json.flag("stopped", session.stopped()).text("error", session.error()).value("elapsed", session.elapsed());
   json.value("processes", static_cast<double>(session.trace().processes().size()));
   json.value("threads", static_cast<double>(session.trace().lanes().size()));
   json.value("pictures", app.pictures()).value("lineWait", app.line_wait());
-  json.text("program", app.title()).end('}');
+  json.text("program", workbench.title()).text("language", id_of(which)).flag("beside", workbench.beside());
+  json.flag("busy", workbench.busy()).end('}');
   return json.written();
 }
 
-std::string output_json(const App& app) {
-  const Session& session = app.session();
+std::string output_json(const App& app, std::string_view language) {
+  const Session& session = app.workbench().side(meant(app, language)).session;
   const Console& console = session.console();
   const Times times{session.origin()};
   Json json;
@@ -79,8 +91,8 @@ std::string output_json(const App& app) {
   return json.written();
 }
 
-std::string trace_json(const App& app) {
-  const Session& session = app.session();
+std::string trace_json(const App& app, std::string_view language) {
+  const Session& session = app.workbench().side(meant(app, language)).session;
   const Times times{session.origin()};
   Json json;
   json.begin('{').key("lanes").begin('[');
@@ -97,6 +109,45 @@ std::string trace_json(const App& app) {
   }
   json.end(']').end('}');
   return json.written();
+}
+
+std::string program(const App& app, std::string_view language) {
+  const Workbench::Side& side = app.workbench().side(meant(app, language));
+  return side.there ? side.program.text : std::string();
+}
+
+std::string parameters_json(const App& app) {
+  Json json;
+  json.begin('[');
+  for (Language language : kLanguages) {
+    if (!app.workbench().shows(language)) continue;
+    for (const engine::Parameter& parameter : app.workbench().side(language).parameters) {
+      json.begin('{').text("language", id_of(language)).text("name", parameter.name);
+      json.value("value", static_cast<double>(parameter.value)).value("least", static_cast<double>(parameter.least));
+      json.value("most", static_cast<double>(parameter.most)).end('}');
+    }
+  }
+  json.end(']');
+  return json.written();
+}
+
+std::string set_language(App& app, std::string_view language) {
+  for (Language each : kLanguages) {
+    if (language != id_of(each)) continue;
+    return app.set_language(each) ? std::string() : "This program is not there in " + std::string(name_of(each)) + ".";
+  }
+  return "There is no language " + std::string(language) + ": python and cpp are.";
+}
+
+std::string set_parameter(App& app, const std::string& name, const std::string& value) {
+  std::int64_t number = 0;
+  const auto [end, failed] = std::from_chars(value.data(), value.data() + value.size(), number);
+  if (failed != std::errc() || end != value.data() + value.size()) return "A parameter's value is a whole number: " + value + " is none.";
+  bool any = false;
+  for (Language language : kLanguages) {
+    if (app.workbench().shows(language)) any = app.set_parameter(language, name, number) || any;
+  }
+  return any ? std::string() : "The program has no parameter " + name + ".";
 }
 
 std::string widgets_json(const App& app) {

@@ -2,14 +2,23 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "app.h"
 
 namespace poolyard::app {
 
-std::string status_json(const App& app);
-std::string output_json(const App& app);
-std::string trace_json(const App& app);
+/// `language` is "python" or "cpp"; else the language that is shown is meant; of two, the one chosen last.
+std::string status_json(const App& app, std::string_view language = {});
+std::string output_json(const App& app, std::string_view language = {});
+std::string trace_json(const App& app, std::string_view language = {});
+std::string program(const App& app, std::string_view language = {});
+/// The parameters of the programs that are shown.
+std::string parameters_json(const App& app);
+// What changes something gives why it could not, or nothing.
+std::string set_language(App& app, std::string_view language);
+/// In all languages that are shown and have it.
+std::string set_parameter(App& app, const std::string& name, const std::string& value);
 std::string widgets_json(const App& app);
 
 }  // namespace poolyard::app

@@ -28,6 +28,17 @@ TEST(link, holds_the_whole_program) {
   expect_same(*opened.program, example());
 }
 
+TEST(link, holds_two_programs_beside_each_other) {
+  const engine::Program other{.text = "int main() {}\n", .name = "greet.cpp"};
+  const std::string link = encode_link(example(), other);
+  const OpenedLink opened = decode_link(link);
+  ASSERT_TRUE(opened.program && opened.beside) << opened.error;
+  expect_same(*opened.program, example());
+  expect_same(*opened.beside, other);
+  EXPECT_FALSE(decode_link(link.substr(0, link.size() - 4)).program);
+  EXPECT_FALSE(decode_link(encode_link(example()) + "&q=").program);
+}
+
 TEST(link, of_an_empty_program) {
   const OpenedLink opened = decode_link(encode_link({}));
   ASSERT_TRUE(opened.program);

@@ -1,4 +1,4 @@
-#include "model/python_syntax.h"
+#include "model/syntax.h"
 
 #include <string>
 

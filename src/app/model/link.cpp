@@ -10,7 +10,7 @@ namespace poolyard::app {
 namespace {
 
 constexpr char kVersion = 1;
-constexpr std::string_view kKey = "p=";
+constexpr std::string_view kKey = "p=", kBeside = "&q=";
 constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 std::string base64url(std::string_view bytes) {
@@ -132,41 +132,57 @@ std::optional<engine::Program> unpacked(std::string_view bytes) {
   return program;
 }
 
-}  // namespace
-
-std::string encode_link(const engine::Program& program) {
+std::string packed(const engine::Program& program) {
   std::string bytes;
   put_string(bytes, program.text);
   put_string(bytes, program.name);
   put_number(bytes, program.arguments.size());
   for (const std::string& argument : program.arguments) put_string(bytes, argument);
   put_number(bytes, program.seed);
-  return "#" + std::string(kKey) + base64url(kVersion + deflated(bytes));
+  return base64url(kVersion + deflated(bytes));
+}
+
+OpenedLink decode(std::string_view text) {
+  const OpenedLink damaged{
+      .program = {}, .beside = {}, .error = "The program in this link could not be read. The link may have been cut on its way."};
+  const auto packed = from_base64url(text);
+  if (!packed || packed->empty()) return damaged;
+  if (packed->front() != kVersion) {
+    return {.program = {}, .beside = {}, .error = "This link was made by a newer Poolyard than this one, or is damaged."};
+  }
+  std::string bytes;
+  switch (inflated(std::string_view(*packed).substr(1), bytes)) {
+    case Inflated::damaged: return damaged;
+    case Inflated::too_large:
+      return {.program = {}, .beside = {}, .error = "The program in this link is larger than 1 MB, which Poolyard does not open."};
+    case Inflated::ok: break;
+  }
+  auto program = unpacked(bytes);
+  if (!program) return damaged;
+  return {.program = std::move(program), .beside = {}, .error = {}};
+}
+
+}  // namespace
+
+std::string encode_link(const engine::Program& program, const std::optional<engine::Program>& beside) {
+  std::string link = "#" + std::string(kKey) + packed(program);
+  if (beside) link += std::string(kBeside) + packed(*beside);
+  return link;
 }
 
 OpenedLink decode_link(std::string_view link) {
   if (const auto hash = link.find('#'); hash != std::string_view::npos) link.remove_prefix(hash + 1);
   while (!link.empty() && (link.back() == ' ' || link.back() == '\n' || link.back() == '\r')) link.remove_suffix(1);
   if (link.empty()) return {};
-  if (!link.starts_with(kKey)) return {.program = {}, .error = "This link holds no Poolyard program."};
+  if (!link.starts_with(kKey)) return {.program = {}, .beside = {}, .error = "This link holds no Poolyard program."};
   link.remove_prefix(kKey.size());
-  const OpenedLink damaged{
-      .program = {}, .error = "The program in this link could not be read. The link may have been cut on its way."};
-  const auto packed = from_base64url(link);
-  if (!packed || packed->empty()) return damaged;
-  if (packed->front() != kVersion) {
-    return {.program = {}, .error = "This link was made by a newer Poolyard than this one, or is damaged."};
-  }
-  std::string bytes;
-  switch (inflated(std::string_view(*packed).substr(1), bytes)) {
-    case Inflated::damaged: return damaged;
-    case Inflated::too_large:
-      return {.program = {}, .error = "The program in this link is larger than 1 MB, which Poolyard does not open."};
-    case Inflated::ok: break;
-  }
-  auto program = unpacked(bytes);
-  if (!program) return damaged;
-  return {.program = std::move(program), .error = {}};
+  const std::size_t second = link.find(kBeside);
+  OpenedLink opened = decode(link.substr(0, second));
+  if (!opened.program || second == std::string_view::npos) return opened;
+  OpenedLink beside = decode(link.substr(second + kBeside.size()));
+  if (!beside.program) return beside;
+  opened.beside = std::move(beside.program);
+  return opened;
 }
 
 }  // namespace poolyard::app

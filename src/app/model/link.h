@@ -3,6 +3,8 @@
 //     std::string fragment = encode_link(program);   // "#p=AXicS8…"
 //     OpenedLink opened = decode_link(fragment);
 //     if (opened.program) …; else show(opened.error);
+//
+// Two that are to be shown beside each other are "#p=…&q=…". A program's language is told by its name, its parameters by its text.
 #pragma once
 
 #include <optional>
@@ -19,10 +21,11 @@ inline constexpr std::size_t kLargestLinkedProgram = 1 << 20;
 /// Longer links are cut by some chat programs and mail clients.
 inline constexpr std::size_t kLongLink = 2000;
 
-std::string encode_link(const engine::Program& program);
+std::string encode_link(const engine::Program& program, const std::optional<engine::Program>& beside = {});
 
 struct OpenedLink {
   std::optional<engine::Program> program;
+  std::optional<engine::Program> beside;  ///< to be shown beside it
   std::string error;  ///< when there is no program: why, in words for a person; empty if there was no link at all
 };
 

@@ -20,39 +20,88 @@ std::string killed_by(int signal) {
 
 }  // namespace
 
-Session::Session() { make_spare(); }
-
 Session::Session(TraceModel trace) : has_run_(true), exitcode_(0), end_(trace.end()), trace_(std::move(trace)) {}
 
 void Session::make_spare() {
   try {
-    spare_ = std::make_unique<Recorded>();
+    spare_ = std::make_unique<Recorded>(image_);
   } catch (const std::exception& e) {
     spare_.reset();
     spare_error_ = e.what();
   }
 }
 
-void Session::run(const engine::Program& program) {
+void Session::prepare() {
+  if (!spare_ && spare_error_.empty()) make_spare();
+}
+
+bool Session::prepared() const { return spare_ ? spare_->run.phase() >= Phase::ready : !spare_error_.empty(); }
+
+void Session::forget() {
   active_.reset();
+  compilation_.reset();
+  remarks_.clear();
   console_ = Console();
   trace_ = TraceModel();
   exitcode_.reset();
   error_.clear();
   stopped_ = false;
   origin_ = end_ = 0;
+  has_run_ = false;
+}
+
+void Session::run(const engine::Program& program) {
+  forget();
   has_run_ = true;
   spare_error_.clear();
   if (!spare_ || spare_->run.phase() == Phase::finished) make_spare();
-  if (!spare_) return;
-  active_ = std::move(spare_);
+  if (spare_) begin(std::move(spare_), program);
+}
+
+void Session::compile_and_run(const engine::Program& program) {
+  forget();
+  has_run_ = true;
+  compiled_ = program;
+  compilation_ = std::make_unique<engine::Compilation>(program);
+}
+
+void Session::begin(std::unique_ptr<Recorded> recorded, const engine::Program& program) {
+  active_ = std::move(recorded);
   finishing_ = false;
   known_until_ = 0;
   active_->run.start(program);
 }
 
+/// True when the compiler is done.
+bool Session::take_compiled() {
+  if (!compilation_->poll()) return false;
+  remarks_ = compilation_->remarks();
+  // What it has printed stands before what the program prints.
+  const Writer compiler{.pid = 0, .process = "compiler", .thread = {}, .color = 0};
+  if (!compilation_->output().empty()) {
+    output::Piece piece{};
+    piece.stream = output::Stream::err;
+    piece.text = compilation_->output();
+    console_.add(piece, compiler);
+  }
+  error_ = compilation_->error();
+  if (error_.empty()) {
+    try {
+      begin(std::make_unique<Recorded>(compilation_->image()), compiled_);
+    } catch (const std::exception& failed) {
+      error_ = failed.what();
+    }
+  }
+  if (!active_) exitcode_ = 1;
+  return true;
+}
+
 void Session::stop() {
-  if (active_) active_->run.stop();
+  if (active_) return active_->run.stop();
+  if (!compiling()) return;
+  compilation_.reset();
+  stopped_ = true;
+  exitcode_ = 1;
 }
 
 bool Session::poll() {
@@ -67,6 +116,7 @@ bool Session::poll() {
       spare_error_ = run.error().empty() ? "The engine ended before it was asked for anything." : run.error();
     }
   }
+  if (compiling() && !take_compiled()) return changed;
   if (!active_) return changed;
   engine::Run& run = active_->run;
   run.poll();
@@ -110,7 +160,6 @@ void Session::end_run() {
   error_ = active_->run.error();
   end_ = std::max(trace_.end(), origin_);
   active_.reset();
-  make_spare();
 }
 
 Session::Phase Session::phase() const {
@@ -120,8 +169,9 @@ Session::Phase Session::phase() const {
     if (run.phase() == Phase::finished) return run.stopped() ? Phase::stopping : Phase::running;
     return run.phase();
   }
+  if (compiling()) return Phase::loading;
   if (has_run_) return Phase::finished;
-  return spare_ ? spare_->run.phase() : Phase::finished;
+  return spare_ ? spare_->run.phase() : spare_error_.empty() ? Phase::loading : Phase::finished;
 }
 
 double Session::load_progress() const {

@@ -1,6 +1,8 @@
-// One window's runs: the one shown (going on or finished), and a spare engine that is made ready meanwhile, so that Run
-// starts at once. An engine runs one program only.
+// The runs of one language's programs: the one shown (going on or finished), and a spare engine that is made ready meanwhile, so that
+// Run starts at once. An engine runs one program only.
 //
+//     Session session(engine::kPythonImage);
+//     session.prepare();
 //     session.run(program);
 //     every frame: session.poll();
 //     session.console(), session.trace(), session.phase() …
@@ -9,9 +11,11 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <poolyard/arena.h>
 
+#include "engine/compilation.h"
 #include "engine/run.h"
 #include "model/console.h"
 #include "model/recorder.h"
@@ -23,12 +27,23 @@ class Session {
  public:
   using Phase = engine::Run::Phase;
 
-  Session();
+  /// `image`: the engines, see engine/run.h.
+  explicit Session(const char* image) : image_(image) {}
   /// Shows a run that was recorded elsewhere and is over.
   explicit Session(TraceModel trace);
 
+  /// Makes an engine ready for the next run, if none is and none is known to be impossible. It costs the machine something: not to
+  /// be called while something is measured.
+  void prepare();
+  /// An engine waits for a program, or there will be none.
+  bool prepared() const;
+
   /// Forgets the last run and starts this one; ends the one that goes on, if any.
   void run(const engine::Program& program);
+  /// The same, of a C++ program that has to be compiled first.
+  void compile_and_run(const engine::Program& program);
+  /// The last run is not shown any more; one that goes on is ended.
+  void forget();
   void stop();
   /// Takes what has come from the engines. Never waits. True when something to be shown has changed.
   bool poll();
@@ -36,9 +51,13 @@ class Session {
   /// Of the run that is shown; without one, of the spare engine.
   Phase phase() const;
   /// The program was asked to run and has not ended.
-  bool busy() const { return active_ != nullptr; }
+  bool busy() const { return active_ != nullptr || compiling(); }
+  /// Its program is still being compiled.
+  bool compiling() const { return compilation_ && !active_ && !exitcode_; }
+  /// It was asked to stop and has not ended yet.
+  bool stopping() const { return active_ && active_->run.stopped(); }
   /// Asked to run, but its engine is still being loaded.
-  bool waiting_for_engine() const { return busy() && active_->run.phase() < Phase::running; }
+  bool waiting_for_engine() const { return compiling() || (busy() && active_->run.phase() < Phase::running); }
   bool has_run() const { return has_run_; }
   double load_progress() const;
 
@@ -46,6 +65,8 @@ class Session {
   bool stopped() const { return stopped_; }
   /// Why the run failed for no fault of the program; or, where none could run, why no engine starts.
   const std::string& error() const { return exitcode_ ? error_ : spare_error_; }
+  /// What the compiler had to say about the lines of the program of the last run.
+  const std::vector<engine::Remark>& remarks() const { return remarks_; }
   /// How the shown run ended, in words for a person.
   std::string ending() const;
 
@@ -64,14 +85,21 @@ class Session {
  private:
   /// A run, and who takes down what it does.
   struct Recorded {
+    explicit Recorded(const std::string& image) : run(arena, image) {}
     std::shared_ptr<Arena> arena = Arena::create();
-    engine::Run run{arena};
+    engine::Run run;
     Recorder recorder{arena};
   };
   void make_spare();
+  void begin(std::unique_ptr<Recorded> recorded, const engine::Program& program);
+  bool take_compiled();
   bool take_news();
   void end_run();
 
+  const char* image_ = nullptr;
+  std::unique_ptr<engine::Compilation> compilation_;  // of the run that is shown, if it was compiled for it
+  engine::Program compiled_;                          // what it compiles
+  std::vector<engine::Remark> remarks_;
   std::unique_ptr<Recorded> active_;
   std::unique_ptr<Recorded> spare_;
   bool finishing_ = false;   // the program has ended; the recorder was told

@@ -90,9 +90,9 @@ void ConsoleView::measure(Ui& ui, const Console& console, float text_width) {
   open_lines_ = console.open_lines();
 }
 
-void ConsoleView::draw(Ui& ui, const Session& session, const Rect& at) {
-  ui.panel(at, "Output");
-  draw_head(ui, session, at);
+void ConsoleView::draw(Ui& ui, const Session& session, std::string_view name, const Rect& at) {
+  ui.panel(at, name);
+  draw_head(ui, session, name, at);
   const Console& console = session.console();
   const Rect body{at.x + 1, at.y + kHeader, at.w - 2, at.h - kHeader - 4};
   ui.widget("console", "Output", body, true, true);
@@ -175,7 +175,7 @@ void ConsoleView::draw(Ui& ui, const Session& session, const Rect& at) {
   }
 }
 
-void ConsoleView::draw_head(Ui& ui, const Session& session, const Rect& at) {
+void ConsoleView::draw_head(Ui& ui, const Session& session, std::string_view name, const Rect& at) {
   const Console& console = session.console();
   float x = at.right() - 8 - kControl;
   const float y = at.y + (kHeader - kControl) / 2;
@@ -186,7 +186,7 @@ void ConsoleView::draw_head(Ui& ui, const Session& session, const Rect& at) {
   }
   const float badge_height = ui.height(ui.fonts.small) + 6;
   const float badge_y = at.y + (kHeader - badge_height) / 2;
-  float left = at.x + kPad + ui.width(ui.fonts.strong, "Output") + 12;
+  float left = at.x + kPad + ui.width(ui.fonts.strong, name) + 12;
   if (console.dropped() > 0) {
     left += ui.badge({left, badge_y}, "the first " + number_text(console.dropped()) + " lines are gone",
                      ui.theme->warning, ui.theme->hover);

@@ -13,7 +13,7 @@ namespace poolyard::app {
 
 class ConsoleView {
  public:
-  void draw(Ui& ui, const Session& session, const Rect& at);
+  void draw(Ui& ui, const Session& session, std::string_view name, const Rect& at);
   void reset();
 
  private:
@@ -27,7 +27,7 @@ class ConsoleView {
   std::size_t row_end(Ui& ui, std::string_view text, std::size_t from) const;
   int count_rows(Ui& ui, std::string_view text, std::size_t columns) const;
   void measure(Ui& ui, const Console& console, float text_width);
-  void draw_head(Ui& ui, const Session& session, const Rect& at);
+  void draw_head(Ui& ui, const Session& session, std::string_view name, const Rect& at);
   void draw_line(Ui& ui, const Console& console, std::size_t index, const Rect& row, float gutter, bool names_writer);
   void draw_end(Ui& ui, const Session& session, const Rect& row);
   void draw_cut(Ui& ui, const Console& console, const Rect& row);

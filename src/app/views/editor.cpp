@@ -2,17 +2,24 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include <imgui_internal.h>
 
 namespace poolyard::app {
 namespace {
 
-constexpr int kIndent = 4;
+/// How deep one step is, and what a line ends in whose next one is a step deeper.
+struct Indent {
+  int step;
+  char opener;
+};
+constexpr Indent indent_of(Language language) { return language == Language::python ? Indent{4, ':'} : Indent{2, '{'}; }
 
 struct Edit {
   std::string* text;
   int length_before;
+  Indent indent;
 };
 
 ImU32 color_of(const Theme& theme, Syntax kind) {
@@ -74,32 +81,32 @@ int Editor::on_edit(ImGuiInputTextCallbackData* data) {
   if (typed == '\t') {
     const int column = data->CursorPos - 1 - line;
     data->DeleteChars(data->CursorPos - 1, 1);
-    data->InsertChars(data->CursorPos, std::string(kIndent - column % kIndent, ' ').c_str());
+    data->InsertChars(data->CursorPos, std::string(edit.indent.step - column % edit.indent.step, ' ').c_str());
   } else if (typed == '\n') {
-    // The new line stands as deep as the one before, and one step deeper behind a colon.
+    // The new line stands as deep as the one before, and one step deeper behind a colon or a brace.
     int depth = 0;
     while (data->Buf[line + depth] == ' ') ++depth;
     int last = data->CursorPos - 2;
     while (last > line && data->Buf[last] == ' ') --last;
-    if (last >= line && data->Buf[last] == ':') depth += kIndent;
+    if (last >= line && data->Buf[last] == edit.indent.opener) depth += edit.indent.step;
     data->InsertChars(data->CursorPos, std::string(depth, ' ').c_str());
   }
   edit.length_before = data->BufTextLen;
   return 0;
 }
 
-void Editor::look_at(const std::string& text) {
+void Editor::look_at(const std::string& text, Language language) {
   if (!stale_ && seen_ == text) return;
   stale_ = false;
   seen_ = text;
-  runs_ = python_syntax(text);
+  runs_ = syntax(language, text);
   lines_ = {0};
   for (std::size_t at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 1))
     lines_.push_back(at + 1);
 }
 
-bool Editor::draw(Ui& ui, std::string& text, const Rect& at) {
-  look_at(text);
+bool Editor::draw(Ui& ui, std::string& text, const Options& options, const Rect& at) {
+  look_at(text, options.language);
   ui.fonts.need(text);
   const float digit = ui.width(ui.fonts.mono, "0");
   const float digits = std::max(2.0f, std::floor(std::log10(static_cast<float>(lines_.size()))) + 1);
@@ -113,13 +120,19 @@ bool Editor::draw(Ui& ui, std::string& text, const Rect& at) {
   ImGui::PushStyleColor(ImGuiCol_FrameBg, 0);
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {4, 8});
   const ImGuiID id = ImGui::GetID("text");
+  if (std::exchange(outside_, false)) {
+    // A state that is nobody's is made anew; the place that is scrolled to is kept elsewhere.
+    if (ImGui::GetActiveID() == id) ImGui::ClearActiveID();
+    if (ImGuiInputTextState* const state = ImGui::GetInputTextState(id)) state->ID = 0;
+  }
   // ImGui's Escape throws away everything typed since the text was clicked; here it only leaves the text.
   const bool escaped = ImGui::GetActiveID() == id && ImGui::IsKeyPressed(ImGuiKey_Escape);
   const std::string before = escaped ? text : std::string();
-  Edit edit{&text, static_cast<int>(text.size())};
+  Edit edit{&text, static_cast<int>(text.size()), indent_of(options.language)};
   bool changed = ImGui::InputTextMultiline(
       "text", text.data(), text.capacity() + 1, {field.w, field.h},
-      ImGuiInputTextFlags_AllowTabInput | ImGuiInputTextFlags_CallbackResize | ImGuiInputTextFlags_CallbackEdit,
+      ImGuiInputTextFlags_AllowTabInput | ImGuiInputTextFlags_CallbackResize | ImGuiInputTextFlags_CallbackEdit |
+          (options.read_only ? ImGuiInputTextFlags_ReadOnly : 0),
       on_edit, &edit);
   if (escaped && text != before) {
     text = before;
@@ -128,14 +141,31 @@ bool Editor::draw(Ui& ui, std::string& text, const Rect& at) {
   ui.widget("editor", "Program", field, true, true);
   ImGui::PopStyleVar();
   ImGui::PopStyleColor(2);
-  if (changed) look_at(text);
-  draw_text(ui, text, field, gutter);
+  if (changed) look_at(text, options.language);
+  draw_text(ui, text, options, field, gutter);
   ImGui::PopFont();
   ImGui::PopID();
   return changed;
 }
 
-void Editor::draw_text(Ui& ui, const std::string& text, const Rect& at, const Rect& gutter) {
+// As much of it as has room behind the line; all of it where the mouse is.
+void Editor::draw_remark(Ui& ui, const engine::Remark& remark, const Rect& row, float text_end, ImDrawList* draw) {
+  const bool error = remark.kind == engine::Remark::Kind::error;
+  const ImU32 color = error ? ui.theme->danger : ui.theme->warning;
+  draw->AddRectFilled(row.min(), row.max(), faded(color, 0.12f));
+  draw->AddRectFilled(row.min(), {row.x + 2, row.bottom()}, color);
+  const float from = std::max(text_end + 24, row.x + 120), room = row.right() - 16 - from;
+  ui.fonts.need(remark.text);
+  if (room > 40) {
+    draw->PushClipRect({from, row.y}, row.max(), true);
+    draw->AddText(ui.fonts.small, ui.height(ui.fonts.small), {std::round(from), std::round(row.y + (row.h - ui.height(ui.fonts.small)) / 2)}, color,
+                  remark.text.data(), remark.text.data() + remark.text.size());
+    draw->PopClipRect();
+  }
+  if (ImGui::IsMouseHoveringRect(row.min(), row.max())) ui.tip(remark.text);
+}
+
+void Editor::draw_text(Ui& ui, const std::string& text, const Options& options, const Rect& at, const Rect& gutter) {
   ImGuiWindow* const parent = ImGui::GetCurrentWindow();
   const ImGuiID id = ImGui::GetID("text");
   const ImGuiWindow* const child = child_of(parent, id);
@@ -172,6 +202,9 @@ void Editor::draw_text(Ui& ui, const std::string& text, const Rect& at, const Re
     if (line == cursor_line) {
       ui.draw()->AddRectFilled({at.x, y}, {at.right(), y + size}, faded(ui.theme->hover, 0.5f));
     }
+    const auto remark = std::find_if(options.remarks.begin(), options.remarks.end(), [&](const engine::Remark& r) {
+      return r.line == line + 1 && r.kind != engine::Remark::Kind::note;
+    });
     const std::size_t begin = lines_[line];
     const std::size_t end = line + 1 < static_cast<int>(lines_.size()) ? lines_[line + 1] - 1 : text.size();
     float x = origin.x;
@@ -192,6 +225,10 @@ void Editor::draw_text(Ui& ui, const std::string& text, const Rect& at, const Re
       drawn = to;
     }
     put(drawn, end, Syntax::plain);
+    if (remark != options.remarks.end()) {
+      ui.widget("remark:" + number, remark->text, {at.x, y, at.w, size}, true, true);
+      draw_remark(ui, *remark, {at.x, y, at.w, size}, x, draw);
+    }
     if (line == cursor_line && cursor_shows(ui, state->CursorAnim)) {
       const float cursor = std::round(origin.x + cursor_x);
       draw->AddRectFilled({cursor, y + 2}, {cursor + 1.5f, y + size - 2}, ui.theme->accent);

@@ -1,10 +1,13 @@
-// The editor: ImGui's text input for the editing, our own drawing for what it shows (colours, line numbers, cursor).
+// The editor: ImGui's text input for the editing, our own drawing for what it shows (colours, line numbers, cursor, and what a compiler
+// has to say about a line).
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
-#include "model/python_syntax.h"
+#include "engine/compilation.h"
+#include "model/syntax.h"
 #include "views/ui.h"
 
 struct ImGuiInputTextCallbackData;
@@ -13,18 +16,27 @@ namespace poolyard::app {
 
 class Editor {
  public:
+  struct Options {
+    Language language = Language::python;
+    bool read_only = false;
+    std::span<const engine::Remark> remarks = {};
+  };
   /// Draws and edits `text`; true when it has changed.
-  bool draw(Ui& ui, std::string& text, const Rect& at);
-  /// The text was replaced from outside: forget cursor, selection and what could be undone.
+  bool draw(Ui& ui, std::string& text, const Options& options, const Rect& at);
+  /// The text is another one: forget cursor, selection and what could be undone.
   void reset();
+  /// A part of the text was changed from outside: what could be undone no longer fits.
+  void changed_outside() { outside_ = true; }
 
  private:
   static int on_edit(ImGuiInputTextCallbackData* data);
-  void look_at(const std::string& text);
-  void draw_text(Ui& ui, const std::string& text, const Rect& at, const Rect& gutter);
+  void look_at(const std::string& text, Language language);
+  void draw_text(Ui& ui, const std::string& text, const Options& options, const Rect& at, const Rect& gutter);
+  void draw_remark(Ui& ui, const engine::Remark& remark, const Rect& row, float text_end, ImDrawList* draw);
 
   int generation_ = 0;
   bool stale_ = true;
+  bool outside_ = false;
   std::vector<std::size_t> lines_;  // where each begins
   std::vector<SyntaxRun> runs_;
   std::string seen_;

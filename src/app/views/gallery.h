@@ -1,8 +1,6 @@
 // The gallery: the programs that come with Poolyard, and what each of them shows.
 #pragma once
 
-#include <string>
-
 #include "model/demo.h"
 #include "views/ui.h"
 
@@ -10,8 +8,9 @@ namespace poolyard::app {
 
 class Gallery {
  public:
-  /// Draws the list; returns the demo that was picked, or null. `shown` is the id of the one in the editor.
-  const Demo* draw(Ui& ui, const std::string& shown, const Rect& at);
+  /// Draws the list; returns the demo that was picked, or null. `shown` is the one in the editor, if any, which explains itself as it is
+  /// written in `language`.
+  const Demo* draw(Ui& ui, const Demo* shown, Language language, const Rect& at);
 };
 
 }  // namespace poolyard::app

@@ -14,11 +14,6 @@ constexpr float kProcessRow = 28;
 
 }  // namespace
 
-void Timeline::reset() {
-  view_ = TimeView();
-  dragging_ = false;
-}
-
 double Timeline::time_at(const Plot& plot, float x) const {
   return view_.from() + (x - plot.at.x) / plot.at.w * view_.length();
 }
@@ -49,9 +44,10 @@ float Timeline::lay_out_rows(const TraceModel& trace) {
   return y + 8;
 }
 
-void Timeline::draw(Ui& ui, const Session& session, const Rect& at) {
-  ui.panel(at, "Timeline");
-  draw_head(ui, session, at);
+void Timeline::draw(Ui& ui, const Session& session, const Scene& scene, const Rect& at) {
+  view_ = scene.view;
+  ui.panel(at, scene.name);
+  draw_head(ui, session, scene, at);
   Rect inner = at.without_top(kHeader);
   if (at.w < 720) {
     const Rect legend{at.x + kPad, inner.y, at.w - 2 * kPad, inner.h};
@@ -59,7 +55,8 @@ void Timeline::draw(Ui& ui, const Session& session, const Rect& at) {
   }
   if (!session.has_run()) {
     ui.widget("timeline", "Timeline", inner, true, true);
-    return draw_nothing_yet(ui, inner);
+    scene.view = view_;
+    return draw_nothing_yet(ui, scene.nothing_yet, inner);
   }
   const float label_width = std::clamp(std::round(at.w * 0.18f), 112.0f, 208.0f);
   const Rect axis = {at.x + label_width, inner.y, at.w - label_width - kPad, kAxis};
@@ -68,9 +65,10 @@ void Timeline::draw(Ui& ui, const Session& session, const Rect& at) {
             .origin = session.origin(),
             .now = session.now(),
             .running = session.busy() && !session.waiting_for_engine()};
-  view_.update(session.elapsed(), plot.running);
+  view_.update(scene.end, scene.running);
   navigate(plot, at);
-  view_.update(session.elapsed(), plot.running);
+  view_.update(scene.end, scene.running);
+  scene.view = view_;
   if (plot.running) ui.moves(at);
 
   draw_axis(ui, plot, axis);
@@ -101,7 +99,7 @@ void Timeline::draw(Ui& ui, const Session& session, const Rect& at) {
   }
 }
 
-void Timeline::draw_head(Ui& ui, const Session& session, const Rect& at) {
+void Timeline::draw_head(Ui& ui, const Session& session, const Scene& scene, const Rect& at) {
   const float y = at.y + (kHeader - kControl) / 2;
   float x = at.right() - 8 - kControl;
   const bool any = session.has_run();
@@ -116,12 +114,12 @@ void Timeline::draw_head(Ui& ui, const Session& session, const Rect& at) {
     view_.fit();
   }
   x -= kControl;
-  if (session.busy() && ui.button("follow", "", Icon::follow, ButtonStyle::plain, {x, y}, true,
+  if (scene.running && ui.button("follow", "", Icon::follow, ButtonStyle::plain, {x, y}, true,
                                   "Follow what happens now", view_.mode() == TimeView::Mode::follow)) {
     view_.follow();
   }
   const float badge_y = at.y + (kHeader - ui.height(ui.fonts.small) - 6) / 2;
-  float left = at.x + kPad + ui.width(ui.fonts.strong, "Timeline") + 12;
+  float left = at.x + kPad + ui.width(ui.fonts.strong, scene.name) + 12;
   if (const auto missing = session.trace().missing(); missing > 0) {
     left += ui.badge({left, badge_y}, number_text(missing) + " changes not recorded", ui.theme->warning, ui.theme->hover) + 12;
   }
@@ -193,7 +191,7 @@ void Timeline::navigate(const Plot& plot, const Rect& panel) {
   if (pressed({ImGuiKey_End})) view_.follow();
 }
 
-void Timeline::draw_nothing_yet(Ui& ui, const Rect& at) {
+void Timeline::draw_nothing_yet(Ui& ui, std::string_view text, const Rect& at) {
   // Lanes as they may look, very faint, and what to do.
   const float middle = at.y + at.h / 2;
   const float width = std::min(420.0f, at.w - 48), left = at.x + (at.w - width) / 2;
@@ -205,7 +203,6 @@ void Timeline::draw_nothing_yet(Ui& ui, const Rect& at) {
                                faded(part ? ui.theme->states[3].color : ui.theme->states[0].color, 0.22f), 4);
     }
   }
-  const char* text = "Press Run to watch every thread here";
   ui.text(ui.fonts.ui, {at.x + (at.w - ui.width(ui.fonts.ui, text)) / 2, middle + 16}, ui.theme->muted, text);
 }
 

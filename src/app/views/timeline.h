@@ -13,14 +13,21 @@ namespace poolyard::app {
 
 class Timeline {
  public:
-  void draw(Ui& ui, const Session& session, const Rect& at);
+  /// What is shown beside the session's own: which part of time, until when there is something to be seen in all timelines, and what
+  /// this one is called.
+  struct Scene {
+    TimeView& view;
+    double end = 0;
+    bool running = false;
+    std::string_view name = "Timeline";
+    std::string_view nothing_yet = "Press Run to watch every thread here";
+  };
+  void draw(Ui& ui, const Session& session, const Scene& scene, const Rect& at);
   /// What a person should know of the whole run beside it, and why; nothing if it is empty.
   struct Note {
     std::string text, explanation;
   };
   void set_note(Note note) { note_ = std::move(note); }
-  /// A new run begins: look at all of it.
-  void reset();
 
  private:
   static constexpr float kLaneRow = 28;
@@ -49,7 +56,7 @@ class Timeline {
   Open open_state(const Plot& plot, const TraceLane& lane) const;
   Open open_task(const Plot& plot, const TraceLane& lane) const;
   float lay_out_rows(const TraceModel& trace);
-  void draw_head(Ui& ui, const Session& session, const Rect& at);
+  void draw_head(Ui& ui, const Session& session, const Scene& scene, const Rect& at);
   void draw_axis(Ui& ui, const Plot& plot, const Rect& axis);
   void draw_grid(Ui& ui, const Plot& plot);
   void draw_bars(Ui& ui, const Plot& plot, float top);
@@ -57,7 +64,7 @@ class Timeline {
   void draw_tasks(Ui& ui, const Plot& plot, const TraceLane& lane, float top);
   void draw_labels(Ui& ui, const Rect& labels, float top);
   void draw_pointer(Ui& ui, const Plot& plot, float top);
-  void draw_nothing_yet(Ui& ui, const Rect& at);
+  void draw_nothing_yet(Ui& ui, std::string_view text, const Rect& at);
   void show_span(Ui& ui, const Plot& plot, const TraceLane& lane, double time, bool on_tasks);
   void navigate(const Plot& plot, const Rect& panel);
 
@@ -65,7 +72,7 @@ class Timeline {
   double time_at(const Plot& plot, float x) const;
   float x_of(const Plot& plot, double trace_time) const;
 
-  TimeView view_;
+  TimeView view_;  // as the picture is drawn; the scene's from picture to picture
   Note note_;
   Rectangles rectangles_;
   std::vector<Row> rows_;

@@ -17,13 +17,23 @@ void Ui::begin_frame() {
   unsettled = false;
 }
 
+Ui::Part::Part(Ui& ui, std::string_view suffix) : ui_(ui), before_(ui.part_) {
+  ui.part_ += suffix;
+  ImGui::PushID(suffix.data(), suffix.data() + suffix.size());
+}
+
+Ui::Part::~Part() {
+  ImGui::PopID();
+  ui_.part_ = before_;
+}
+
 void Ui::widget(std::string_view id, std::string_view label, bool enabled) {
   const ImVec2 min = ImGui::GetItemRectMin(), max = ImGui::GetItemRectMax();
   widget(id, label, {min.x, min.y, max.x - min.x, max.y - min.y}, enabled, ImGui::IsItemVisible());
 }
 
 void Ui::widget(std::string_view id, std::string_view label, const Rect& at, bool enabled, bool visible) {
-  widgets.add({std::string(id), std::string(label), at.x, at.y, at.w, at.h, enabled, visible,
+  widgets.add({std::string(id) + part_, std::string(label), at.x, at.y, at.w, at.h, enabled, visible,
                ImGui::IsMouseHoveringRect(at.min(), at.max())});
 }
 
@@ -134,6 +144,28 @@ bool Ui::button(std::string_view id, std::string_view label, Icon icon, ButtonSt
     x += 22;
   }
   text(fonts.strong, {x, rect.y + (rect.h - height(fonts.strong)) / 2 + dip}, ink, label);
+  return pressed;
+}
+
+int Ui::segments(std::span<const Segment> all, int on, const Rect& at) {
+  draw()->AddRectFilled(at.min(), at.max(), theme->hover, kRound);
+  const float width = at.w / static_cast<float>(all.size());
+  int pressed = -1;
+  for (int i = 0; i < static_cast<int>(all.size()); ++i) {
+    const Segment& segment = all[i];
+    const Rect button{at.x + width * static_cast<float>(i), at.y, width, at.h};
+    ImGui::SetCursorScreenPos(button.min());
+    if (ImGui::InvisibleButton(segment.id, {button.w, button.h})) pressed = i;
+    const bool hovered = ImGui::IsItemHovered();
+    widget(segment.id, segment.name);
+    if (i == on) {
+      const Rect pill = button.inset(3);
+      draw()->AddRectFilled(pill.min(), pill.max(), theme->panel, kControlRound);
+    }
+    ImFont* const font = i == on ? fonts.strong : fonts.ui;
+    text(font, {button.x + (width - this->width(font, segment.name)) / 2, at.y + (at.h - height(font)) / 2},
+         i == on || hovered ? theme->text : theme->muted, segment.name);
+  }
   return pressed;
 }
 

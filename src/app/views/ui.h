@@ -2,6 +2,8 @@
 #pragma once
 
 #include <algorithm>
+#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -42,6 +44,19 @@ class Ui {
   void moves(const Rect& at) { moving.push_back(at); }
   void changes_after(double seconds) { changes_in = std::min(changes_in, seconds); }
 
+  /// As long as it lives, all that is drawn belongs to one of several parts that look alike: the ids of its widgets end in `suffix`.
+  class Part {
+   public:
+    Part(Ui& ui, std::string_view suffix);
+    ~Part();
+    Part(const Part&) = delete;
+    Part& operator=(const Part&) = delete;
+
+   private:
+    Ui& ui_;
+    std::string before_;
+  };
+
   ImDrawList* draw() const { return ImGui::GetWindowDrawList(); }
 
   /// Announces the last item's rectangle, or the one given, under its id.
@@ -52,6 +67,13 @@ class Ui {
   bool button(std::string_view id, std::string_view label, Icon icon, ButtonStyle style, ImVec2 at, bool enabled = true,
               std::string_view tip = {}, bool on = false);
   float button_width(std::string_view label, Icon icon) const;
+
+  struct Segment {
+    const char* id;
+    const char* name;
+  };
+  /// Buttons in a row, one of which is on; the one that is pressed, or -1. They share the width.
+  int segments(std::span<const Segment> all, int on, const Rect& at);
 
   /// A white card with a thin border; its head, if it has a name.
   void panel(const Rect& at, std::string_view name = {});
@@ -72,6 +94,9 @@ class Ui {
   bool touch_scroll();
   /// A tooltip in the house's look, for the item or area under the mouse.
   void tip(std::string_view text);
+
+ private:
+  std::string part_;
 };
 
 }  // namespace poolyard::app

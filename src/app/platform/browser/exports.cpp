@@ -38,9 +38,28 @@ EMSCRIPTEN_KEEPALIVE void poolyard_app_set_program(const char* text, const char*
   if (served) served->set_program(text, title && *title ? title : "Program");
 }
 
-EMSCRIPTEN_KEEPALIVE const char* poolyard_app_program() {
+EMSCRIPTEN_KEEPALIVE const char* poolyard_app_program(const char* language) {
   static std::string text;
-  return kept(text, [](App& app) { return app.program().text; });
+  return kept(text, [&](App& app) { return poolyard::app::program(app, language); });
+}
+
+EMSCRIPTEN_KEEPALIVE const char* poolyard_app_set_language(const char* language) {
+  static std::string why;
+  return kept(why, [&](App& app) { return poolyard::app::set_language(app, language); });
+}
+
+EMSCRIPTEN_KEEPALIVE void poolyard_app_set_beside(const char* beside) {
+  if (served) served->set_beside(*beside != '\0');
+}
+
+EMSCRIPTEN_KEEPALIVE const char* poolyard_app_parameters() {
+  static std::string text = "[]";
+  return kept(text, [](App& app) { return poolyard::app::parameters_json(app); });
+}
+
+EMSCRIPTEN_KEEPALIVE const char* poolyard_app_set_parameter(const char* name, const char* value) {
+  static std::string why;
+  return kept(why, [&](App& app) { return poolyard::app::set_parameter(app, name, value); });
 }
 
 EMSCRIPTEN_KEEPALIVE void poolyard_app_run() {
@@ -51,23 +70,23 @@ EMSCRIPTEN_KEEPALIVE void poolyard_app_stop() {
   if (served) served->stop();
 }
 
-EMSCRIPTEN_KEEPALIVE const char* poolyard_app_status() {
+EMSCRIPTEN_KEEPALIVE const char* poolyard_app_status(const char* language) {
   static std::string text = R"({"phase":"loading","progress":0,"exitcode":null,"stopped":false,"error":"","elapsed":0,)"
-                            R"("processes":0,"threads":0,"pictures":0,"lineWait":0,"program":""})";
+                            R"("processes":0,"threads":0,"pictures":0,"lineWait":0,"program":"","language":"python","beside":false,"busy":false})";
   poll_app();
-  return kept(text, [](App& app) { return poolyard::app::status_json(app); });
+  return kept(text, [&](App& app) { return poolyard::app::status_json(app, language); });
 }
 
-EMSCRIPTEN_KEEPALIVE const char* poolyard_app_output() {
+EMSCRIPTEN_KEEPALIVE const char* poolyard_app_output(const char* language) {
   static std::string text = "[]";
   poll_app();
-  return kept(text, [](App& app) { return poolyard::app::output_json(app); });
+  return kept(text, [&](App& app) { return poolyard::app::output_json(app, language); });
 }
 
-EMSCRIPTEN_KEEPALIVE const char* poolyard_app_trace() {
+EMSCRIPTEN_KEEPALIVE const char* poolyard_app_trace(const char* language) {
   static std::string text = R"({"lanes":[]})";
   poll_app();
-  return kept(text, [](App& app) { return poolyard::app::trace_json(app); });
+  return kept(text, [&](App& app) { return poolyard::app::trace_json(app, language); });
 }
 
 EMSCRIPTEN_KEEPALIVE const char* poolyard_app_link() {

@@ -37,11 +37,12 @@ void Remote::poll() {
 
 std::string Remote::answer(const std::string& command, const std::string& argument) {
   Json json;
-  if (command == "status") return status_json(app_);
-  if (command == "output") return output_json(app_);
-  if (command == "trace") return trace_json(app_);
+  if (command == "status") return status_json(app_, argument);
+  if (command == "output") return output_json(app_, argument);
+  if (command == "trace") return trace_json(app_, argument);
+  if (command == "parameters") return parameters_json(app_);
   if (command == "widgets") return widgets_json(app_);
-  if (command == "program") return json.string(app_.program().text).written();
+  if (command == "program") return json.string(program(app_, argument)).written();
   if (command == "link") return json.string(app_.link()).written();
   if (command == "open") return json.string(app_.open_link(argument)).written();
   if (command == "load") {

@@ -1,7 +1,8 @@
 // Remote control of the desktop app, for tests: with POOLYARD_REMOTE=1 it reads commands from standard input, one a
 // line, and answers each with one line of JSON on standard output.
 //
-//     status | output | trace | widgets | program | link | run | stop | load FILE | open LINK | quit
+//     status | output | trace | program  [python | cpp]
+//     parameters | widgets | link | run | stop | load FILE | open LINK | quit
 #pragma once
 
 #include "app.h"

@@ -1,0 +1,81 @@
+// The bar at the top: running, languages, sharing.
+#include <algorithm>
+
+#include "app.h"
+#include "platform/platform.h"
+
+namespace poolyard::app {
+namespace {
+
+constexpr float kWithNames = 920;  // narrower windows have icons in place of some buttons' names
+constexpr float kChoice = 232, kShortChoice = 168;  // of the language
+
+}  // namespace
+
+void App::draw_bar(const Rect& at, bool narrow) {
+  const float y = at.y + (at.h - kControl) / 2;
+  const bool shortened = at.w < kWithNames;
+  float x = kGap + 4;
+  draw_icon(ui_.draw(), Icon::logo, {x + 10, at.y + at.h / 2}, 20, ui_.theme->accent);
+  x += 32;
+  if (!narrow) {
+    ui_.text(ui_.fonts.title, {x, at.y + (at.h - ui_.height(ui_.fonts.title)) / 2}, ui_.theme->text, "Poolyard");
+    x += ui_.width(ui_.fonts.title, "Poolyard") + 20;
+  }
+  if (!narrow && !shows_gallery(at.w)) {
+    if (ui_.button("programs", "Programs", Icon::list, ButtonStyle::quiet, {x, y}, true, {}, gallery_open_)) {
+      gallery_open_ = true;
+    }
+    x += ui_.button_width("Programs", Icon::list) + 8;
+  }
+  if (ui_.button("run", "Run", Icon::play, ButtonStyle::primary, {x, y}, !workbench_.busy())) run();
+  x += ui_.button_width("Run", Icon::play) + 8;
+  if (ui_.button("stop", "Stop", Icon::stop, ButtonStyle::danger, {x, y}, workbench_.busy())) stop();
+  x += ui_.button_width("Stop", Icon::stop) + 16;
+  if (!narrow && workbench_.has_both()) {
+    const float width = shortened ? kShortChoice : kChoice;
+    draw_languages({x, y, width, kControl}, shortened);
+    x += width + 16;
+  }
+
+  float right = at.right() - kGap - kControl;
+  const bool dark = ui_.theme->dark;
+  if (ui_.button("theme", "", dark ? Icon::sun : Icon::moon, ButtonStyle::plain, {right, y}, true,
+                 dark ? "Light colours" : "Dark colours")) {
+    set_theme(!dark);
+    platform::save_setting("theme", dark ? "light" : "dark");
+  }
+  const std::string_view share = shortened ? "" : "Share";
+  right -= ui_.button_width(share, Icon::share) + 4;
+  if (ui_.button("share", share, Icon::share, ButtonStyle::quiet, {right, y}, true, shortened ? "Share" : "")) {
+    share_.open(platform::link_base() + link());
+  }
+  const std::string_view measure = shortened ? "" : "Measure";
+  right -= ui_.button_width(measure, Icon::measure) + 4;
+  // Beside a program that runs it would measure that.
+  if (ui_.button("measure", measure, Icon::measure, ButtonStyle::quiet, {right, y}, !workbench_.busy(), shortened ? "Measure this machine" : "")) {
+    measure_.open();
+  }
+  if (!narrow && right - x > 120) {
+    // The program's name stands in the middle of what is left.
+    const std::string& title = workbench_.title();
+    const float width = std::min(ui_.width(ui_.fonts.ui, title), right - x - 16);
+    ui_.clipped_text(ui_.fonts.ui, {x + (right - x - width) / 2, at.y + (at.h - ui_.height(ui_.fonts.ui)) / 2},
+                     ui_.theme->muted, title, right - x - 16);
+  }
+}
+
+/// One of the two, or both.
+void App::draw_languages(const Rect& at, bool shortened) {
+  const Ui::Segment segments[] = {{"language:python", "Python"}, {"language:cpp", "C++"}, {"beside", shortened ? "Both" : "Side by side"}};
+  const int on = workbench_.beside() ? 2 : workbench_.language() == Language::python ? 0 : 1;
+  switch (ui_.segments(segments, on, at)) {
+    case 0: workbench_.show(Language::python); break;
+    case 1: workbench_.show(Language::cpp); break;
+    case 2: workbench_.set_beside(true); break;
+    default: return;
+  }
+  ui_.unsettled = true;
+}
+
+}  // namespace poolyard::app

@@ -1,0 +1,197 @@
+// How the window is divided: beside and below each other, one at a time where it is narrow.
+#include <algorithm>
+#include <cmath>
+
+#include "app.h"
+
+namespace poolyard::app {
+namespace {
+
+constexpr float kWithGallery = 1040, kBesideWithGallery = 1600;  // narrower windows show the gallery on demand
+constexpr float kTabs = 36;
+constexpr std::string_view kCompiledAhead =
+    "Compiled ahead, since a page has no C++ compiler: its parameters can be changed here, its text in the desktop app.";
+constexpr std::string_view kCannotCompile = "A page has no C++ compiler, and this is none of the demos: it runs in the desktop app.";
+
+Rect gallery_place(const Rect& window) {
+  return {kGap, kBarHeight, 320, std::min(560.0f, window.h - kBarHeight - kStatusHeight)};
+}
+
+/// What the ids of the widgets of a language's panels end in where there are both.
+std::string_view part_of(const Workbench& workbench, Language language) {
+  return workbench.beside() && language == Language::cpp ? ":cpp" : "";
+}
+
+/// Where both are, a panel says whose it is.
+std::string named(const Workbench& workbench, std::string_view name, Language language) {
+  return workbench.beside() ? std::string(name_of(language)) + " \xc2\xb7 " + std::string(name) : std::string(name);
+}
+
+}  // namespace
+
+bool App::shows_gallery(float width) const { return width >= (workbench_.beside() ? kBesideWithGallery : kWithGallery); }
+
+bool App::splitter(const char* id, const Rect& at, bool vertical, float& share, float length) {
+  ImGui::SetCursorScreenPos(at.min());
+  ImGui::InvisibleButton(id, {at.w, at.h});
+  const bool used = ImGui::IsItemHovered() || ImGui::IsItemActive();
+  if (used) {
+    ImGui::SetMouseCursor(vertical ? ImGuiMouseCursor_ResizeEW : ImGuiMouseCursor_ResizeNS);
+    const ImVec2 middle{at.x + at.w / 2, at.y + at.h / 2};
+    const ImVec2 half = vertical ? ImVec2{1.5f, 20} : ImVec2{20, 1.5f};
+    ui_.draw()->AddRectFilled({middle.x - half.x, middle.y - half.y}, {middle.x + half.x, middle.y + half.y},
+                              ui_.theme->accent, 1.5f);
+  }
+  if (!ImGui::IsItemActive()) return false;
+  share =
+      std::clamp(share + (vertical ? ImGui::GetIO().MouseDelta.x : ImGui::GetIO().MouseDelta.y) / length, 0.2f, 0.8f);
+  return true;
+}
+
+void App::draw_wide(const Rect& at, bool with_gallery) {
+  Rect rest = at;
+  if (with_gallery) {
+    draw_gallery_panel({at.x, at.y, kGalleryWidth, at.h});
+    rest = at.without_left(kGalleryWidth + kGap);
+  }
+  if (workbench_.beside()) return draw_beside(rest);
+  const Language language = workbench_.language();
+  const float top = std::round(rest.h * halves_);
+  const float left = std::round((rest.w - kGap) * columns_);
+  draw_editor_panel(language, {rest.x, rest.y, left, top});
+  draw_output_panel(language, {rest.x + left + kGap, rest.y, rest.w - left - kGap, top});
+  draw_timeline_panel(language, rest.without_top(top + kGap));
+  splitter("columns", {rest.x + left, rest.y, kGap, top}, true, columns_, rest.w);
+  splitter("halves", {rest.x, rest.y + top, rest.w, kGap}, false, halves_, rest.h);
+}
+
+/// A column for each language, and below them the timelines, one above the other: so the same moment is at the same place in both.
+void App::draw_beside(const Rect& at) {
+  const float top = std::round(at.h * halves_);
+  const float width = std::round((at.w - kGap) / 2);
+  const float source = std::round((top - kGap) * sources_);
+  const float lanes = std::round((at.h - top - 2 * kGap) / 2);
+  float x = at.x, y = at.y + top + kGap;
+  for (Language language : kLanguages) {
+    draw_editor_panel(language, {x, at.y, width, source});
+    draw_output_panel(language, {x, at.y + source + kGap, width, top - source - kGap});
+    draw_timeline_panel(language, {at.x, y, at.w, lanes});
+    x += width + kGap;
+    y += lanes + kGap;
+  }
+  splitter("sources", {at.x, at.y + source, at.w, kGap}, false, sources_, top);
+  splitter("halves", {at.x, at.y + top, at.w, kGap}, false, halves_, at.h);
+}
+
+void App::draw_narrow(const Rect& at) {
+  constexpr Ui::Segment kNames[] = {{"tab:programs", "Programs"}, {"tab:code", "Code"}, {"tab:run", "Run"}};
+  const int pressed = ui_.segments(kNames, static_cast<int>(tab_), {at.x, at.y, at.w, kTabs});
+  if (pressed >= 0) tab_ = static_cast<Tab>(pressed);
+  Rect page = at.without_top(kTabs + kGap);
+  if (tab_ == Tab::programs) return draw_gallery_panel(page);
+  if (workbench_.has_both()) {
+    draw_languages({page.x, page.y, page.w, kControl}, false);
+    page = page.without_top(kControl + kGap);
+  }
+  std::vector<Language> shown;
+  std::copy_if(kLanguages.begin(), kLanguages.end(), std::back_inserter(shown), [this](Language language) { return workbench_.shows(language); });
+  const auto count = static_cast<float>(shown.size());
+  /// One below the other.
+  const auto stack = [&](const Rect& all, auto draw) {
+    const float height = std::round((all.h - kGap * (count - 1)) / count);
+    float y = all.y;
+    for (Language language : shown) {
+      draw(language, Rect{all.x, y, all.w, height});
+      y += height + kGap;
+    }
+  };
+  if (tab_ == Tab::code) return stack(page, [this](Language language, const Rect& part) { draw_editor_panel(language, part); });
+  const float top = std::round(page.h * halves_);
+  stack({page.x, page.y, page.w, top}, [this](Language language, const Rect& part) { draw_timeline_panel(language, part); });
+  stack(page.without_top(top + kGap), [this](Language language, const Rect& part) { draw_output_panel(language, part); });
+  splitter("halves", {page.x, page.y + top, page.w, kGap}, false, halves_, page.h);
+}
+
+void App::draw_editor_panel(Language language, const Rect& at) {
+  const Ui::Part part(ui_, part_of(workbench_, language));
+  Workbench::Side& side = workbench_.side(language);
+  Pane& pane = panes_[language];
+  ui_.panel(at, side.program.name);
+  const std::string_view hint = ImGui::GetIO().ConfigMacOSXBehaviors ? "Cmd+Enter runs" : "Ctrl+Enter runs";
+  const float hint_width = ui_.width(ui_.fonts.small, hint);
+  if (at.w > 440 && at.w > 2 * kPad + hint_width + ui_.width(ui_.fonts.strong, side.program.name) + 24) {
+    ui_.text(ui_.fonts.small, {at.right() - kPad - hint_width, at.y + (kHeader - ui_.height(ui_.fonts.small)) / 2},
+             ui_.theme->faint, hint);
+  }
+  Rect text{at.x + 1, at.y + kHeader, at.w - 2, at.h - kHeader - 4};
+  const float sliders = Sliders::height(side.parameters, at.w);
+  text.h -= sliders;
+  const Sliders::Done done = pane.sliders.draw(ui_, side.parameters, {at.x + 1, at.bottom() - sliders - 2, at.w - 2, sliders});
+  if (done.change) {
+    set_parameter(language, done.change->name, done.change->value);
+    ui_.unsettled = true;
+  }
+  if (done.let_go) run_again();
+
+  const bool can_edit = workbench_.can_edit(language);
+  if (!can_edit) {
+    const bool can_run = workbench_.can_run(language);
+    const std::string_view why = can_run ? kCompiledAhead : kCannotCompile;
+    const float height = ui_.wrapped_text(ui_.fonts.small, {}, 0, why, text.w - 2 * kPad, false) + 12;
+    text.h -= height;
+    ui_.draw()->AddLine({text.x, text.bottom()}, {text.right(), text.bottom()}, ui_.theme->border);
+    ui_.wrapped_text(ui_.fonts.small, {text.x + kPad, text.bottom() + 7}, can_run ? ui_.theme->muted : ui_.theme->warning, why, text.w - 2 * kPad);
+    ui_.widget("read-only", why, {text.x, text.bottom(), text.w, height}, true, true);
+  }
+  if (pane.editor.draw(ui_, side.program.text, {.language = language, .read_only = !can_edit, .remarks = side.session.remarks()}, text)) {
+    workbench_.edited(language);
+    ui_.unsettled = true;
+  }
+}
+
+void App::draw_output_panel(Language language, const Rect& at) {
+  const Ui::Part part(ui_, part_of(workbench_, language));
+  panes_[language].console.draw(ui_, workbench_.side(language).session, named(workbench_, "Output", language), at);
+}
+
+void App::draw_timeline_panel(Language language, const Rect& at) {
+  const Ui::Part part(ui_, part_of(workbench_, language));
+  const Session& session = workbench_.side(language).session;
+  const std::string name = named(workbench_, "Timeline", language);
+  Timeline::Scene scene{.view = view_, .end = workbench_.elapsed(), .name = name};
+  for (Language each : kLanguages) {
+    const Session& other = workbench_.side(each).session;
+    if (workbench_.shows(each) && other.busy() && !other.waiting_for_engine()) scene.running = true;
+  }
+  if (workbench_.queued(language)) {
+    scene.nothing_yet = workbench_.running(other(language)) ? "Its turn comes when Python is done" : "Starting both engines";
+  }
+  panes_[language].timeline.draw(ui_, session, scene, at);
+}
+
+void App::draw_gallery_panel(const Rect& at) {
+  if (const Demo* demo = gallery_.draw(ui_, workbench_.demo(), workbench_.language(), at)) {
+    pick(*demo);
+    gallery_open_ = false;
+  }
+}
+
+void App::draw_gallery_popup(const Rect& window) {
+  if (gallery_open_ && !ImGui::IsPopupOpen("gallery")) ImGui::OpenPopup("gallery");
+  if (!gallery_open_ || shows_gallery(window.w) || window.w < kWithPanels) {
+    gallery_open_ = false;
+    return;
+  }
+  const Rect at = gallery_place(window);
+  ImGui::SetNextWindowPos(at.min());
+  ImGui::SetNextWindowSize({at.w, at.h});
+  if (!ImGui::BeginPopup("gallery", ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove)) {
+    gallery_open_ = false;
+    return;
+  }
+  draw_gallery_panel(at);
+  if (!gallery_open_) ImGui::CloseCurrentPopup();
+  ImGui::EndPopup();
+}
+
+}  // namespace poolyard::app

@@ -1,0 +1,116 @@
+// The line at the bottom, which says how the run goes; and what the person must know above all.
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+
+#include "app.h"
+
+namespace poolyard::app {
+
+std::string App::status_text(Language language, ImU32& color) const {
+  color = ui_.theme->muted;
+  const Session& session = workbench_.side(language).session;
+  const std::string engine = language == Language::python ? "Python" : "the C++ demos";
+  if (session.compiling()) {
+    color = ui_.theme->accent;
+    return "Compiling";
+  }
+  if (workbench_.queued(language)) return workbench_.running(other(language)) ? "Waits for " + std::string(name_of(other(language))) : "Starting";
+  switch (session.phase()) {
+    case Session::Phase::loading: return session.busy() ? "Starting " + engine + ", then your program" : "Starting " + engine;
+    case Session::Phase::ready: return session.busy() ? "Starting your program" : "Ready";
+    case Session::Phase::running: color = ui_.theme->accent; return "Running";
+    case Session::Phase::stopping: return "Stopping";
+    case Session::Phase::finished: break;
+  }
+  if (!session.has_run() && session.error().empty()) return "Ready";
+  const bool good = session.exitcode() == 0 && session.error().empty();
+  color = good ? ui_.theme->good : session.stopped() ? ui_.theme->muted : ui_.theme->danger;
+  std::string text = session.ending();
+  if (!text.empty()) text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
+  return text;
+}
+
+/// How one language's run goes, from `x` on; gives where it ends.
+float App::draw_state(Language language, float x, const Rect& at, float limit) {
+  const Session& session = workbench_.side(language).session;
+  ImU32 color = 0;
+  std::string text = status_text(language, color);
+  if (workbench_.beside()) text = std::string(name_of(language)) + ": " + text;
+  const float text_y = at.y + (at.h - ui_.height(ui_.fonts.small)) / 2;
+  ui_.draw()->AddCircleFilled({x + 4, at.y + at.h / 2}, 4, color);
+  x += 16;
+  x += ui_.clipped_text(ui_.fonts.small, {x, text_y}, color, text, limit) + 16;
+  if (session.phase() == Session::Phase::loading && !session.compiling()) {
+    // How far the engine's download has come; at the beginning it is not known, and the bar says so by moving.
+    const float width = 96, height = 4, y = at.y + (at.h - height) / 2;
+    const double progress = session.load_progress();
+    ui_.draw()->AddRectFilled({x, y}, {x + width, y + height}, ui_.theme->hover, 2);
+    const float phase = static_cast<float>(std::fmod(ImGui::GetTime() * 0.8, 1.0));
+    const float from = progress > 0 ? 0 : std::max(0.0f, phase * 1.3f - 0.3f);
+    const float to = progress > 0 ? static_cast<float>(progress) : std::min(1.0f, phase * 1.3f);
+    ui_.draw()->AddRectFilled({x + width * from, y}, {x + width * to, y + height}, ui_.theme->accent, 2);
+    ui_.moves({x, y, width, height});
+    x += width + 16;
+  }
+  if (session.has_run() && session.elapsed() > 0) {
+    const std::string time = duration_text(session.elapsed());
+    ui_.text(ui_.fonts.small, {x, text_y}, ui_.theme->muted, time);
+    x += ui_.width(ui_.fonts.small, time) + 16;
+  }
+  return x;
+}
+
+void App::draw_status(const Rect& at) {
+  const float text_y = at.y + (at.h - ui_.height(ui_.fonts.small)) / 2;
+  if (workbench_.busy()) ui_.moves(at);
+  float x = at.x + kGap + 4;
+  const float right = at.right() - kGap - 4;
+  if (workbench_.beside()) {
+    for (Language language : kLanguages) x = draw_state(language, x, at, at.w * 0.28f) + 12;
+    for (const char* order : {"Run runs one after the other, so that they do not disturb each other's times", "One after the other"}) {
+      const float width = ui_.width(ui_.fonts.small, order);
+      if (x + 16 + width > right) continue;
+      ui_.text(ui_.fonts.small, {right - width, text_y}, ui_.theme->muted, order);
+      ui_.widget("order", order, {right - width, at.y, width, at.h}, true, true);
+      break;
+    }
+    return;
+  }
+  const Language language = workbench_.language();
+  x = draw_state(language, x, at, at.w * 0.6f);
+  const auto behind = [&](const std::string& text) {
+    const float width = ui_.width(ui_.fonts.small, text);
+    if (x + 16 + width <= right) ui_.text(ui_.fonts.small, {right - width, text_y}, ui_.theme->muted, text);
+  };
+  if (workbench_.running(other(language))) return behind(std::string(name_of(other(language))) + " is running");
+  const Session& session = workbench_.side(language).session;
+  if (!session.has_run() || at.w <= 560) return;
+  const TraceModel& trace = session.trace();
+  const auto count = [](std::size_t n, const char* one, const char* many) { return std::to_string(n) + (n == 1 ? one : many); };
+  std::string facts = count(trace.processes().size(), " process, ", " processes, ") + count(trace.lanes().size(), " thread", " threads");
+  if (session.busy()) facts += " (" + std::to_string(trace.live_threads()) + " alive)";
+  behind(facts);
+}
+
+void App::draw_notice(const Rect& window) {
+  if (notice_.empty()) return;
+  const float width = std::min(480.0f, window.w - 32), inner = width - 88;
+  const float height = ui_.wrapped_text(ui_.fonts.ui, {}, 0, notice_, inner, false) + 28;
+  const Rect at{(window.w - width) / 2, kBarHeight + 12, width, height};
+  ui_.shadow(at);
+  ImGui::SetCursorScreenPos(at.min());
+  ImGui::BeginChild("notice", {at.w, at.h});
+  ui_.draw()->AddRectFilled(at.min(), at.max(), ui_.theme->panel, kRound);
+  ui_.draw()->AddRect(at.min(), at.max(), ui_.theme->warning, kRound);
+  draw_icon(ui_.draw(), Icon::warning, {at.x + 24, at.y + at.h / 2}, 18, ui_.theme->warning);
+  ui_.wrapped_text(ui_.fonts.ui, {at.x + 44, at.y + 14 + 1}, ui_.theme->text, notice_, inner);
+  ui_.widget("notice", notice_, at, true, true);
+  if (ui_.button("notice-close", "", Icon::close, ButtonStyle::plain,
+                 {at.right() - 8 - kControl, at.y + (at.h - kControl) / 2}, true, "Close")) {
+    notice_.clear();
+  }
+  ImGui::EndChild();
+}
+
+}  // namespace poolyard::app

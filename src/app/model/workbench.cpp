@@ -1,0 +1,174 @@
+#include "model/workbench.h"
+
+#include <algorithm>
+
+namespace poolyard::app {
+
+void Workbench::put(const engine::Program& program) {
+  const Language language = language_of(program);
+  Side& side = sides_[language];
+  side.there = true;
+  side.ran = false;
+  side.program = program;
+  // The editor cannot hold a NUL, and Python would not take it either.
+  std::erase(side.program.text, '\0');
+  edited(language);
+}
+
+/// The program, and if it is a demo's, the other language's.
+void Workbench::place(const engine::Program& program) {
+  queue_.clear();
+  for (Side& side : sides_) {
+    side.there = false;
+    side.demo = nullptr;
+    side.ran = false;
+  }
+  put(program);
+  language_ = language_of(program);
+  const Demo* const demo = front().demo;
+  if (demo && demo->files[other(language_)]) {
+    put(demo->program(other(language_)));
+    share_parameters(language_);
+  }
+}
+
+void Workbench::pick(const Demo& demo) {
+  place(demo.program(demo.files[wanted_] ? wanted_ : other(wanted_)));
+  title_ = demo.title;
+}
+
+void Workbench::set_program(const engine::Program& program, const std::string& title) {
+  place(program);
+  title_ = title;
+}
+
+void Workbench::open(const OpenedLink& link) {
+  const engine::Program& program = *link.program;
+  place(program);
+  wanted_ = language_;
+  const bool unnamed = program.name == engine::Program().name;
+  title_ = front().demo ? front().demo->title : unnamed ? "Shared program" : program.name;
+  if (link.beside && language_of(*link.beside) != language_) {
+    put(*link.beside);
+    beside_ = true;
+  }
+}
+
+OpenedLink Workbench::linked() const {
+  OpenedLink link;
+  link.program = front().program;
+  if (beside()) link.beside = side(other(language_)).program;
+  return link;
+}
+
+void Workbench::show(Language language) {
+  if (!sides_[language].there) return;
+  language_ = wanted_ = language;
+  set_beside(false);
+}
+
+void Workbench::set_beside(bool beside) {
+  beside_ = beside;
+  std::erase_if(queue_, [this](Language language) { return !shows(language); });
+}
+
+void Workbench::edited(Language language) {
+  Side& side = sides_[language];
+  side.parameters = engine::parameters(side.program.text);
+  side.demo = demo_of(side.program);
+}
+
+bool Workbench::set_parameter(Language language, const std::string& name, std::int64_t value) {
+  Side& side = sides_[language];
+  const auto found = std::find_if(side.parameters.begin(), side.parameters.end(), [&](const auto& parameter) { return parameter.name == name; });
+  if (!side.there || found == side.parameters.end()) return false;
+  side.program.text = engine::with_value(side.program.text, *found, std::clamp(value, found->least, found->most));
+  edited(language);
+  share_parameters(language);
+  return true;
+}
+
+void Workbench::share_parameters(Language from) {
+  Side& to = sides_[other(from)];
+  if (!to.there) return;
+  for (const engine::Parameter& given : sides_[from].parameters) {
+    for (const engine::Parameter& parameter : to.parameters) {
+      const bool same = parameter.name == given.name && parameter.least == given.least && parameter.most == given.most;
+      if (!same || parameter.value == given.value) continue;
+      to.program.text = engine::with_value(to.program.text, parameter, given.value);
+      edited(other(from));  // the places of the others are not what they were
+      break;
+    }
+  }
+}
+
+bool Workbench::can_run(Language language) const {
+  return language == Language::python || sides_[language].demo || engine::can_compile();
+}
+
+void Workbench::run() {
+  for (Side& side : sides_) side.session.stop();
+  queue_.clear();
+  for (Language language : kLanguages) {
+    if (!shows(language)) continue;
+    sides_[language].ran = true;
+    queue_.push_back(language);
+    if (beside()) sides_[language].session.forget();  // no old run beside the new one
+  }
+  start_next();
+}
+
+void Workbench::stop() {
+  queue_.clear();
+  for (Side& side : sides_) side.session.stop();
+}
+
+bool Workbench::start_next() {
+  if (queue_.empty()) return false;
+  for (const Side& side : sides_) {
+    // One that is stopped still ends, in its own time.
+    if (side.session.busy() && (beside() || !side.session.stopping())) return false;
+  }
+  // Where the times of one are set beside those of the other, no engine starts meanwhile.
+  if (beside()) {
+    for (Language language : queue_) sides_[language].session.prepare();
+    if (!std::all_of(queue_.begin(), queue_.end(), [&](Language language) { return sides_[language].session.prepared(); })) return false;
+  }
+  const Language language = queue_.front();
+  queue_.erase(queue_.begin());
+  Side& side = sides_[language];
+  if (language == Language::cpp && !side.demo && engine::can_compile()) {
+    side.session.compile_and_run(side.program);
+  } else {
+    side.session.run(side.program);
+  }
+  return true;
+}
+
+bool Workbench::poll() {
+  bool changed = false;
+  for (Side& side : sides_) changed = side.session.poll() || changed;
+  changed = start_next() || changed;
+  if (!busy()) {
+    for (Language language : kLanguages) {
+      if (shows(language)) sides_[language].session.prepare();
+    }
+  }
+  return changed;
+}
+
+bool Workbench::busy() const {
+  return !queue_.empty() || std::any_of(sides_.begin(), sides_.end(), [](const Side& side) { return side.session.busy(); });
+}
+
+bool Workbench::queued(Language language) const { return std::find(queue_.begin(), queue_.end(), language) != queue_.end(); }
+
+double Workbench::elapsed() const {
+  double longest = 0;
+  for (Language language : kLanguages) {
+    if (shows(language)) longest = std::max(longest, sides_[language].session.elapsed());
+  }
+  return longest;
+}
+
+}  // namespace poolyard::app

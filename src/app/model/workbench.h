@@ -1,0 +1,96 @@
+// What is worked on: a program, or a demo's program in each of its languages, with what they declare as parameters and what came of
+// their last runs. One language is in front, or both stand beside each other and are run one after the other.
+//
+//     Workbench workbench;
+//     workbench.pick(demos().front());
+//     workbench.show(Language::cpp);
+//     workbench.set_parameter(Language::cpp, "workers", 4);
+//     workbench.run();
+//     every frame: workbench.poll();
+//     workbench.front().session.trace() …
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/parameters.h"
+#include "model/demo.h"
+#include "model/link.h"
+#include "model/session.h"
+
+namespace poolyard::app {
+
+class Workbench {
+ public:
+  /// One language's part.
+  struct Side {
+    explicit Side(const char* image) : session(image) {}
+    bool there = false;  ///< there is a program in this language
+    engine::Program program;
+    std::vector<engine::Parameter> parameters;
+    const Demo* demo = nullptr;  ///< that it is, whatever its parameters
+    bool ran = false;            ///< since it was put here
+    Session session;
+  };
+
+  /// Shows a demo in the language that was shown last, if it is written in it.
+  void pick(const Demo& demo);
+  /// Shows a program; where it is a demo's, its other language's is there, too. A run that goes on is not touched.
+  void set_program(const engine::Program& program, const std::string& title);
+  /// Shows what a link holds, which must be something.
+  void open(const OpenedLink& link);
+  OpenedLink linked() const;
+  const std::string& title() const { return title_; }
+
+  Side& side(Language language) { return sides_[language]; }
+  const Side& side(Language language) const { return sides_[language]; }
+  Language language() const { return language_; }
+  Side& front() { return sides_[language_]; }
+  const Side& front() const { return sides_[language_]; }
+  bool has_both() const { return sides_[Language::python].there && sides_[Language::cpp].there; }
+  /// This one alone. Nothing happens where there is no program in that language.
+  void show(Language language);
+  /// The person wants both, and there are both.
+  bool beside() const { return beside_ && has_both(); }
+  void set_beside(bool beside);
+  bool shows(Language language) const { return beside() || language == language_; }
+  /// The demo that is shown, whatever its parameters; null once its text was changed.
+  const Demo* demo() const { return front().demo; }
+
+  /// The text of that side's program was changed, by whoever edits it.
+  void edited(Language language);
+  /// Changes the line that declares it; in the other language, too, where the same parameter has the same range. False where there is
+  /// no such parameter.
+  bool set_parameter(Language language, const std::string& name, std::int64_t value);
+  /// The program as it is can be run: it is Python, was compiled ahead, or can be compiled here.
+  bool can_run(Language language) const;
+  bool can_edit(Language language) const { return language == Language::python || engine::can_compile(); }
+
+  void run();
+  void stop();
+  /// Takes what has come from the engines, and goes on to the next run. Never waits. True when something to be shown has changed.
+  bool poll();
+  /// Something that was asked to run has not ended.
+  bool busy() const;
+  /// It is its turn later on, or as soon as all engines are ready.
+  bool queued(Language language) const;
+  bool running(Language language) const { return sides_[language].session.busy(); }
+  /// How long the longest of the runs that are shown has taken: what all timelines show.
+  double elapsed() const;
+
+ private:
+  void put(const engine::Program& program);
+  void place(const engine::Program& program);
+  void share_parameters(Language from);
+  bool start_next();
+
+  PerLanguage<Side> sides_{Side(engine::kPythonImage), Side(engine::kDemosImage)};
+  std::string title_;
+  Language language_ = Language::python;
+  Language wanted_ = Language::python;  // that the person chose, also while there is only the other
+  bool beside_ = false;
+  std::vector<Language> queue_;         // whose turn it is, in this order
+};
+
+}  // namespace poolyard::app

@@ -1,0 +1,126 @@
+#include "model/workbench.h"
+
+#include <gtest/gtest.h>
+
+// No engine is started here: what runs is tested from outside (tests/browser, tests/desktop).
+namespace poolyard::app {
+namespace {
+
+const Demo& demo(const std::string& id) {
+  for (const Demo& each : demos()) {
+    if (each.id == id) return each;
+  }
+  throw std::out_of_range(id);
+}
+
+bool has(const Workbench::Side& side, const std::string& text) { return side.program.text.find(text) != std::string::npos; }
+
+TEST(workbench, a_demo_is_there_in_both_its_languages) {
+  Workbench workbench;
+  workbench.pick(demo("04-pool"));
+  EXPECT_TRUE(workbench.has_both());
+  EXPECT_EQ(workbench.language(), Language::python);
+  EXPECT_EQ(workbench.front().program.name, "04-pool.py");
+  workbench.show(Language::cpp);
+  EXPECT_EQ(workbench.front().program.name, "04-pool.cpp");
+  EXPECT_EQ(workbench.title(), "A pool with three tasks");
+  EXPECT_EQ(workbench.demo(), &demo("04-pool"));
+}
+
+TEST(workbench, the_language_is_kept_from_demo_to_demo) {
+  Workbench workbench;
+  workbench.pick(demo("04-pool"));
+  workbench.show(Language::cpp);
+  workbench.pick(demo("14-pi-with-a-pool"));  // there is no C++ of it
+  EXPECT_EQ(workbench.language(), Language::python);
+  EXPECT_FALSE(workbench.has_both());
+  workbench.show(Language::cpp);
+  EXPECT_EQ(workbench.language(), Language::python);
+  workbench.pick(demo("01-thread"));
+  EXPECT_EQ(workbench.language(), Language::cpp);
+}
+
+TEST(workbench, beside_each_other_where_there_are_both) {
+  Workbench workbench;
+  workbench.pick(demo("01-thread"));
+  workbench.set_beside(true);
+  EXPECT_TRUE(workbench.shows(Language::python) && workbench.shows(Language::cpp));
+  workbench.pick(demo("14-pi-with-a-pool"));
+  EXPECT_FALSE(workbench.beside());
+  EXPECT_FALSE(workbench.shows(Language::cpp));
+  workbench.pick(demo("04-pool"));
+  EXPECT_TRUE(workbench.beside());
+  workbench.show(Language::python);
+  EXPECT_FALSE(workbench.beside());
+}
+
+TEST(workbench, a_parameter_is_changed_in_both_languages) {
+  Workbench workbench;
+  workbench.pick(demo("04-pool"));
+  EXPECT_TRUE(workbench.set_parameter(Language::cpp, "tasks", 7));
+  EXPECT_TRUE(has(workbench.side(Language::cpp), "const int tasks = 7;"));
+  EXPECT_TRUE(has(workbench.side(Language::python), "TASKS = 7  #"));
+  EXPECT_TRUE(has(workbench.side(Language::python), "PROCESSES = 4  #"));
+  EXPECT_EQ(workbench.demo(), &demo("04-pool"));
+  workbench.set_parameter(Language::python, "processes", 1000);
+  EXPECT_TRUE(has(workbench.side(Language::cpp), "const int processes = 8;"));  // the most there may be
+  EXPECT_FALSE(workbench.set_parameter(Language::python, "colour", 1));
+}
+
+TEST(workbench, a_parameter_of_another_range_is_the_languages_own) {
+  Workbench workbench;
+  workbench.pick(demo("07-concurrency-and-parallelism"));
+  const std::string python = workbench.side(Language::python).program.text;
+  workbench.set_parameter(Language::cpp, "work", 500);
+  EXPECT_EQ(workbench.side(Language::python).program.text, python);
+  workbench.set_parameter(Language::cpp, "workers", 5);
+  EXPECT_TRUE(has(workbench.side(Language::python), "WORKERS = 5"));
+}
+
+TEST(workbench, a_link_carries_language_and_parameters) {
+  Workbench workbench;
+  workbench.pick(demo("04-pool"));
+  workbench.show(Language::cpp);
+  workbench.set_parameter(Language::cpp, "tasks", 9);
+  const OpenedLink link = workbench.linked();
+  EXPECT_FALSE(link.beside);
+  Workbench elsewhere;
+  elsewhere.pick(demo("01-thread"));
+  elsewhere.open(decode_link(encode_link(*link.program)));
+  EXPECT_EQ(elsewhere.language(), Language::cpp);
+  EXPECT_TRUE(has(elsewhere.front(), "const int tasks = 9;"));
+  EXPECT_TRUE(elsewhere.has_both());
+  EXPECT_TRUE(has(elsewhere.side(Language::python), "TASKS = 9  #"));
+  EXPECT_EQ(elsewhere.title(), "A pool with three tasks");
+}
+
+TEST(workbench, a_link_carries_both_that_stand_beside_each_other) {
+  Workbench workbench;
+  workbench.pick(demo("04-pool"));
+  workbench.set_beside(true);
+  workbench.side(Language::python).program.text += "print('mine')\n";
+  workbench.edited(Language::python);
+  const OpenedLink link = workbench.linked();
+  ASSERT_TRUE(link.beside);
+  Workbench elsewhere;
+  elsewhere.open(decode_link(encode_link(*link.program, link.beside)));
+  EXPECT_TRUE(elsewhere.beside());
+  EXPECT_TRUE(has(elsewhere.side(Language::python), "print('mine')"));
+  EXPECT_EQ(elsewhere.side(Language::cpp).program.text, workbench.side(Language::cpp).program.text);
+}
+
+TEST(workbench, a_program_of_ones_own_is_in_one_language) {
+  Workbench workbench;
+  workbench.set_program({.text = std::string("x = 1  # parameter 0..5\0", 24)}, "Mine");
+  EXPECT_FALSE(workbench.has_both());
+  EXPECT_EQ(workbench.demo(), nullptr);
+  EXPECT_EQ(workbench.front().program.text, "x = 1  # parameter 0..5");
+  ASSERT_EQ(workbench.front().parameters.size(), 1u);
+  EXPECT_TRUE(workbench.can_run(Language::python));
+  workbench.set_program({.text = "int main() {}", .name = "mine.cpp"}, "mine.cpp");
+  EXPECT_EQ(workbench.language(), Language::cpp);
+  EXPECT_EQ(workbench.can_run(Language::cpp), engine::can_compile());
+}
+
+}  // namespace
+}  // namespace poolyard::app
