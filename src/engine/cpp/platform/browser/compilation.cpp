@@ -10,5 +10,6 @@ Compilation::Compilation(const Program& program)
     : name_(program.name), error_("there is no C++ compiler in a page: the desktop app and poolyard-run have one.") {}
 Compilation::~Compilation() = default;
 bool Compilation::poll() { return true; }
+bool Compilation::wait(int) { return true; }
 
 }  // namespace poolyard::engine
