@@ -130,7 +130,7 @@ class App {
   bool gallery_open_ = false;
   float columns_ = 0.52f;  // the editor's share of the upper half's width
   float halves_ = 0.54f;   // the upper half's share of the height
-  float beside_halves_ = 0.55f, sources_ = 0.64f;  // the same beside each other; and the editor's share of a column
+  float beside_halves_ = 0.48f, sources_ = 0.62f;  // the same beside each other; and the editor's share of a column
 
   double looked_at_cores_ = 0;
 

@@ -7,7 +7,7 @@
 namespace poolyard::app {
 namespace {
 
-constexpr float kWithGallery = 1040, kBesideWithGallery = 1600;  // narrower windows show the gallery on demand
+constexpr float kWithGallery = 1040, kBesideWithGallery = 1200;  // narrower windows show the gallery on demand
 constexpr float kTabs = 36;
 constexpr std::string_view kOnlyParameters = "A page has no C++ compiler: only the parameters can be changed";
 constexpr std::string_view kReadOnly = "A page has no C++ compiler: in the desktop app this can be changed";
@@ -182,6 +182,7 @@ void App::draw_timeline_panel(Language language, const Rect& at) {
     const Session& other = workbench_.side(each).session;
     if (workbench_.shows(each) && other.busy() && !other.waiting_for_engine()) scene.running = true;
   }
+  if (session.has_run()) scene.nothing_yet = "The program has not run";
   if (workbench_.queued(language)) {
     scene.nothing_yet = workbench_.running(other(language)) ? "Its turn comes when Python is done" : "Starting both engines";
   }

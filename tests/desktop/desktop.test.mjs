@@ -294,6 +294,7 @@ desktopTest('a demo in both languages: parameters, side by side, one after the o
   const tasks = Number(/tasks = (\d)/.exec(text)[1]);
   assert.match(await app.ask('program python'), new RegExp(`TASKS = ${tasks}  #`));
   await app.click('beside');
+  await app.until('status', (status) => status.beside, 5);
   await app.click('run');
   await app.until('status', (status) => status.busy, 10);
   screen.xdotool('mousemove', 10, 10);

@@ -100,7 +100,7 @@ int main(int argc, char** argv) {
     assert.deepEqual(run([file('mine.cpp', text), 'é']), { status: 3, out: '49 é\n', err: '' });
     const wrong = run([file('wrong.cpp', 'int main() {\n  return x;\n}\n')]);
     assert.deepEqual([wrong.status, wrong.out], [1, '']);
-    assert.match(wrong.err, /^wrong\.cpp:2:10: error: .*x.*\n[^]*poolyard-run: the program does not compile\.\n$/m);
+    assert.match(wrong.err, /^wrong\.cpp:2:10: error: .*x.*\n[^]*poolyard-run: The program does not compile\.\n$/m);
     const without = spawnSync(command, [...options, join(folder, 'mine.cpp')], { encoding: 'utf8', env: { PATH: folder } });
     assert.equal(without.status, 1);
     assert.match(without.stderr, /no C\+\+ compiler on this machine: install one .*CXX/);

@@ -58,7 +58,8 @@ void Timeline::draw(Ui& ui, const Session& session, const Scene& scene, const Re
     const Rect legend{at.x + kPad, inner.y, at.w - 2 * kPad, inner.h};
     inner = inner.without_top(draw_legend(ui, session, legend));
   }
-  if (!session.has_run()) {
+  const bool nothing = !session.busy() && session.trace().lanes().empty();  // nor will there be
+  if (!session.has_run() || nothing) {
     ui.widget("timeline", "Timeline", inner, true, true);
     scene.view = view_;
     return draw_nothing_yet(ui, scene.nothing_yet, inner);

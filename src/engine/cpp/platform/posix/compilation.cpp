@@ -162,7 +162,7 @@ bool Compilation::poll() {
   } else if (output_.find("std=c++20") != std::string::npos) {
     error_ = std::string("The C++ compiler is too old for C++20: ") + kInstall;
   } else {
-    error_ = "the program does not compile.";
+    error_ = "The program does not compile.";
   }
   return true;
 }
