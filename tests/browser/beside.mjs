@@ -1,6 +1,6 @@
 // Whether a run begins whenever Run is pressed: node beside.mjs SITE [TIMES]. Each time a new page, in which both languages are set
-// beside each other and run at another moment of the engines' coming up; and every third time C++ alone, while Python's engine is
-// still at work on itself. Says what each of both was doing where one did not end.
+// beside each other and run at another moment of the engines' coming up; or C++ alone while Python's engine is still at work on itself,
+// or Python alone while C++'s begins. Says what each was doing where one did not end.
 import { openBrowser } from './support/browser.mjs';
 import { click, openPlayground, waitFor } from './support/playground.mjs';
 import { serve } from './support/server.mjs';
@@ -14,9 +14,10 @@ try {
     const page = await openPlayground(await browser.page(), server.url);
     const pause = [0, 100, 300, 600, 1000, 1500, 2500][time % 7];
     await click(page, 'demo:01-thread');
-    const languages = time % 3 === 2 ? ['cpp'] : ['python', 'cpp'];
-    await click(page, languages.length === 1 ? 'language:cpp' : 'beside');
-    await waitFor(page, (one) => poolyard.status().beside || poolyard.status().language === one, 5, languages.length === 1 ? 'cpp' : '');
+    await waitFor(page, () => poolyard.widgets().some(({ id }) => id === 'beside'), 5);
+    const languages = [['python', 'cpp'], ['cpp'], ['python']][time % 3];
+    await page.evaluate((beside) => poolyard.setBeside(beside), languages.includes('python'));
+    if (languages.length === 1) await page.evaluate((one) => poolyard.setLanguage(one), languages[0]);
     await page.waitForTimeout(pause);
     await click(page, 'run');
     const began = Date.now();
