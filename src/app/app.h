@@ -101,6 +101,7 @@ class App {
   void draw_narrow(const Rect& at);
   void draw_beside(const Rect& at);
   void draw_editor_panel(Language language, const Rect& at);
+  void draw_sliders(Language language, const Rect& at);
   void draw_output_panel(Language language, const Rect& at);
   void draw_timeline_panel(Language language, const Rect& at);
   void draw_gallery_panel(const Rect& at);
@@ -129,7 +130,7 @@ class App {
   bool gallery_open_ = false;
   float columns_ = 0.52f;  // the editor's share of the upper half's width
   float halves_ = 0.54f;   // the upper half's share of the height
-  float sources_ = 0.62f;  // beside each other: the editor's share of a column
+  float beside_halves_ = 0.48f, sources_ = 0.62f;  // the same beside each other; and the editor's share of a column
 
   double looked_at_cores_ = 0;
 

@@ -8,7 +8,9 @@ namespace poolyard::app {
 namespace {
 
 constexpr float kWithNames = 920;  // narrower windows have icons in place of some buttons' names
-constexpr float kChoice = 232, kShortChoice = 168;  // of the language
+
+constexpr Ui::Segment kLanguageNames[] = {{"language:python", "Python"}, {"language:cpp", "C++"}, {"beside", "Side by side"}};
+constexpr Ui::Segment kShortNames[] = {{"language:python", "Python"}, {"language:cpp", "C++"}, {"beside", "Both"}};
 
 }  // namespace
 
@@ -33,7 +35,7 @@ void App::draw_bar(const Rect& at, bool narrow) {
   if (ui_.button("stop", "Stop", Icon::stop, ButtonStyle::danger, {x, y}, workbench_.busy())) stop();
   x += ui_.button_width("Stop", Icon::stop) + 16;
   if (!narrow && workbench_.has_both()) {
-    const float width = shortened ? kShortChoice : kChoice;
+    const float width = shortened ? ui_.segments_width(kShortNames) : ui_.segments_width(kLanguageNames);
     draw_languages({x, y, width, kControl}, shortened);
     x += width + 16;
   }
@@ -67,9 +69,8 @@ void App::draw_bar(const Rect& at, bool narrow) {
 
 /// One of the two, or both.
 void App::draw_languages(const Rect& at, bool shortened) {
-  const Ui::Segment segments[] = {{"language:python", "Python"}, {"language:cpp", "C++"}, {"beside", shortened ? "Both" : "Side by side"}};
   const int on = workbench_.beside() ? 2 : workbench_.language() == Language::python ? 0 : 1;
-  switch (ui_.segments(segments, on, at)) {
+  switch (ui_.segments(shortened ? kShortNames : kLanguageNames, on, at)) {
     case 0: workbench_.show(Language::python); break;
     case 1: workbench_.show(Language::cpp); break;
     case 2: workbench_.set_beside(true); break;

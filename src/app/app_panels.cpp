@@ -7,11 +7,11 @@
 namespace poolyard::app {
 namespace {
 
-constexpr float kWithGallery = 1040, kBesideWithGallery = 1600;  // narrower windows show the gallery on demand
+constexpr float kWithGallery = 1040, kBesideWithGallery = 1200;  // narrower windows show the gallery on demand
 constexpr float kTabs = 36;
-constexpr std::string_view kCompiledAhead =
-    "Compiled ahead, since a page has no C++ compiler: its parameters can be changed here, its text in the desktop app.";
-constexpr std::string_view kCannotCompile = "A page has no C++ compiler, and this is none of the demos: it runs in the desktop app.";
+constexpr std::string_view kOnlyParameters = "A page has no C++ compiler: only the parameters can be changed";
+constexpr std::string_view kReadOnly = "A page has no C++ compiler: in the desktop app this can be changed";
+constexpr std::string_view kCannotCompile = "A page has no C++ compiler, and this is none of the demos: it runs in the desktop app";
 
 Rect gallery_place(const Rect& window) {
   return {kGap, kBarHeight, 320, std::min(560.0f, window.h - kBarHeight - kStatusHeight)};
@@ -67,20 +67,21 @@ void App::draw_wide(const Rect& at, bool with_gallery) {
 
 /// A column for each language, and below them the timelines, one above the other: so the same moment is at the same place in both.
 void App::draw_beside(const Rect& at) {
-  const float top = std::round(at.h * halves_);
+  const float top = std::round(at.h * beside_halves_);
   const float width = std::round((at.w - kGap) / 2);
   const float source = std::round((top - kGap) * sources_);
-  const float lanes = std::round((at.h - top - 2 * kGap) / 2);
+  const float lanes = std::round((at.h - top - kGap) / 2);
   float x = at.x, y = at.y + top + kGap;
+  ui_.panel({at.x, y, at.w, at.h - top - kGap});
   for (Language language : kLanguages) {
     draw_editor_panel(language, {x, at.y, width, source});
     draw_output_panel(language, {x, at.y + source + kGap, width, top - source - kGap});
     draw_timeline_panel(language, {at.x, y, at.w, lanes});
     x += width + kGap;
-    y += lanes + kGap;
+    y += lanes;
   }
   splitter("sources", {at.x, at.y + source, at.w, kGap}, false, sources_, top);
-  splitter("halves", {at.x, at.y + top, at.w, kGap}, false, halves_, at.h);
+  splitter("halves", {at.x, at.y + top, at.w, kGap}, false, beside_halves_, at.h);
 }
 
 void App::draw_narrow(const Rect& at) {
@@ -97,56 +98,73 @@ void App::draw_narrow(const Rect& at) {
   std::copy_if(kLanguages.begin(), kLanguages.end(), std::back_inserter(shown), [this](Language language) { return workbench_.shows(language); });
   const auto count = static_cast<float>(shown.size());
   /// One below the other.
-  const auto stack = [&](const Rect& all, auto draw) {
-    const float height = std::round((all.h - kGap * (count - 1)) / count);
+  const auto stack = [&](const Rect& all, float gap, auto draw) {
+    const float height = std::round((all.h - gap * (count - 1)) / count);
     float y = all.y;
     for (Language language : shown) {
       draw(language, Rect{all.x, y, all.w, height});
-      y += height + kGap;
+      y += height + gap;
     }
   };
-  if (tab_ == Tab::code) return stack(page, [this](Language language, const Rect& part) { draw_editor_panel(language, part); });
-  const float top = std::round(page.h * halves_);
-  stack({page.x, page.y, page.w, top}, [this](Language language, const Rect& part) { draw_timeline_panel(language, part); });
-  stack(page.without_top(top + kGap), [this](Language language, const Rect& part) { draw_output_panel(language, part); });
-  splitter("halves", {page.x, page.y + top, page.w, kGap}, false, halves_, page.h);
+  if (tab_ == Tab::code) return stack(page, kGap, [this](Language language, const Rect& part) { draw_editor_panel(language, part); });
+  // Here, too, so that one sees what becomes of it.
+  const Workbench::Side& front = workbench_.front();
+  if (const float sliders = Sliders::height(front.parameters, page.w); sliders > 0) {
+    page.h -= sliders + kGap;
+    const Rect panel{page.x, page.bottom() + kGap, page.w, sliders};
+    ui_.panel(panel);
+    draw_sliders(workbench_.language(), panel);
+  }
+  float& share = workbench_.beside() ? beside_halves_ : halves_;
+  const float top = std::round(page.h * share);
+  if (workbench_.beside()) ui_.panel({page.x, page.y, page.w, top});
+  stack({page.x, page.y, page.w, top}, 0, [this](Language language, const Rect& part) { draw_timeline_panel(language, part); });
+  stack(page.without_top(top + kGap), kGap, [this](Language language, const Rect& part) { draw_output_panel(language, part); });
+  splitter("halves", {page.x, page.y + top, page.w, kGap}, false, share, page.h);
 }
 
 void App::draw_editor_panel(Language language, const Rect& at) {
   const Ui::Part part(ui_, part_of(workbench_, language));
   Workbench::Side& side = workbench_.side(language);
-  Pane& pane = panes_[language];
   ui_.panel(at, side.program.name);
-  const std::string_view hint = ImGui::GetIO().ConfigMacOSXBehaviors ? "Cmd+Enter runs" : "Ctrl+Enter runs";
-  const float hint_width = ui_.width(ui_.fonts.small, hint);
-  if (at.w > 440 && at.w > 2 * kPad + hint_width + ui_.width(ui_.fonts.strong, side.program.name) + 24) {
-    ui_.text(ui_.fonts.small, {at.right() - kPad - hint_width, at.y + (kHeader - ui_.height(ui_.fonts.small)) / 2},
-             ui_.theme->faint, hint);
-  }
   Rect text{at.x + 1, at.y + kHeader, at.w - 2, at.h - kHeader - 4};
   const float sliders = Sliders::height(side.parameters, at.w);
-  text.h -= sliders;
-  const Sliders::Done done = pane.sliders.draw(ui_, side.parameters, {at.x + 1, at.bottom() - sliders - 2, at.w - 2, sliders});
+  if (sliders > 0) {
+    text.h -= sliders;
+    ui_.draw()->AddLine({text.x, text.bottom()}, {text.right(), text.bottom()}, ui_.theme->border);
+    draw_sliders(language, {text.x, text.bottom(), text.w, sliders});
+  }
+
+  // Beside the name, or, what must be read in any case, below the text.
+  const bool can_edit = workbench_.can_edit(language), can_run = workbench_.can_run(language);
+  std::string_view hint = ImGui::GetIO().ConfigMacOSXBehaviors ? "Cmd+Enter runs" : "Ctrl+Enter runs";
+  if (!can_edit) hint = !can_run ? kCannotCompile : side.parameters.empty() ? kReadOnly : kOnlyParameters;
+  const ImU32 color = can_edit ? ui_.theme->faint : can_run ? ui_.theme->muted : ui_.theme->warning;
+  const float hint_width = ui_.width(ui_.fonts.small, hint);
+  if (at.w > 440 && at.w > 2 * kPad + hint_width + ui_.width(ui_.fonts.strong, side.program.name) + 24) {
+    const Rect place{at.right() - kPad - hint_width, at.y + (kHeader - ui_.height(ui_.fonts.small)) / 2, hint_width, ui_.height(ui_.fonts.small)};
+    ui_.text(ui_.fonts.small, place.min(), color, hint);
+    if (!can_edit) ui_.widget("read-only", hint, place, true, true);
+  } else if (!can_edit) {
+    const float height = ui_.wrapped_text(ui_.fonts.small, {}, 0, hint, text.w - 2 * kPad, false) + 10;
+    text.h -= height;
+    ui_.draw()->AddLine({text.x, text.bottom()}, {text.right(), text.bottom()}, ui_.theme->border);
+    ui_.wrapped_text(ui_.fonts.small, {text.x + kPad, text.bottom() + 7}, color, hint, text.w - 2 * kPad);
+    ui_.widget("read-only", hint, {text.x, text.bottom(), text.w, height}, true, true);
+  }
+  if (panes_[language].editor.draw(ui_, side.program.text, {.language = language, .read_only = !can_edit, .remarks = side.session.remarks(side.program.text)}, text)) {
+    workbench_.edited(language);
+    ui_.unsettled = true;
+  }
+}
+
+void App::draw_sliders(Language language, const Rect& at) {
+  const Sliders::Done done = panes_[language].sliders.draw(ui_, workbench_.side(language).parameters, at);
   if (done.change) {
     set_parameter(language, done.change->name, done.change->value);
     ui_.unsettled = true;
   }
   if (done.let_go) run_again();
-
-  const bool can_edit = workbench_.can_edit(language);
-  if (!can_edit) {
-    const bool can_run = workbench_.can_run(language);
-    const std::string_view why = can_run ? kCompiledAhead : kCannotCompile;
-    const float height = ui_.wrapped_text(ui_.fonts.small, {}, 0, why, text.w - 2 * kPad, false) + 12;
-    text.h -= height;
-    ui_.draw()->AddLine({text.x, text.bottom()}, {text.right(), text.bottom()}, ui_.theme->border);
-    ui_.wrapped_text(ui_.fonts.small, {text.x + kPad, text.bottom() + 7}, can_run ? ui_.theme->muted : ui_.theme->warning, why, text.w - 2 * kPad);
-    ui_.widget("read-only", why, {text.x, text.bottom(), text.w, height}, true, true);
-  }
-  if (pane.editor.draw(ui_, side.program.text, {.language = language, .read_only = !can_edit, .remarks = side.session.remarks()}, text)) {
-    workbench_.edited(language);
-    ui_.unsettled = true;
-  }
 }
 
 void App::draw_output_panel(Language language, const Rect& at) {
@@ -158,11 +176,13 @@ void App::draw_timeline_panel(Language language, const Rect& at) {
   const Ui::Part part(ui_, part_of(workbench_, language));
   const Session& session = workbench_.side(language).session;
   const std::string name = named(workbench_, "Timeline", language);
-  Timeline::Scene scene{.view = view_, .end = workbench_.elapsed(), .name = name};
+  const bool beside = workbench_.beside();
+  Timeline::Scene scene{.view = view_, .end = workbench_.elapsed(), .name = name, .shared = beside, .follows = beside && language == Language::cpp};
   for (Language each : kLanguages) {
     const Session& other = workbench_.side(each).session;
     if (workbench_.shows(each) && other.busy() && !other.waiting_for_engine()) scene.running = true;
   }
+  if (session.has_run()) scene.nothing_yet = "The program has not run";
   if (workbench_.queued(language)) {
     scene.nothing_yet = workbench_.running(other(language)) ? "Its turn comes when Python is done" : "Starting both engines";
   }

@@ -85,8 +85,8 @@ void App::draw_status(const Rect& at) {
   };
   if (workbench_.running(other(language))) return behind(std::string(name_of(other(language))) + " is running");
   const Session& session = workbench_.side(language).session;
-  if (!session.has_run() || at.w <= 560) return;
   const TraceModel& trace = session.trace();
+  if (trace.lanes().empty() || at.w <= 560) return;
   const auto count = [](std::size_t n, const char* one, const char* many) { return std::to_string(n) + (n == 1 ? one : many); };
   std::string facts = count(trace.processes().size(), " process, ", " processes, ") + count(trace.lanes().size(), " thread", " threads");
   if (session.busy()) facts += " (" + std::to_string(trace.live_threads()) + " alive)";

@@ -9,6 +9,7 @@
 #include <poolyard/process.h>
 
 #include "chrome_trace.h"
+#include "engine/compilation.h"
 #include "engine/run.h"
 #include "platform/terminal.h"
 
@@ -19,8 +20,9 @@ using namespace poolyard;
 constexpr char kUsage[] =
     "usage: poolyard-run [--trace=FILE | --untraced] [--cold] FILE|- [ARGUMENT...]\n"
     "\n"
-    "Runs a Python program (- reads it from standard input), or a C++ demo (its file, or its file's name), as Poolyard does\n"
-    "and ends with its exit status.\n"
+    "Runs a Python program (- reads it from standard input) or a C++ program as Poolyard does, and ends with its exit status.\n"
+    "A C++ file is compiled with the system's compiler; under node it has to be a demo's. The name of a demo (01-thread.cpp)\n"
+    "runs what was compiled ahead.\n"
     "\n"
     "  --trace=FILE  write what every thread did, for https://ui.perfetto.dev\n"
     "  --untraced    record nothing of that, for measuring what recording costs\n"
@@ -31,6 +33,7 @@ constexpr char kUsage[] =
 // What a shell gives for a wrong command line, and for a file that cannot be run.
 constexpr int kUsageError = 2;
 constexpr int kInterrupted = 130;
+constexpr int kNotCompiled = 1;
 
 /// Where the first byte stands that is no UTF-8, or nothing.
 std::optional<std::size_t> first_invalid_utf8(std::string_view text) {
@@ -116,7 +119,21 @@ engine::Program load(const CommandLine& line) {
 int run(const CommandLine& line) {
   engine::Program program = load(line);
   cli::catch_interrupts();
-  engine::Run run(Arena::current(), engine::is_cpp(program) ? engine::kDemosImage : engine::kPythonImage);
+  std::string image = engine::is_cpp(program) ? engine::kDemosImage : engine::kPythonImage;
+  std::optional<engine::Compilation> compilation;  // what it makes is there as long as it is
+  if (engine::is_cpp(program) && !program.text.empty() && engine::can_compile()) {
+    compilation.emplace(program);
+    while (!compilation->wait(100)) {
+      if (cli::interrupted()) return kInterrupted;
+    }
+    cli::write_stream(2, compilation->output());
+    if (compilation->image().empty()) {
+      cli::write_stream(2, "poolyard-run: " + compilation->error() + "\n");
+      return kNotCompiled;
+    }
+    image = compilation->image();
+  }
+  engine::Run run(Arena::current(), image);
   run.start(program);
   output::Reader output(run.arena());
   std::optional<cli::ChromeTrace> trace;

@@ -39,6 +39,8 @@ class Compilation {
 
   /// Looks how far it is; never waits. True when it is over.
   bool poll();
+  /// The same, after waiting a while for something to happen.
+  bool wait(int milliseconds);
   /// The program that was made, for Run; empty until there is one.
   const std::string& image() const { return image_; }
   /// Why there is none, and what to do about it, in words for a person.

@@ -315,6 +315,71 @@ personTest('a flood of output and of switches is there as a whole', () => withPa
   assertWhole(await output(page), await trace(page));
 }));
 
+personTest('one click switches the language, and a link carries it with the parameters', () => withPage(async (page) => {
+  await waitForPhase(page, 'ready', 30);
+  await click(page, 'demo:04-pool');
+  await click(page, 'language:cpp');
+  await waitFor(page, () => poolyard.status().language === 'cpp' && poolyard.program().includes('const int tasks = 3;'), 5);
+  assert.match((await widget(page, 'read-only')).label, /no C\+\+ compiler: only the parameters/);
+  await click(page, 'editor');
+  await page.keyboard.type('x');
+  // A slider, in the middle, and what has the same name and range in the other language.
+  await click(page, 'parameter:tasks');
+  await waitFor(page, () => /const int tasks = [67];/.test(poolyard.program()), 5);
+  await page.evaluate(() => poolyard.setParameter('tasks', 4));
+  assert.match(await page.evaluate(() => poolyard.program('python')), /TASKS = 4 {2}#/);
+  assert.ok(!await page.evaluate(() => poolyard.program().includes('x#include')), 'it is read-only');
+  assert.equal((await status(page)).phase, 'ready', 'what has not run yet is not run by a slider');
+  await clickRun(page);
+  await waitForPhase(page, 'finished', 30);
+  assert.equal((await status(page)).exitcode, 0);
+  const { lanes } = await trace(page);
+  assert.equal(lanes.flatMap((lane) => lane.spans).filter((span) => 'task' in span).length, 4);
+  await withPage(async (other) => {
+    assert.equal((await status(other)).language, 'cpp');
+    assert.equal(await other.evaluate(() => poolyard.program()), await page.evaluate(() => poolyard.program()));
+    assert.deepEqual(await other.evaluate(() => poolyard.parameters().map(({ name, value }) => [name, value])), [['processes', 4], ['tasks', 4]]);
+  }, {}, await page.evaluate(() => poolyard.link()));
+}));
+
+personTest('side by side: one after the other, on one scale; a slider runs both again; Stop stops both', () => withPage(async (page) => {
+  await click(page, 'demo:11-lock-contention');
+  await click(page, 'beside');
+  await waitFor(page, () => poolyard.status().beside, 5);
+  await click(page, 'run');
+  await waitFor(page, () => ['python', 'cpp'].some((language) => poolyard.status(language).phase === 'running'), 40);
+  let together = false;
+  const end = Date.now() + 30_000;
+  for (;;) {
+    const [python, cpp] = await page.evaluate(() => ['python', 'cpp'].map((language) => poolyard.status(language)));
+    if (python.phase === 'running' && cpp.phase === 'running') together = true;
+    if (python.phase === 'finished' && cpp.phase === 'finished') break;
+    assert.ok(Date.now() < end, JSON.stringify([python, cpp]));
+    await page.waitForTimeout(20);
+  }
+  assert.ok(!together, 'they ran at once');
+  const times = async () => page.evaluate(() => ['python', 'cpp'].map((language) => poolyard.status(language).elapsed));
+  for (const language of ['python', 'cpp']) {
+    const { exitcode } = await page.evaluate((one) => poolyard.status(one), language);
+    assert.equal(exitcode, 0, language);
+    assert.ok((await page.evaluate((one) => poolyard.output(one), language)).length >= 2);
+  }
+  await widget(page, 'timeline');
+  await widget(page, 'timeline:cpp');
+  assert.match((await widget(page, 'order')).label, /one after the other/i);
+
+  const before = await times();
+  await click(page, 'parameter:jobs:cpp');
+  await waitFor(page, () => poolyard.status().busy, 10);
+  assert.match(await page.evaluate(() => poolyard.program('python')), /JOBS = [67] /);
+  await waitFor(page, () => poolyard.status('python').phase === 'running', 20);
+  await click(page, 'stop');
+  await waitFor(page, () => !poolyard.status().busy, 10);
+  assert.equal((await page.evaluate(() => poolyard.status('python'))).stopped, true);
+  assert.notEqual((await page.evaluate(() => poolyard.status('cpp'))).phase, 'running');
+  assert.notDeepEqual(await times(), before);
+}));
+
 personTest('measures this machine in both languages, and again', () => withPage(async (page) => {
   await waitForPhase(page, 'ready', 30);
   await click(page, 'measure');

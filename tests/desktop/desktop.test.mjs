@@ -249,3 +249,61 @@ desktopTest('measures this machine in both languages', async () => {
   await app.widget('measure-start');
   writeFileSync(path.join(pictures, 'desktop-measure.png'), png(screen.picture()));
 });
+
+desktopTest('a C++ program is compiled where it is edited: its errors at their lines, then its run', async () => {
+  const app = await open(file('mine.cpp', `#include <cstdio>
+#include <poolyard/thread.h>
+
+int main() {
+  poolyard::Thread thread([] { std::printf("hello\\n"); });
+  thread.strat();
+  thread.join();
+}
+`));
+  assert.equal((await app.ask('status')).language, 'cpp');
+  await app.click('run');
+  const failed = await app.phase('finished', 40);
+  assert.match(failed.error, /does not compile/);
+  assert.match((await app.widget('remark:6')).label, /strat/);
+  assert.ok((await app.ask('output')).some((line) => /^mine\.cpp:6:\d+: error/.test(line.text)));
+  screen.xdotool('mousemove', 10, 10);
+  writeFileSync(path.join(pictures, 'desktop-compile.png'), png(screen.picture()));
+
+  await app.click('editor');
+  screen.xdotool('key', 'ctrl+Home');
+  for (let line = 1; line < 6; ++line) screen.xdotool('key', 'Down');
+  screen.xdotool('key', 'Home', 'shift+End');
+  screen.xdotool('type', '--delay', '30', '  thread.start();');
+  await app.until('program', (text) => text.includes('  thread.start();\n'), 10);
+  assert.ok(!(await app.ask('widgets')).some((widget) => widget.id.startsWith('remark:')), 'a remark about a text that is another one now');
+  screen.xdotool('key', 'ctrl+Return');
+  await app.until('output', (lines) => lines.length === 1 && lines[0].text === 'hello', 40);
+  const { exitcode } = await app.phase('finished', 10);
+  assert.equal(exitcode, 0);
+  assert.deepEqual((await app.ask('trace')).lanes.map((lane) => lane.thread), ['MainThread', 'Thread-1']);
+});
+
+desktopTest('a demo in both languages: parameters, side by side, one after the other', async () => {
+  const app = await open();
+  await app.phase('ready', 20);
+  await app.click('demo:04-pool');
+  await app.click('language:cpp');
+  await app.until('status', (status) => status.language === 'cpp', 5);
+  await app.click('parameter:tasks');
+  const text = await app.until('program', (program) => /const int tasks = [67];/.test(program), 5);  // the middle of 1 to 12
+  const tasks = Number(/tasks = (\d)/.exec(text)[1]);
+  assert.match(await app.ask('program python'), new RegExp(`TASKS = ${tasks}  #`));
+  await app.click('beside');
+  await app.until('status', (status) => status.beside, 5);
+  await app.click('run');
+  await app.until('status', (status) => status.busy, 10);
+  screen.xdotool('mousemove', 10, 10);
+  await app.until('status cpp', (status) => status.phase === 'finished', 40);
+  writeFileSync(path.join(pictures, 'desktop-beside.png'), png(screen.picture()));
+  for (const language of ['python', 'cpp']) {
+    const { phase, exitcode } = await app.ask(`status ${language}`);
+    assert.deepEqual([language, phase, exitcode], [language, 'finished', 0]);
+    const { lanes } = await app.ask(`trace ${language}`);
+    assert.equal(lanes.flatMap((lane) => lane.spans).filter((span) => 'task' in span).length, tasks);
+  }
+});

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const [command, ...options] = process.argv.slice(2);
+const native = !options.some((option) => option.endsWith('.js'));
 const folder = mkdtempSync(join(tmpdir(), 'poolyard-cli-'));
 process.on('exit', () => rmSync(folder, { recursive: true }));
 
@@ -68,19 +69,41 @@ const tests = {
       child.on('error', failed);
     });
   },
-  'runs a demo in C++ by its name, with other parameters, and no other program'() {
+  'runs a demo in C++ by its name, or a file that is one but for its parameters'() {
     const name = '11-lock-contention.cpp';
     const text = readFileSync(new URL(`../../demos/${name}`, import.meta.url), 'utf8');
     assert.match(run([name]).out, /^whole_job: 1\.\d s\nshort_hold: 0\.\d s\n$/);
     const two = text.replace('jobs = 4;', 'jobs = 2;');
     assert.notEqual(two, text);
     assert.match(run([file(name, two)]).out, /^whole_job: 0\.\d s\n/);
-    const other = run([file(name, text.replace('milliseconds(200)', 'milliseconds(1)'))]);
-    assert.deepEqual([other.status, other.out], [2, '']);
-    assert.match(other.err, /11-lock-contention\.cpp is not as it was when it was compiled/);
+    if (!native) {
+      const other = run([file(name, text.replace('milliseconds(200)', 'milliseconds(1)'))]);
+      assert.deepEqual([other.status, other.out], [2, '']);
+      assert.match(other.err, /11-lock-contention\.cpp is not as it was when it was compiled/);
+    }
     const missing = run(['missing.cpp']);
     assert.deepEqual([missing.status, missing.out], [2, '']);
     assert.match(missing.err, /^missing\.cpp is none of the C\+\+ programs/);
+  },
+  'compiles a C++ file natively, and says what is wrong with it'() {
+    if (!native) return;
+    const text = `#include <cstdio>
+#include <poolyard/pool.h>
+int square(int x) { return x * x; }
+int main(int argc, char** argv) {
+  poolyard::freeze_support(argc, argv);
+  poolyard::Pool pool(2);
+  std::printf("%d %s\\n", pool.apply(square, 7), argv[1]);
+  return 3;
+}
+`;
+    assert.deepEqual(run([file('mine.cpp', text), 'é']), { status: 3, out: '49 é\n', err: '' });
+    const wrong = run([file('wrong.cpp', 'int main() {\n  return x;\n}\n')]);
+    assert.deepEqual([wrong.status, wrong.out], [1, '']);
+    assert.match(wrong.err, /^wrong\.cpp:2:10: error: .*x.*\n[^]*poolyard-run: The program does not compile\.\n$/m);
+    const without = spawnSync(command, [...options, join(folder, 'mine.cpp')], { encoding: 'utf8', env: { PATH: folder } });
+    assert.equal(without.status, 1);
+    assert.match(without.stderr, /no C\+\+ compiler on this machine: install one .*CXX/);
   },
   'writes a trace'() {
     const path = join(folder, 'trace.json');

@@ -5,6 +5,7 @@
 // What is expected of it: see expectations.mjs.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, dirname, resolve } from 'node:path';
 import { differences, readExpectations } from './expectations.mjs';
 
@@ -13,7 +14,8 @@ const test = readExpectations(process.argv[2]);
 const [command, ...options] = process.argv.slice(separator + 1)
   .map((word) => (existsSync(word) ? resolve(word) : word));  // the program runs in its own folder
 const child = spawn(command, [...options, basename(test.program)], {
-  cwd: dirname(test.program),
+  // A demo in C++ is known by its name, and would be compiled where its file is.
+  cwd: test.program.endsWith('.cpp') ? tmpdir() : dirname(test.program),
   stdio: ['ignore', 'pipe', 'pipe'],
   detached: true,  // a group of its own, so that nothing of it outlives the test
 });

@@ -10,6 +10,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -65,8 +66,10 @@ class Session {
   bool stopped() const { return stopped_; }
   /// Why the run failed for no fault of the program; or, where none could run, why no engine starts.
   const std::string& error() const { return exitcode_ ? error_ : spare_error_; }
-  /// What the compiler had to say about the lines of the program of the last run.
-  const std::vector<engine::Remark>& remarks() const { return remarks_; }
+  /// What the compiler had to say about the lines of this text, if it was the last that it was given.
+  std::span<const engine::Remark> remarks(const std::string& text) const {
+    return text == compiled_.text ? std::span<const engine::Remark>(remarks_) : std::span<const engine::Remark>();
+  }
   /// How the shown run ended, in words for a person.
   std::string ending() const;
 

@@ -11,6 +11,9 @@ namespace {
 
 constexpr float kAxis = 24;
 constexpr float kProcessRow = 28;
+constexpr float kLowHeader = 32;
+
+float head_of(const Timeline::Scene& scene) { return scene.shared ? kLowHeader : kHeader; }
 
 }  // namespace
 
@@ -46,21 +49,24 @@ float Timeline::lay_out_rows(const TraceModel& trace) {
 
 void Timeline::draw(Ui& ui, const Session& session, const Scene& scene, const Rect& at) {
   view_ = scene.view;
-  ui.panel(at, scene.name);
+  if (!scene.shared) ui.panel(at);
+  if (scene.follows) ui.draw()->AddLine(at.min(), {at.right(), at.y}, ui.theme->border);
+  ui.head(at, scene.name, head_of(scene));
   draw_head(ui, session, scene, at);
-  Rect inner = at.without_top(kHeader);
-  if (at.w < 720) {
+  Rect inner = at.without_top(head_of(scene));
+  if (at.w < 720 && !scene.follows) {
     const Rect legend{at.x + kPad, inner.y, at.w - 2 * kPad, inner.h};
     inner = inner.without_top(draw_legend(ui, session, legend));
   }
-  if (!session.has_run()) {
+  const bool nothing = !session.busy() && session.trace().lanes().empty();  // nor will there be
+  if (!session.has_run() || nothing) {
     ui.widget("timeline", "Timeline", inner, true, true);
     scene.view = view_;
     return draw_nothing_yet(ui, scene.nothing_yet, inner);
   }
   const float label_width = std::clamp(std::round(at.w * 0.18f), 112.0f, 208.0f);
-  const Rect axis = {at.x + label_width, inner.y, at.w - label_width - kPad, kAxis};
-  const Rect body = {at.x + 1, inner.y + kAxis, at.w - 2, at.bottom() - inner.y - kAxis - 4};
+  const Rect axis = {at.x + label_width, inner.y, at.w - label_width - kPad, scene.follows ? 0 : kAxis};
+  const Rect body = {at.x + 1, axis.bottom(), at.w - 2, at.bottom() - axis.bottom() - 4};
   Plot plot{.at = {axis.x, body.y, axis.w, body.h},
             .origin = session.origin(),
             .now = session.now(),
@@ -71,7 +77,7 @@ void Timeline::draw(Ui& ui, const Session& session, const Scene& scene, const Re
   scene.view = view_;
   if (plot.running) ui.moves(at);
 
-  draw_axis(ui, plot, axis);
+  if (!scene.follows) draw_axis(ui, plot, axis);
   const float total = lay_out_rows(session.trace());
   ImGui::SetCursorScreenPos(body.min());
   ImGui::BeginChild("lanes", {body.w, body.h}, 0, ImGuiWindowFlags_NoScrollWithMouse);
@@ -100,25 +106,10 @@ void Timeline::draw(Ui& ui, const Session& session, const Scene& scene, const Re
 }
 
 void Timeline::draw_head(Ui& ui, const Session& session, const Scene& scene, const Rect& at) {
-  const float y = at.y + (kHeader - kControl) / 2;
-  float x = at.right() - 8 - kControl;
-  const bool any = session.has_run();
-  const double middle = view_.from() + view_.length() / 2;
-  if (ui.button("zoom-in", "", Icon::plus, ButtonStyle::plain, {x, y}, any, "Zoom in (wheel)")) view_.zoom(2, middle);
-  x -= kControl;
-  if (ui.button("zoom-out", "", Icon::minus, ButtonStyle::plain, {x, y}, any, "Zoom out (wheel)"))
-    view_.zoom(0.5, middle);
-  x -= kControl;
-  if (ui.button("fit", "", Icon::fit, ButtonStyle::plain, {x, y}, any, "Show the whole run (double click)",
-                any && view_.mode() == TimeView::Mode::fit)) {
-    view_.fit();
-  }
-  x -= kControl;
-  if (scene.running && ui.button("follow", "", Icon::follow, ButtonStyle::plain, {x, y}, true,
-                                  "Follow what happens now", view_.mode() == TimeView::Mode::follow)) {
-    view_.follow();
-  }
-  const float badge_y = at.y + (kHeader - ui.height(ui.fonts.small) - 6) / 2;
+  const float head = head_of(scene);
+  float x = at.right() - 8;
+  if (!scene.follows) draw_tools(ui, session, scene, x, at.y + (head - kControl) / 2);
+  const float badge_y = at.y + (head - ui.height(ui.fonts.small) - 6) / 2;
   float left = at.x + kPad + ui.width(ui.fonts.strong, scene.name) + 12;
   if (const auto missing = session.trace().missing(); missing > 0) {
     left += ui.badge({left, badge_y}, number_text(missing) + " changes not recorded", ui.theme->warning, ui.theme->hover) + 12;
@@ -136,7 +127,27 @@ void Timeline::draw_head(Ui& ui, const Session& session, const Scene& scene, con
     left += width + 12;
   }
   if (at.w >= 720) {
-    draw_legend(ui, session, {left + 4, at.y + (kHeader - kLegendRow) / 2, x - left - 4, kLegendRow});
+    draw_legend(ui, session, {left + 4, at.y + (head - kLegendRow) / 2, x - left - 4, kLegendRow});
+  }
+}
+
+void Timeline::draw_tools(Ui& ui, const Session& session, const Scene& scene, float& x, float y) {
+  const bool any = session.has_run();
+  const double middle = view_.from() + view_.length() / 2;
+  x -= kControl;
+  if (ui.button("zoom-in", "", Icon::plus, ButtonStyle::plain, {x, y}, any, "Zoom in (wheel)")) view_.zoom(2, middle);
+  x -= kControl;
+  if (ui.button("zoom-out", "", Icon::minus, ButtonStyle::plain, {x, y}, any, "Zoom out (wheel)"))
+    view_.zoom(0.5, middle);
+  x -= kControl;
+  if (ui.button("fit", "", Icon::fit, ButtonStyle::plain, {x, y}, any, "Show the whole run (double click)",
+                any && view_.mode() == TimeView::Mode::fit)) {
+    view_.fit();
+  }
+  x -= kControl;
+  if (scene.running && ui.button("follow", "", Icon::follow, ButtonStyle::plain, {x, y}, true,
+                                  "Follow what happens now", view_.mode() == TimeView::Mode::follow)) {
+    view_.follow();
   }
 }
 

@@ -21,6 +21,8 @@ class Timeline {
     bool running = false;
     std::string_view name = "Timeline";
     std::string_view nothing_yet = "Press Run to watch every thread here";
+    bool shared = false;   ///< one of two on a card that somebody else has drawn
+    bool follows = false;  ///< the lower of them: the other has the axis and the buttons for both
   };
   void draw(Ui& ui, const Session& session, const Scene& scene, const Rect& at);
   /// What a person should know of the whole run beside it, and why; nothing if it is empty.
@@ -57,6 +59,8 @@ class Timeline {
   Open open_task(const Plot& plot, const TraceLane& lane) const;
   float lay_out_rows(const TraceModel& trace);
   void draw_head(Ui& ui, const Session& session, const Scene& scene, const Rect& at);
+  /// Buttons, from `x` to the left; gives where they end.
+  void draw_tools(Ui& ui, const Session& session, const Scene& scene, float& x, float y);
   void draw_axis(Ui& ui, const Plot& plot, const Rect& axis);
   void draw_grid(Ui& ui, const Plot& plot);
   void draw_bars(Ui& ui, const Plot& plot, float top);

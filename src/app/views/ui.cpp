@@ -147,13 +147,22 @@ bool Ui::button(std::string_view id, std::string_view label, Icon icon, ButtonSt
   return pressed;
 }
 
+float Ui::segments_width(std::span<const Segment> all) const {
+  float sum = 0;
+  for (const Segment& segment : all) sum += std::round(width(fonts.strong, segment.name)) + 28;
+  return sum;
+}
+
 int Ui::segments(std::span<const Segment> all, int on, const Rect& at) {
   draw()->AddRectFilled(at.min(), at.max(), theme->hover, kRound);
-  const float width = at.w / static_cast<float>(all.size());
+  // Narrow places take from all the same, also if there is not enough for all.
+  const float spare = (at.w - segments_width(all)) / static_cast<float>(all.size());
   int pressed = -1;
+  float x = at.x;
   for (int i = 0; i < static_cast<int>(all.size()); ++i) {
     const Segment& segment = all[i];
-    const Rect button{at.x + width * static_cast<float>(i), at.y, width, at.h};
+    const Rect button{x, at.y, segments_width(all.subspan(i, 1)) + spare, at.h};
+    x += button.w;
     ImGui::SetCursorScreenPos(button.min());
     if (ImGui::InvisibleButton(segment.id, {button.w, button.h})) pressed = i;
     const bool hovered = ImGui::IsItemHovered();
@@ -163,7 +172,7 @@ int Ui::segments(std::span<const Segment> all, int on, const Rect& at) {
       draw()->AddRectFilled(pill.min(), pill.max(), theme->panel, kControlRound);
     }
     ImFont* const font = i == on ? fonts.strong : fonts.ui;
-    text(font, {button.x + (width - this->width(font, segment.name)) / 2, at.y + (at.h - height(font)) / 2},
+    text(font, {button.x + (button.w - width(font, segment.name)) / 2, at.y + (at.h - height(font)) / 2},
          i == on || hovered ? theme->text : theme->muted, segment.name);
   }
   return pressed;
@@ -172,9 +181,11 @@ int Ui::segments(std::span<const Segment> all, int on, const Rect& at) {
 void Ui::panel(const Rect& at, std::string_view name) {
   draw()->AddRectFilled(at.min(), at.max(), theme->panel, kRound);
   draw()->AddRect(at.min(), at.max(), theme->border, kRound);
-  if (!name.empty()) {
-    text(fonts.strong, {at.x + kPad, at.y + (kHeader - height(fonts.strong)) / 2}, theme->text, name);
-  }
+  if (!name.empty()) head(at, name);
+}
+
+void Ui::head(const Rect& at, std::string_view name, float height) {
+  text(fonts.strong, {at.x + kPad, at.y + (height - this->height(fonts.strong)) / 2}, theme->text, name);
 }
 
 void Ui::shadow(const Rect& of) {

@@ -72,11 +72,15 @@ class Ui {
     const char* id;
     const char* name;
   };
-  /// Buttons in a row, one of which is on; the one that is pressed, or -1. They share the width.
+  /// Buttons in a row, one of which is on; the one that is pressed, or -1. What is left of the width they share.
   int segments(std::span<const Segment> all, int on, const Rect& at);
+  /// The width in which they stand well.
+  float segments_width(std::span<const Segment> all) const;
 
   /// A white card with a thin border; its head, if it has a name.
   void panel(const Rect& at, std::string_view name = {});
+  /// Such a name, for what has no card of its own.
+  void head(const Rect& at, std::string_view name, float height = kHeader);
 
   /// The soft shadow of something that lies above the rest; drawn before it.
   void shadow(const Rect& of);

@@ -53,3 +53,5 @@ int run_compiled(const Program& program) {
 }
 
 }  // namespace poolyard::engine
+
+int main(int argc, char** argv) { return poolyard::engine::image_main(argc, argv); }

@@ -1,4 +1,5 @@
-// A C++ program as a run: what main.cpp, which speaks for it with whoever started it, asks of the image it is linked into.
+// A C++ program as a run: what image.cpp, which speaks for it with whoever started it, asks of the image it is linked into, and the
+// other way round.
 #pragma once
 
 #include <string>
@@ -9,8 +10,11 @@
 
 namespace poolyard::engine {
 
-/// Runs the one of the image's programs that `program` names (demos.cpp); gives its status.
+/// Runs the one of the image's programs that `program` names (demos.cpp), or the only one (own_main.cpp); gives its status.
 int run_compiled(const Program& program);
+
+/// What the image's main() does.
+int image_main(int argc, char** argv);
 
 /// Calls a main() as the system would.
 template <class Main>

@@ -58,7 +58,7 @@ enum class StartMethod {
 struct ProcessOptions {
   std::string name;             ///< default "Process-N"
   bool daemon = false;          ///< ended, rather than waited for, when the parent's main function is done
-  std::string image;            ///< another program (its name beside this one); default: this program
+  std::string image;            ///< another program (its name beside this one, or its path); default: this program
   std::shared_ptr<Arena> arena; ///< one made with Arena::create(); default: the one the calling process lives in
   StartMethod method = StartMethod::spawn;  ///< fork: of this program and in this arena only
 };

@@ -243,7 +243,7 @@ Host::Child spawn(const std::shared_ptr<Arena>& arena, int slot, const std::stri
   char self[4096];
   ssize_t length = readlink("/proc/self/exe", self, sizeof self);
   std::string own(self, length > 0 ? static_cast<std::size_t>(length) : 0);
-  if (!image.empty()) path = own.substr(0, own.rfind('/') + 1) + image;
+  if (!image.empty()) path = image[0] == '/' ? image : own.substr(0, own.rfind('/') + 1) + image;
 
   int memory = arena->memory().handle();
   std::string handover = std::string(kHandover) + "=" + std::to_string(memory) + " " + std::to_string(slot) + " " +

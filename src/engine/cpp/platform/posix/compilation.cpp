@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -100,6 +101,7 @@ struct Compilation::Compiler {
   files::path folder;  // of its own: the source and what becomes of it
   pid_t pid = 0;
   int out = -1;
+  bool silent = false;  // it has closed the pipe
 };
 
 bool can_compile() { return true; }
@@ -160,9 +162,17 @@ bool Compilation::poll() {
   } else if (output_.find("std=c++20") != std::string::npos) {
     error_ = std::string("The C++ compiler is too old for C++20: ") + kInstall;
   } else {
-    error_ = "the program does not compile.";
+    error_ = "The program does not compile.";
   }
   return true;
+}
+
+bool Compilation::wait(int milliseconds) {
+  // Its end closes the pipe; then waitpid() has it a moment later.
+  pollfd pipe{.fd = compiler_->pid > 0 && !compiler_->silent ? compiler_->out : -1, .events = POLLIN, .revents = 0};
+  ::poll(&pipe, 1, pipe.fd < 0 && compiler_->pid > 0 ? 1 : milliseconds);
+  compiler_->silent = (pipe.revents & (POLLHUP | POLLIN)) == POLLHUP;
+  return poll();
 }
 
 }  // namespace poolyard::engine

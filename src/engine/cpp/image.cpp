@@ -50,7 +50,7 @@ const bool set = (set_default_entry(run), engine::platform::print_to_run(), true
 
 }  // namespace
 
-int main(int argc, char** argv) {
+int poolyard::engine::image_main(int argc, char** argv) {
   freeze_support(argc, argv);
   engine::platform::tell_terminal("This program is started by poolyard-run and by the Poolyard app.\n");
   return 64;
