@@ -216,7 +216,8 @@ int Arena::claim_process(int parent, const std::string& name) {
     }
     if (!resting || now_ms() > patience) {
       throw ArenaFull("cannot start process \"" + name + "\": all " + std::to_string(kProcesses) +
-                      " places of this run are taken by processes that are alive or were never joined.");
+                      " places of this run are taken by processes that are alive, or whose Process is still kept. Join some of them and let go of "
+                      "their Process (or close() it).");
     }
     // Every slot's process ended a moment ago: one will be free as soon as its worker is surely gone.
     memory_.wait(header_word(kMagic), kMagicValue, 10);
