@@ -281,7 +281,8 @@ void Arena::process_exited(int slot, int generation, int exitcode) {
     }
   }
   retire_blocks_of(claimed_by(slot));
-  // A process's children die with it: natively by its lifeline, in the browser because its worker owns theirs.
+  // In the browser a process's children die with it, because its worker owns theirs; so they do natively with the head of a run. Others
+  // are not its children any more when we are told of its end, see take_over_children().
   for (int child = 0; child < kProcesses; ++child) {
     std::int32_t state = memory_.load(process_word(child, kState));
     std::int32_t filling = filled_by(slot);

@@ -39,7 +39,8 @@ void complain(const std::string& why) {
   int status = 1;
   {
     trace::ThreadLane lane("MainThread");
-    arena.advance_process(self, ProcessState::starting, ProcessState::running);
+    // Otherwise its parent ended while it began, and nobody knows of it.
+    if (!arena.advance_process(self, ProcessState::starting, ProcessState::running)) exit_process(128 + 9);
     try {
       std::int32_t id = arena.memory().load(arena.process_word(self, Arena::kEntry));
       if (id == 0) {

@@ -59,7 +59,7 @@ int count_heard() {
   return answer;
 }
 int leaves_a_fork() {
-  static Process child({.name = "left alone", .method = StartMethod::fork}, echo);
+  static Process child({.name = "left alone", .daemon = true, .method = StartMethod::fork}, echo);
   child.start();
   std::int32_t slot = child.slot();
   outbox().write(&slot, sizeof slot);
@@ -139,7 +139,7 @@ TEST_F(fork, outlives_the_thread_that_made_it) {
   EXPECT_EQ(process.exitcode(), 0);
 }
 
-TEST_F(fork, dies_with_its_parent) {
+TEST_F(fork, a_daemon_dies_with_its_parent) {
   Process process(leaves_a_fork);
   process.start();
   std::int32_t slot = -1;

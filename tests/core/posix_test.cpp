@@ -56,6 +56,39 @@ void run(ProcessOptions options, int (*target)()) {
   EXPECT_EQ(process.exitcode(), target());
 }
 
+// A child that outlives its parent: it goes on when `go` allows it, and has a child of its own then.
+int outlives(int go) {
+  Arena::current()->semaphore(go).acquire();
+  Process child(seven);
+  child.start();
+  child.join();
+  return child.exitcode().value_or(1) + 1;
+}
+int leaves_an_orphan(int go) {
+  static Process child({.name = "orphan"}, outlives, go);
+  child.start();
+  std::int32_t slot = child.slot();
+  outbox().write(&slot, sizeof slot);
+  exit_process(3);
+}
+TEST(posix, an_orphan_goes_on) {
+  Arena& arena = *Arena::current();
+  const int go = arena.claim_semaphore(0, Arena::current_process());
+  Process process(leaves_an_orphan, go);
+  process.start();
+  std::int32_t slot = -1;
+  process.from_child().read(&slot, sizeof slot);
+  process.join();
+  EXPECT_EQ(process.exitcode(), 3);
+  const auto orphan = arena.process(slot);
+  EXPECT_EQ(orphan.parent, Arena::current_process());
+  EXPECT_EQ(orphan.ppid, ::getpid());
+  EXPECT_FALSE(arena.wait_process(slot, orphan.generation, 0)) << "it has ended already";
+  arena.semaphore(go).release();
+  EXPECT_EQ(arena.wait_process(slot, orphan.generation, 10'000), 8);
+  arena.release_semaphore(go);
+}
+
 TEST(posix, nothing_is_left_over) {
   for (auto method : {StartMethod::spawn, StartMethod::fork}) {
     run({.method = method}, nothing);

@@ -57,7 +57,7 @@ int grandchild() {
   return inner.exitcode().value_or(-1);
 }
 int leaves_children() {
-  static Process child({.name = "left alone"}, wait_forever);
+  static Process child({.name = "left alone", .daemon = true}, wait_forever);
   child.start();
   auto pid = static_cast<std::int32_t>(child.slot());
   outbox().write(&pid, sizeof pid);
@@ -178,7 +178,7 @@ TEST(process, its_reader_hears_of_the_death) {
   killer.join();
 }
 
-TEST(process, children_die_with_their_parent) {
+TEST(process, daemons_die_with_their_parent) {
   Process process(leaves_children);
   process.start();
   std::int32_t slot = -1;

@@ -1,7 +1,7 @@
 #> out the grandchild runs
 #> out the middle was killed: -9
 #> out end of the grandchild's pipe
-# When a process is killed, the processes that it started end too.
+# When a process is killed, daemons that it has started end too (in a page all that it has started do; see orphan.py).
 
 import time
 from multiprocessing import Pipe, Process
@@ -14,7 +14,7 @@ def grandchild(connection):
 
 
 def middle(connection):
-    p = Process(target=grandchild, args=(connection,))
+    p = Process(target=grandchild, args=(connection,), daemon=True)
     p.start()
     p.join()
 

@@ -166,7 +166,8 @@ PyObject* end_by_signal(PyObject*, PyObject* args) {
   Arena& arena = *Arena::current();
   int self = Arena::current_process();
   // The first exit code that is given stays.
-  arena.process_exited(self, arena.process(self).generation, -number);
+  std::int32_t none = Arena::kNoExitcode;
+  arena.memory().compare_exchange(arena.process_word(self, Arena::kExitcode), none, -number);
   exit_process(128 + number);
 }
 

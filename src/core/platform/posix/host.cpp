@@ -66,7 +66,8 @@ class Host {
     int generation = 0;
     pid_t pid = 0;
     Descriptor process;        // a pidfd
-    Descriptor report;         // of a child of the template, while the server lives
+    Descriptor report;         // of a child of the template, while the server lives; none of an orphan
+    bool orphan = false;       // its parent has ended, and nobody will join it
     bool leads_group = false;  // a program started by name does, and the group holds also what it started by other means
   };
 
@@ -75,7 +76,11 @@ class Host {
     if (!ends_) throw ProcessError(std::string("cannot watch processes (epoll): ") + std::strerror(errno));
   }
 
-  int lifeline() const { return lifeline_.handle(); }
+  /// What a child in that arena ends with: the head of its run.
+  int lifeline(const std::shared_ptr<Arena>& arena) const {
+    const bool head = arena != Arena::current() || arena->process(Arena::current_process()).parent < 0;
+    return head || held_lifeline() < 0 ? lifeline_.handle() : held_lifeline();
+  }
 
   // The rest with the mutex held.
 
@@ -103,6 +108,42 @@ class Host {
     }
   }
 
+  /// A child has ended, and its own children are now those of this process, as POSIX gives them to another: they go on, and their
+  /// ends will be noticed; daemons end. What cannot be taken over has ended too, or has not begun: Arena::process_exited() says
+  /// so of it. A pid that was found in the table is its process's, unless that ended in this very moment and the system gave
+  /// the number to another at once; what is in another group is nobody of ours.
+  void take_over_children(const std::shared_ptr<Arena>& arena, int parent) {
+    for (int slot = 0; slot < Arena::kProcesses; ++slot) {
+      const Arena::ProcessInfo info = arena->process(slot);
+      if (info.parent != parent || (info.state != ProcessState::starting && info.state != ProcessState::running)) continue;
+      Child orphan;
+      if (info.pid > 0) orphan.process = Descriptor(static_cast<int>(syscall(SYS_pidfd_open, info.pid, 0)));
+      if (!orphan.process || getpgid(info.pid) != getpgrp()) {
+        take_over_children(arena, slot);
+        continue;
+      }
+      orphan.arena = arena;
+      orphan.slot = slot;
+      orphan.generation = info.generation;
+      orphan.pid = info.pid;
+      orphan.orphan = true;
+      SharedMemory& memory = arena->memory();
+      const bool daemon = memory.load(arena->process_word(slot, Arena::kDaemon)) != 0;
+      try {
+        const int process = orphan.process.get();
+        watch(orphan);
+        if (daemon) syscall(SYS_pidfd_send_signal, process, SIGKILL, nullptr, 0);
+      } catch (const ProcessError&) {
+        syscall(SYS_pidfd_send_signal, orphan.process.get(), SIGKILL, nullptr, 0);  // as one that does not outlive its parent
+        take_over_children(arena, slot);
+        continue;
+      }
+      memory.store(arena->process_word(slot, Arena::kReleased), 1);  // nobody has a Process to join it by
+      memory.store(arena->process_word(slot, Arena::kParentPid), ::getpid());
+      memory.store(arena->process_word(slot, Arena::kParentSlot), Arena::current_process());
+    }
+  }
+
   /// A child in the list may have ended: takes it out if it has, and gives its exit code.
   std::optional<std::pair<Child, int>> take_ended(std::uint64_t key) {
     auto found = children_.find(key);
@@ -120,7 +161,7 @@ class Host {
     } else {
       siginfo_t info{};
       if (waitid(P_PID, static_cast<id_t>(child.pid), &info, WEXITED | WNOHANG) != 0) {
-        // Somebody else waited for it and kept its status. What it said itself stands, unless it never came to that.
+        // Somebody else waited for it and kept its status, as for an orphan. What it said itself stands, unless it never came to that.
         int status = child.arena->memory().load(child.arena->process_word(child.slot, Arena::kStatus));
         exitcode = status == Arena::kNoExitcode ? -SIGKILL : status;
       } else if (info.si_pid == 0) {
@@ -183,6 +224,7 @@ void Host::wait_for_ends() {
     {
       std::lock_guard lock(mutex);
       ended = host->take_ended(event.data.u64);
+      if (ended && ended->first.arena == Arena::current()) host->take_over_children(ended->first.arena, ended->first.slot);
     }
     if (!ended) continue;
     auto& [child, exitcode] = *ended;
@@ -191,6 +233,7 @@ void Host::wait_for_ends() {
       child.arena->set_process_error(child.slot, strsignal(-exitcode));
     }
     child.arena->process_exited(child.slot, child.generation, exitcode);
+    if (child.orphan) child.arena->retire_sent_blocks(child.slot);  // they were for its parent
   }
 }
 
@@ -287,7 +330,7 @@ Host::Child spawn(const std::shared_ptr<Arena>& arena, int slot, const std::stri
 void start_process(const std::shared_ptr<Arena>& arena, int slot, const std::string& image) {
   // With the mutex all the way, so that no fork has a copy of a descriptor that is on its way elsewhere.
   std::lock_guard lock(mutex);
-  int lifeline = this_host().lifeline();
+  int lifeline = this_host().lifeline(arena);
   Host::Child child;
   std::optional<TemplateChild> copy;
   if (image.empty() && arena == Arena::current()) copy = start_from_template(slot, lifeline);
@@ -305,7 +348,7 @@ bool can_fork() { return true; }
 
 void fork_process(int slot) {
   std::unique_lock lock(mutex);  // given up by both
-  int lifeline = this_host().lifeline();
+  int lifeline = this_host().lifeline(Arena::current());
   pid_t pid = ::fork();
   if (pid < 0) throw ProcessError(std::string("cannot fork a process: ") + std::strerror(errno));
   if (pid == 0) {
@@ -331,7 +374,7 @@ bool keep_template(void (*prepare)()) {
     leave_children();
     preparation();
   };
-  keep_template_server(this_host().lifeline(), {.prepare = become_server, .get_ready = ready_copy, .enter = enter_copy});
+  keep_template_server(this_host().lifeline(Arena::current()), {.prepare = become_server, .get_ready = ready_copy, .enter = enter_copy});
   return true;
 }
 
@@ -343,7 +386,7 @@ void signal_process(const std::shared_ptr<Arena>& arena, int slot, int generatio
 }
 
 int max_live_processes() { return 96; }
-// A killed process is gone when its parent hears of it, but its own children get their signal only then.
+// A killed process is gone when its parent hears of it, but daemons that it had get their signal only then.
 double afterlife_ms() { return 100; }
 int own_pid() { return ::getpid(); }
 int own_parent_pid() { return ::getppid(); }

@@ -47,4 +47,6 @@ void hang_on(int lifeline) {
   held() = std::move(own);
 }
 
+int held_lifeline() { return held().get(); }
+
 }  // namespace poolyard::platform
