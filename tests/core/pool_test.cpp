@@ -194,6 +194,18 @@ TEST(pool, a_result_may_take_too_long) {
   Arena::current()->release_semaphore(barrier);
 }
 
+// Nobody else may see that a task was the last one.
+TEST(pool, ends_with_a_last_task_whose_result_is_waited_for) {
+  for (int i = 0; i < 20; ++i) {
+    Pool pool(1);
+    pool.apply(nothing);
+    auto result = pool.apply_async(square, i);
+    pool.close();
+    EXPECT_EQ(result.get(), i * i);
+    pool.join();
+  }
+}
+
 TEST(pool, callbacks_are_told_before_the_result_is_there) {
   Pool pool(2);
   int value = 0;
