@@ -78,14 +78,15 @@ class Process {
     requires std::is_invocable_v<R (*)(P...), A...>
   explicit Process(R (*target)(P...), A&&... arguments)
       : Process(Options{}, &run_target<R, P...>,
-                to_bytes(std::tuple<std::int32_t, std::decay_t<P>...>(function_id(target), std::forward<A>(arguments)...))) {}
+                to_payload(std::tuple<std::int32_t, std::decay_t<P>...>(function_id(target), std::forward<A>(arguments)...))) {}
   template <class R, class... P, class... A>
     requires std::is_invocable_v<R (*)(P...), A...>
   Process(Options options, R (*target)(P...), A&&... arguments)
       : Process(std::move(options), &run_target<R, P...>,
-                to_bytes(std::tuple<std::int32_t, std::decay_t<P>...>(function_id(target), std::forward<A>(arguments)...))) {}
+                to_payload(std::tuple<std::int32_t, std::decay_t<P>...>(function_id(target), std::forward<A>(arguments)...))) {}
   /// The raw form: `entry` gets the bytes. With Options::image, `entry` is null and the image's own default entry runs.
-  Process(Options options, ProcessEntry entry, std::string arguments);
+  Process(Options options, ProcessEntry entry, std::string arguments) : Process(std::move(options), entry, Payload(std::move(arguments))) {}
+  Process(Options options, ProcessEntry entry, Payload arguments);
 
   /// Ends a process that is still running when it is a daemon; otherwise waits for it, as the end of a Python program does.
   ~Process();
@@ -140,7 +141,7 @@ class Process {
 
   Options options_;
   ProcessEntry entry_ = nullptr;
-  std::string arguments_;
+  Payload arguments_;
   int parent_ = 0;  // the calling process's slot in the arena: the first one in an arena that it made
   int made_at_ = 0;  // fork_depth() of the process that made it
   int slot_ = -1;
