@@ -6,8 +6,10 @@
 namespace poolyard::multiprocessing {
 namespace {
 
-// An entry: state, kind, when it was freed (a double), a serial number, whether it has blocks, how often it was held, the holders.
-constexpr ObjectTable::Offset kEntryState = 0, kKind = 4, kFreed = 8, kSerial = 16, kHasBlocks = 20, kHeld = 24, kHoldersAt = 32;
+// An entry: state, kind, when it was freed (a double; 0: it needs no rest), a serial number, flags, how often it was held, the holders.
+constexpr ObjectTable::Offset kEntryState = 0, kKind = 4, kFreed = 8, kSerial = 16, kFlags = 20, kHeld = 24, kHoldersAt = 32;
+/// It has blocks; a process that ended had it, and may go on using it for a moment.
+constexpr std::int32_t kHasBlocks = 1, kHadByTheDead = 2;
 constexpr int kHolderWords = ObjectTable::kHolders / 32;
 static_assert(ObjectTable::kHolders % 32 == 0 && kHoldersAt + 2 * 4 * kHolderWords <= ObjectTable::kWordsAt);
 
@@ -54,7 +56,7 @@ int ObjectTable::claim(Kind kind, int process) {
       for (std::int32_t known = used(); known <= object;) {
         if (memory.compare_exchange(arena_.header_word(Arena::kObjectsUsed), known, object + 1)) break;
       }
-      for (Offset word = kHasBlocks; word < kEntryBytes; word += 4) memory.store(at + word, 0);
+      for (Offset word = kFlags; word < kEntryBytes; word += 4) memory.store(at + word, 0);
       memory.store(at + kKind, static_cast<std::int32_t>(kind));
       memory.fetch_add(at + kSerial, 1);
       memory.fetch_or(holder_word(object, Role::reader, process), bit(process));
@@ -80,7 +82,11 @@ void ObjectTable::hold(int object, Role role, int holder) {
   SharedMemory& memory = arena_.memory();
   memory.fetch_or(holder_word(object, role, holder), bit(holder));
   memory.fetch_add(entry(object) + kHeld, 1);
-  if (holder < Arena::kProcesses && arena_.is_over(holder)) drop(object, role, holder);  // its bits were cleared before this one was set
+  if (holder < Arena::kProcesses && arena_.is_over(holder)) {
+    // Its bits were cleared before this one was set.
+    memory.fetch_or(entry(object) + kFlags, kHadByTheDead);
+    drop(object, role, holder);
+  }
 }
 
 void ObjectTable::drop(int object, Role role, int holder) {
@@ -124,16 +130,17 @@ void ObjectTable::settle(int object, int by) {
 
 void ObjectTable::finish(int object, int by) {
   SharedMemory& memory = arena_.memory();
-  if (memory.load(entry(object) + kHasBlocks) != 0) arena_.retire_blocks_of_object(object);
+  const std::int32_t flags = memory.load(entry(object) + kFlags);
+  if ((flags & kHasBlocks) != 0) arena_.retire_blocks_of_object(object);
   if (kind(object) == Kind::channel || kind(object) == Kind::pipe) drop_parcels(lying_in(object));
-  const double freed = now_ms() - arena_.origin_ms();
+  const double freed = (flags & kHadByTheDead) != 0 ? now_ms() - arena_.origin_ms() : 0;
   memory.write_words(entry(object) + kFreed, &freed, sizeof freed);
   std::int32_t state = finished_by(by);
   memory.compare_exchange(entry(object) + kEntryState, state, kFree);
 }
 
 void ObjectTable::give_blocks(int object, Offset at, std::size_t bytes, int process) {
-  arena_.memory().store(entry(object) + kHasBlocks, 1);
+  arena_.memory().fetch_or(entry(object) + kFlags, kHasBlocks);
   if (!arena_.give_blocks_to_object(at, bytes, process, object)) throw ArenaFull("this process was ended; it can share nothing more");
 }
 void ObjectTable::take_blocks(int object, Offset at, std::size_t bytes, int process) {
@@ -172,7 +179,9 @@ void ObjectTable::drop_parcel(int parcel, std::int32_t owner) {
       if ((memory.load(holder_word(object, role, holder)) & bit(holder)) != 0) drop(object, role, holder);
     }
   }
-  const double freed = now_ms() - arena_.origin_ms();
+  // An owner that has ended may be at it, too.
+  const bool rests = owner != owned_by(Arena::current_process()) || arena_.is_over(Arena::current_process());
+  const double freed = rests ? now_ms() - arena_.origin_ms() : 0;
   memory.write_words(parcel_at(parcel) + 8, &freed, sizeof freed);
   pass_parcel(parcel, owner, 0);
 }
@@ -222,16 +231,21 @@ void ObjectTable::process_exited(int process) {
     if (state == kFree) continue;
     if (state == claimed_by(process)) {
       std::int32_t claimed = state;
+      memory.fetch_or(entry(object) + kFlags, kHadByTheDead);
       if (memory.compare_exchange(entry(object) + kEntryState, claimed, finished_by(process))) finish(object, process);
       continue;
     }
     if (state == finished_by(process)) {
+      memory.fetch_or(entry(object) + kFlags, kHadByTheDead);
       finish(object, process);
       continue;
     }
     const bool held = ((memory.load(holder_word(object, Role::reader, process)) | memory.load(holder_word(object, Role::writer, process))) &
                        bit(process)) != 0;
-    if (held) mourn(object, process);  // first: who does this may be killed, too, and another does it again
+    if (held) {
+      memory.fetch_or(entry(object) + kFlags, kHadByTheDead);
+      mourn(object, process);  // before its bits: who does this may be killed, too, and another does it again
+    }
     for (Role role : {Role::reader, Role::writer}) memory.fetch_and(holder_word(object, role, process), ~bit(process));
     // Also what a process that was killed within drop() has left undone.
     settle(object, process);
