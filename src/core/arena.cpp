@@ -197,7 +197,7 @@ int Arena::claim_process(int parent, const std::string& name) {
         memory_.store(process_word(slot, kParentSlot), parent);
         memory_.store(process_word(slot, kParentPid), parent < 0 ? 0 : memory_.load(process_word(parent, kPid)));
         for (int word : {kExitcode, kStatus}) memory_.store(process_word(slot, word), kNoExitcode);
-        for (int word : {kEntry, kDoorbell, kReleased, kThreads, kLiveThreads, kGone, kOutputWaiting}) memory_.store(process_word(slot, word), 0);
+        for (int word : {kEntry, kDoorbell, kReleased, kThreads, kLiveThreads, kGone, kDaemon, kOutputWaiting}) memory_.store(process_word(slot, word), 0);
         // Not from 0: a reader may just be looking, and for it they are equal already.
         memory_.store(process_word(slot, kOutputRead), memory_.load(process_word(slot, kOutputWritten)));
         memory_.store(process_word(slot, kInbox), -1);
@@ -220,7 +220,8 @@ int Arena::claim_process(int parent, const std::string& name) {
     }
     if (!resting || now_ms() > patience) {
       throw ArenaFull("cannot start process \"" + name + "\": all " + std::to_string(kProcesses) +
-                      " places of this run are taken by processes that are alive or were never joined.");
+                      " places of this run are taken by processes that are alive, or whose Process is still kept. Join some of them and let go of "
+                      "their Process (or close() it).");
     }
     // Every slot's process ended a moment ago: one will be free as soon as its worker is surely gone.
     memory_.wait(header_word(kMagic), kMagicValue, 10);
@@ -311,6 +312,8 @@ void Arena::process_exited(int slot, int generation, int exitcode) {
     memory_.exchange(process_word(slot, kState), static_cast<std::int32_t>(ProcessState::exited));
   }
   memory_.notify(process_word(slot, kState));
+  memory_.fetch_add(header_word(kProcessEnds), 1);
+  memory_.notify(header_word(kProcessEnds));
   // Taken down only once it was rung: until then the word it names must stay what it is, see release_process().
   if (auto bell = static_cast<Offset>(memory_.load(process_word(slot, kDoorbell)))) {
     memory_.fetch_add(bell, 1);

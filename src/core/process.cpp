@@ -1,8 +1,10 @@
 #include <poolyard/process.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdio>
 #include <stdexcept>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -11,6 +13,7 @@
 #include <poolyard/trace.h>
 
 #include "platform/host.h"
+#include "remote_exception.h"
 
 namespace poolyard {
 namespace {
@@ -20,9 +23,13 @@ std::atomic<ProcessEntry> default_entry{nullptr};
 
 /// Tells why the process ends. In the browser a killed process may go on for a moment, without its streams: nobody wants to
 /// know what happens to it then.
-void complain(const char* why) {
-  if (Arena::current()->is_over(Arena::current_process())) return;
-  std::fprintf(stderr, "Process %s: %s\n", current_process_name().c_str(), why);
+void complain(const std::string& why) {
+  Arena& arena = *Arena::current();
+  const int self = Arena::current_process();
+  if (arena.is_over(self)) return;
+  std::fprintf(stderr, "Process %s: %s\n", current_process_name().c_str(), why.c_str());
+  // Of a program that was started by its name its starter wants to know only why it crashed.
+  if (arena.memory().load(arena.process_word(self, Arena::kEntry)) != 0) arena.set_process_error(self, why);
 }
 
 /// What a child does from its first instruction to its last.
@@ -46,10 +53,8 @@ void complain(const char* why) {
         inbox().read(arguments.data(), bytes);
         status = reinterpret_cast<ProcessEntry>(function_from_id(id))(arguments);
       }
-    } catch (const std::exception& error) {
-      complain(error.what());
     } catch (...) {
-      complain("an exception that is not a std::exception");
+      complain(describe_exception(std::current_exception()));
     }
     join_threads();
   }
@@ -183,21 +188,27 @@ Process::Process(Process&& other) noexcept
       slot_(std::exchange(other.slot_, -1)),
       generation_(other.generation_),
       doorbell_(other.doorbell_),
-      started_(std::exchange(other.started_, false)) {}
+      started_(std::exchange(other.started_, false)),
+      closed_(other.closed_) {}
 
 Process::~Process() {
   if (slot_ < 0 || made_at_ != fork_depth()) return;
-  if (!started_) {
-    // Reserved and never started: as if it had ended at once.
-    arena().process_exited(slot_, generation_, 0);
-  } else if (is_alive()) {
+  if (is_alive()) {
     if (options_.daemon) {
       kill();
     } else {
       join();
     }
   }
+  give_back();
+}
+
+void Process::give_back() {
+  if (slot_ < 0 || made_at_ != fork_depth()) return;
+  // Reserved and never started: as if it had ended at once.
+  if (!started_) arena().process_exited(slot_, generation_, 0);
   arena().release_process(slot_, generation_);
+  slot_ = -1;
 }
 
 int Process::reserve() {
@@ -215,8 +226,14 @@ int Process::reserve() {
   return slot_;
 }
 
+void Process::check_open() const {
+  if (closed_) throw std::invalid_argument("process object is closed");
+}
+
 void Process::start() {
-  if (started_) throw std::logic_error("process " + name() + " was started already: a process runs once");
+  check_open();
+  if (started_) throw std::logic_error("cannot start a process twice (" + name() + ")");
+  if (made_at_ != fork_depth()) throw std::logic_error("can only start a process object created by current process (" + name() + ")");
   try {
     reserve();
   } catch (const ArenaFull& full) {
@@ -225,6 +242,8 @@ void Process::start() {
   SharedMemory& memory = arena().memory();
   memory.store(arena().process_word(slot_, Arena::kEntry), entry_ ? function_id(entry_) : 0);
   memory.store(arena().process_word(slot_, Arena::kDoorbell), static_cast<std::int32_t>(doorbell_));
+  memory.store(arena().process_word(slot_, Arena::kDaemon), options_.daemon);
+  arena().set_process_name(slot_, name());
   started_ = true;
   for (const auto& object : arguments_.companions) object.grant(slot_);  // it has them before it begins
   if (!arena().advance_process(slot_, ProcessState::claimed, ProcessState::starting)) {
@@ -255,8 +274,16 @@ void Process::start() {
   }
 }
 
+int Process::run() const {
+  check_open();
+  if (started_ || !entry_) throw std::logic_error("process " + name() + " has no target to run here: it was started, or is another program");
+  return entry_(arguments_.to_string());
+}
+
 bool Process::join(double timeout_ms) {
-  if (!started_) throw std::logic_error("cannot join process " + name() + " before it is started");
+  check_open();
+  if (made_at_ != fork_depth()) throw std::logic_error("can only join a child process (" + name() + " is the parent's)");
+  if (!started_) throw std::logic_error("can only join a started process (" + name() + ")");
   trace::InState waiting(trace::State::lock);
   return arena().wait_process(slot_, generation_, timeout_ms).has_value();
 }
@@ -267,17 +294,119 @@ void Process::signal(int number) {
 void Process::terminate() { signal(15); }
 void Process::kill() { signal(9); }
 
+void Process::close() {
+  if (closed_) return;
+  if (is_alive()) {
+    throw std::invalid_argument("Cannot close a process while it is still running. You should first call join() or terminate().");
+  }
+  give_back();
+  closed_ = true;
+}
+
 bool Process::is_alive() const { return started_ && !exitcode(); }
 
 std::optional<int> Process::exitcode() const {
+  check_open();
   if (!started_) return std::nullopt;
   return arena().wait_process(slot_, generation_, 0);
 }
 
-std::string Process::error() const { return started_ ? arena().process(slot_).error : std::string(); }
-int Process::pid() const { return started_ ? arena().process(slot_).pid : 0; }
+std::string Process::error() const {
+  check_open();
+  return started_ ? arena().process(slot_).error : std::string();
+}
+int Process::pid() const {
+  check_open();
+  return started_ ? arena().process(slot_).pid : 0;
+}
+
+Sentinel Process::sentinel() const {
+  check_open();
+  if (!started_) throw std::invalid_argument("process not started: it has no sentinel yet");
+  return Sentinel(options_.arena, slot_, generation_);
+}
+
+void Process::set_name(std::string name) {
+  if (started_) throw std::logic_error("process has already started");
+  options_.name = std::move(name);
+}
+void Process::set_daemon(bool daemon) {
+  if (started_) throw std::logic_error("process has already started");
+  options_.daemon = daemon;
+}
 
 Ring Process::to_child() { return arena().ring(arena().memory().load(arena().process_word(slot_, Arena::kInbox))); }
 Ring Process::from_child() { return arena().ring(arena().memory().load(arena().process_word(slot_, Arena::kOutbox))); }
 
+// --- as others see it ------------------------------------------------------------------------------------------------
+
+bool Sentinel::ready() const {
+  // Of another generation: that process is long gone.
+  return arena_->memory().load(arena_->process_word(slot_, Arena::kGeneration)) != generation_ ||
+         arena_->memory().load(arena_->process_word(slot_, Arena::kState)) == static_cast<std::int32_t>(ProcessState::exited);
+}
+
+ProcessReference::ProcessReference(const std::shared_ptr<Arena>& arena, int slot)
+    : slot_(slot), generation_(arena->process(slot).generation), name_(arena->process(slot).name), pid_(arena->process(slot).pid),
+      daemon_(arena->memory().load(arena->process_word(slot, Arena::kDaemon)) != 0), arena_(arena), sentinel_(arena, slot, generation_) {}
+
+std::optional<int> ProcessReference::exitcode() const { return arena_->wait_process(slot_, generation_, 0); }
+
+bool ProcessReference::join(double timeout_ms) const {
+  if (slot_ == Arena::current_process()) throw std::logic_error("cannot join current process");
+  trace::InState waiting(trace::State::lock);
+  arena_->wait_process(slot_, generation_, timeout_ms);
+  return !is_alive();
+}
+
+void ProcessReference::signal(int number) const {
+  if (!is_alive()) return;
+  if (arena_->process(slot_).parent != Arena::current_process()) {
+    throw std::logic_error("can only end a child process: " + name_ + " (pid " + std::to_string(pid_) + ") is none of this process's");
+  }
+  platform::signal_process(arena_, slot_, generation_, number);
+}
+
+namespace multiprocessing {
+
+ProcessReference current_process() { return ProcessReference(Arena::current(), Arena::current_process()); }
+
+std::optional<ProcessReference> parent_process() {
+  const int parent = Arena::current()->process(Arena::current_process()).parent;
+  if (parent < 0) return std::nullopt;
+  return ProcessReference(Arena::current(), parent);
+}
+
+std::vector<ProcessReference> active_children() {
+  const auto& arena = Arena::current();
+  std::vector<ProcessReference> children;
+  for (int slot = 0; slot < Arena::kProcesses; ++slot) {
+    const auto process = arena->process(slot);
+    if (process.parent != Arena::current_process() || slot == Arena::current_process()) continue;
+    if (process.state != ProcessState::starting && process.state != ProcessState::running) continue;
+    ProcessReference child(arena, slot);
+    if (child.is_alive()) children.push_back(std::move(child));
+  }
+  return children;
+}
+
+int cpu_count() { return std::max(1, static_cast<int>(std::thread::hardware_concurrency())); }
+
+std::vector<Sentinel> wait(const std::vector<Sentinel>& sentinels, double timeout_ms) {
+  const double until = timeout_ms == kForever ? kForever : now_ms() + timeout_ms;
+  std::vector<Sentinel> ready;
+  if (sentinels.empty()) return ready;
+  trace::InState waiting(trace::State::lock);
+  for (;;) {
+    Arena& arena = sentinels.front().arena();
+    // Before the look: an end from here on changes the count, and the sleep does not begin.
+    const std::int32_t ends = arena.memory().load(arena.header_word(Arena::kProcessEnds));
+    std::copy_if(sentinels.begin(), sentinels.end(), std::back_inserter(ready), [](const Sentinel& one) { return one.ready(); });
+    const double left = until == kForever ? kForever : until - now_ms();
+    if (!ready.empty() || left <= 0) return ready;
+    arena.memory().wait(arena.header_word(Arena::kProcessEnds), ends, left);
+  }
+}
+
+}  // namespace multiprocessing
 }  // namespace poolyard

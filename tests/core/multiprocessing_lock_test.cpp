@@ -205,6 +205,14 @@ TEST(multiprocessing_lock, comes_back_from_a_pool) {
   EXPECT_EQ(objects(), before);
 }
 
+std::optional<Semaphore> of_this_worker;
+TEST(multiprocessing_lock, goes_to_an_initializer) {
+  Semaphore semaphore(0);
+  Pool pool({.processes = 1, .initializer = {+[](Semaphore given) { of_this_worker = given; }, semaphore}});
+  pool.apply(+[] { of_this_worker->release(); });
+  EXPECT_TRUE(semaphore.acquire(0));
+}
+
 TEST(multiprocessing_lock, mere_bytes_keep_nothing) { EXPECT_THROW(to_bytes(Lock()), std::logic_error); }
 
 TEST(multiprocessing_lock, what_is_gone_is_an_error) {

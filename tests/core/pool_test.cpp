@@ -194,6 +194,18 @@ TEST(pool, a_result_may_take_too_long) {
   Arena::current()->release_semaphore(barrier);
 }
 
+// Nobody else may see that a task was the last one.
+TEST(pool, ends_with_a_last_task_whose_result_is_waited_for) {
+  for (int i = 0; i < 20; ++i) {
+    Pool pool(1);
+    pool.apply(nothing);
+    auto result = pool.apply_async(square, i);
+    pool.close();
+    EXPECT_EQ(result.get(), i * i);
+    pool.join();
+  }
+}
+
 TEST(pool, callbacks_are_told_before_the_result_is_there) {
   Pool pool(2);
   int value = 0;
@@ -365,6 +377,58 @@ TEST(pool, workers_that_cannot_start_fail_the_tasks) {
   Pool pool(Pool::Options{.processes = 2, .initializer = {fails_to_start}});
   auto result = pool.apply_async(square, 1);
   EXPECT_THROW(result.get(), WorkerDied);
+}
+
+/// Places of processes, as many as there may be.
+struct NoPlaces {
+  Arena& arena = *Arena::current();
+  std::vector<int> slots;
+  NoPlaces() {
+    try {
+      for (;;) slots.push_back(arena.claim_process(Arena::current_process(), "ghost"));
+    } catch (const ArenaFull&) {
+    }
+  }
+  ~NoPlaces() {
+    for (int slot : slots) {
+      arena.process_exited(slot, arena.process(slot).generation, 0);
+      arena.process_gone(slot, arena.process(slot).generation);
+      arena.release_process(slot, arena.process(slot).generation);
+    }
+  }
+};
+
+TEST(pool, says_that_no_more_processes_can_be_had) {
+  NoPlaces none;
+  Pool pool(2);
+  try {
+    pool.apply(nothing);
+    FAIL();
+  } catch (const ProcessError& error) {
+    EXPECT_NE(std::string(error.what()).find("which is the limit here. Join some"), std::string::npos) << error.what();
+  }
+  Process process(nothing);
+  EXPECT_THROW(process.start(), ProcessError);
+}
+
+TEST(pool, works_with_the_processes_that_can_be_had) {
+  NoPlaces none;
+  const int freed = none.slots.back();
+  none.slots.pop_back();
+  Arena::current()->process_exited(freed, Arena::current()->process(freed).generation, 0);
+  Arena::current()->process_gone(freed, Arena::current()->process(freed).generation);
+  Arena::current()->release_process(freed, Arena::current()->process(freed).generation);
+  Pool pool(4);
+  EXPECT_EQ(pool.map(square, std::views::iota(0, 5), 1), (std::vector<int>{0, 1, 4, 9, 16}));
+  EXPECT_EQ(pool.workers(), 1);
+}
+
+TEST(pool, needs_room_for_its_board) {
+  Arena& arena = *Arena::current();
+  std::vector<Arena::Offset> blocks;
+  while (auto at = arena.claim_blocks(1, Arena::current_process())) blocks.push_back(*at);
+  EXPECT_THROW(Pool(1), ArenaFull);
+  for (auto at : blocks) arena.release_blocks(at, 1);
 }
 
 TEST(pool, terminate_fails_what_is_not_done) {

@@ -56,12 +56,28 @@ void run(ProcessOptions options, int (*target)()) {
   EXPECT_EQ(process.exitcode(), target());
 }
 
+/// KB of memory that are this process's.
+long resident() {
+  FILE* file = std::fopen("/proc/self/status", "r");
+  long kilobytes = 0;
+  for (char line[256]; std::fgets(line, sizeof line, file);) {
+    if (std::sscanf(line, "RssAnon: %ld", &kilobytes) == 1) break;
+  }
+  std::fclose(file);
+  return kilobytes;
+}
+
+// POOLYARD_STARTS=10000 asks for more.
 TEST(posix, nothing_is_left_over) {
+  const char* asked = std::getenv("POOLYARD_STARTS");
+  const int starts = asked ? std::atoi(asked) : 100;
   for (auto method : {StartMethod::spawn, StartMethod::fork}) {
-    run({.method = method}, nothing);
+    for (int i = 0; i < 20; ++i) run({.method = method}, nothing);
     int before = open_descriptors();
-    for (int i = 0; i < 100; ++i) run({.method = method}, nothing);
+    const long memory = resident();
+    for (int i = 0; i < starts; ++i) run({.method = method}, nothing);
     EXPECT_EQ(open_descriptors(), before);
+    EXPECT_LT(resident(), memory + 2048);
     EXPECT_TRUE(children_of(::getpid()).empty());
   }
 }

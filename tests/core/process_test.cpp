@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -189,8 +190,11 @@ TEST(process, children_die_with_their_parent) {
   EXPECT_EQ(exitcode, -9);
 }
 
+// POOLYARD_STARTS=10000 asks for more: what a start left behind, in tables of some hundred places, would be missed soon.
 TEST(process, many_in_sequence) {
-  for (int i = 0; i < 40; ++i) {
+  const char* asked = std::getenv("POOLYARD_STARTS");
+  const int starts = asked ? std::atoi(asked) : 40;
+  for (int i = 0; i < starts; ++i) {
     Process process(square, i % 10);
     process.start();
     process.join();
@@ -224,6 +228,123 @@ TEST(process, runs_once) {
   Process process(nothing);
   process.start();
   EXPECT_THROW(process.start(), std::logic_error);
+}
+
+template <class F>
+std::string error_of(F function) {
+  try {
+    function();
+  } catch (const std::logic_error& error) {
+    return error.what();
+  }
+  return "none";
+}
+
+TEST(process, errors_are_pythons) {
+  Process process(nothing);
+  EXPECT_TRUE(error_of([&] { process.join(); }).starts_with("can only join a started process"));
+  EXPECT_TRUE(error_of([&] { process.sentinel(); }).starts_with("process not started"));
+  process.set_name("other");
+  process.set_daemon(true);
+  EXPECT_EQ(process.name(), "other");
+  EXPECT_TRUE(process.daemon());
+  process.start();
+  EXPECT_TRUE(error_of([&] { process.start(); }).starts_with("cannot start a process twice"));
+  EXPECT_EQ(error_of([&] { process.set_daemon(false); }), "process has already started");
+  process.join();
+}
+
+TEST(process, close_gives_back_what_has_ended) {
+  Process process(wait_forever);
+  process.start();
+  EXPECT_TRUE(error_of([&] { process.close(); }).starts_with("Cannot close a process while it is still running"));
+  process.kill();
+  process.join();
+  process.close();
+  process.close();
+  EXPECT_EQ(error_of([&] { process.is_alive(); }), "process object is closed");
+  EXPECT_EQ(error_of([&] { process.join(); }), "process object is closed");
+  Process never(nothing);
+  never.close();
+  EXPECT_EQ(error_of([&] { never.start(); }), "process object is closed");
+}
+
+TEST(process, run_calls_the_target_here) {
+  Process process(square, 7);
+  EXPECT_EQ(process.run(), 49);
+  EXPECT_FALSE(process.exitcode());
+  EXPECT_THROW(Process(throws).run(), std::runtime_error);
+}
+
+/// An object that travels.
+struct Countdown {
+  std::vector<int> numbers;
+  int operator()() const { return static_cast<int>(numbers.size()); }
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(numbers);
+  }
+};
+
+TEST(process, runs_lambdas_and_objects_that_travel) {
+  Process lambda([](std::string_view text, int n) { return static_cast<int>(text.size()) + n; }, "four", 3);
+  Process object({.name = "countdown"}, Countdown{{3, 2, 1}});
+  lambda.start();
+  object.start();
+  lambda.join();
+  object.join();
+  EXPECT_EQ(lambda.exitcode(), 7);
+  EXPECT_EQ(object.exitcode(), 3);
+}
+
+TEST(process, tells_of_the_exception_that_ended_it) {
+  Process process(throws);
+  process.start();
+  process.join();
+  EXPECT_EQ(process.error(), "std::runtime_error: expected here");
+}
+
+int knows_its_family() {
+  auto self = multiprocessing::current_process();
+  auto parent = multiprocessing::parent_process();
+  if (self.name() != "child" || self.pid() != getpid() || !self.daemon() || !self.is_alive()) return 1;
+  if (!parent || parent->pid() != getppid() || !parent->is_alive() || parent->daemon()) return 2;
+  if (!multiprocessing::active_children().empty()) return 3;
+  Process inner({.name = "inner"}, wait_forever);
+  inner.start();
+  auto children = multiprocessing::active_children();
+  if (children.size() != 1 || children[0].pid() != inner.pid() || children[0].name() != "inner") return 4;
+  if (children[0].join(1)) return 5;
+  children[0].terminate();
+  if (!children[0].join() || children[0].is_alive() || children[0].exitcode() != -15) return 6;
+  return multiprocessing::active_children().empty() ? 0 : 7;
+}
+
+TEST(process, knows_its_family) {
+  EXPECT_EQ(multiprocessing::current_process().name(), "MainProcess");
+  EXPECT_FALSE(multiprocessing::parent_process());
+  EXPECT_GE(multiprocessing::cpu_count(), 1);
+  EXPECT_THROW(multiprocessing::current_process().join(), std::logic_error);
+  EXPECT_THROW(multiprocessing::current_process().kill(), std::logic_error);
+  Process child({.name = "child", .daemon = true}, knows_its_family);
+  child.start();
+  child.join();
+  EXPECT_EQ(child.exitcode(), 0);
+}
+
+TEST(process, several_are_waited_for) {
+  Process first(wait_forever), second(wait_forever);
+  first.start();
+  second.start();
+  const std::vector<Sentinel> both{first.sentinel(), second.sentinel()};
+  EXPECT_TRUE(multiprocessing::wait(both, 1).empty());
+  EXPECT_FALSE(both[1].ready());
+  std::thread killer([&] { second.kill(); });
+  EXPECT_EQ(multiprocessing::wait(both), std::vector<Sentinel>{both[1]});
+  killer.join();
+  first.kill();
+  first.join();
+  EXPECT_EQ(multiprocessing::wait(both, 0).size(), 2u);
 }
 
 TEST(process, functions_are_numbers_and_back) {

@@ -1,4 +1,4 @@
-// Everything about threads at once, by chance: POOLYARD_SEED repeats a run (the seed is printed), POOLYARD_STRESS_MS says for how long.
+// Everything about threads and pools at once, by chance: POOLYARD_SEED repeats a run (the seed is printed), POOLYARD_STRESS_MS says for how long.
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -8,8 +8,14 @@
 #include <memory>
 #include <mutex>
 #include <random>
+#include <ranges>
+#include <stdexcept>
+#include <string>
+#include <thread>
 #include <vector>
 
+#include <poolyard/pool.h>
+#include <poolyard/process_pool_executor.h>
 #include <poolyard/queue.h>
 #include <poolyard/thread_pool_executor.h>
 #include <poolyard/threading/barrier.h>
@@ -144,6 +150,126 @@ TEST(stress, futures) {
     EXPECT_EQ(completed, count);
     EXPECT_EQ(ran + cancelled, count) << "POOLYARD_SEED=" << seed();
     EXPECT_EQ(told, count) << "POOLYARD_SEED=" << seed();
+  }
+}
+
+int twice(int x) { return 2 * x; }
+std::string copy(const std::string& text) { return text; }
+/// From another thread, at whatever instruction the worker is by then.
+int dies_soon(int spins) {
+  std::thread([spins] {
+    std::atomic<int> left{spins};
+    while (left.fetch_sub(1) > 0) {
+    }
+    exit_process(9);
+  }).detach();
+  return spins;
+}
+int throws(int x) { throw std::out_of_range(std::to_string(x)); }
+
+// Workers die at any instruction, tasks throw, are waited for too shortly, the pool is terminated or runs out: each result is right, or
+// says what happened to it.
+TEST(stress, process_pools) {
+  Dice dice(4);
+  for (const double until = now_ms() + duration_ms(); now_ms() < until;) {
+    Pool pool({.processes = 1 + dice.below(3), .maxtasksperchild = dice.once_in(3) ? 1 + dice.below(20) : 0});
+    const bool kills = dice.once_in(2), terminates = dice.once_in(4);
+    std::atomic<int> told{0};
+    int tell = 0;
+    auto may_fail = [&](auto ask) {
+      try {
+        ask();
+      } catch (const WorkerDied&) {
+        EXPECT_TRUE(kills) << "POOLYARD_SEED=" << seed();
+      } catch (const PoolTerminated&) {
+        EXPECT_TRUE(terminates) << "POOLYARD_SEED=" << seed();
+      }
+    };
+    std::vector<AsyncResult<int>> results, failures;
+    std::vector<AsyncResult<std::string>> texts;
+    std::vector<AsyncResult<std::vector<int>>> maps;
+    for (int i = dice.below(100); i > 0; --i) {
+      switch (dice.below(kills ? 8 : 7)) {
+        case 0:
+          results.push_back(pool.apply_async(Callbacks{.callback = [&](int) { ++told; },
+                                                       .error_callback = [&](std::exception_ptr) { ++told; }},
+                                             twice, static_cast<int>(results.size())));
+          ++tell;
+          break;
+        case 1:
+          texts.push_back(pool.apply_async(copy, std::string(static_cast<std::size_t>(dice.once_in(5) ? 100'000 : dice.below(100)), 'x')));
+          break;
+        case 2:
+          failures.push_back(pool.apply_async(throws, i));
+          break;
+        case 3:
+          maps.push_back(pool.map_async(twice, std::views::iota(0, dice.below(40)), static_cast<std::size_t>(dice.below(5))));
+          break;
+        case 4:
+          if (!results.empty()) may_fail([&] { results.back().wait(dice.once_in(2) ? 0.01 : kForever); });
+          break;
+        case 7:
+          pool.apply_async(dies_soon, dice.below(20'000));
+          break;
+        default:
+          results.push_back(pool.apply_async(twice, static_cast<int>(results.size())));
+      }
+    }
+    if (terminates) pool.terminate();
+    pool.close();
+    for (std::size_t i = 0; i < results.size(); ++i) {
+      may_fail([&] { EXPECT_EQ(results[i].get(), 2 * static_cast<int>(i)); });
+    }
+    for (auto& text : texts) may_fail([&] { EXPECT_EQ(text.get().find_first_not_of('x'), std::string::npos); });
+    for (auto& failure : failures) may_fail([&] { EXPECT_THROW(failure.get(), std::exception); });
+    for (auto& map : maps) {
+      may_fail([&] {
+        for (std::size_t i = 0; i < map.get().size(); ++i) EXPECT_EQ(map.get()[i], 2 * static_cast<int>(i));
+      });
+    }
+    pool.join();
+    EXPECT_EQ(told, tell) << "POOLYARD_SEED=" << seed();
+  }
+}
+
+// Likewise for futures, which may be cancelled, and whose executor does not survive a worker's death.
+TEST(stress, process_futures) {
+  Dice dice(5);
+  for (const double until = now_ms() + duration_ms(); now_ms() < until;) {
+    ProcessPoolExecutor executor(1 + dice.below(3));
+    std::vector<Future<int>> futures;
+    const int count = dice.below(100);
+    bool killed = false;
+    std::atomic<int> told{0};
+    for (int i = 0; i < count; ++i) {
+      try {
+        if (dice.once_in(200)) {
+          executor.submit(dies_soon, dice.below(20'000));
+          killed = true;
+        }
+        futures.push_back(executor.submit(twice, i));
+      } catch (const BrokenProcessPool&) {
+        break;
+      }
+      futures.back().add_done_callback([&told](const Future<int>& future) { told += future.done() ? 1 : 1000000; });
+      if (dice.once_in(3)) futures[static_cast<std::size_t>(dice.below(static_cast<int>(futures.size())))].cancel();
+      if (dice.once_in(20)) wait(futures, dice.once_in(2) ? 0.1 : kForever, ReturnWhen::first_completed);
+    }
+    if (dice.once_in(3)) executor.shutdown(false, true);
+    int completed = 0;
+    for (const auto& future : as_completed(futures)) completed += future.done();
+    executor.shutdown();
+    EXPECT_EQ(completed, static_cast<int>(futures.size()));
+    EXPECT_EQ(told, static_cast<int>(futures.size())) << "POOLYARD_SEED=" << seed();
+    for (std::size_t i = 0; i < futures.size(); ++i) {
+      try {
+        EXPECT_EQ(futures[i].result(0), 2 * static_cast<int>(i));
+      } catch (const CancelledError&) {
+        EXPECT_TRUE(futures[i].cancelled());
+      } catch (const BrokenProcessPool&) {
+        EXPECT_TRUE(killed) << "POOLYARD_SEED=" << seed();
+      }
+    }
   }
 }
 

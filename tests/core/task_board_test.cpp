@@ -71,6 +71,40 @@ TEST(task_board, a_task_that_nobody_took_can_be_withdrawn) {
   EXPECT_FALSE(worker.try_take(0));
 }
 
+TEST(task_board, what_the_dead_took_is_not_withdrawn) {
+  Board pool;
+  const std::uint32_t ticket = pool.board.put({1}).value();
+  TaskBoard dead = pool.view();
+  dead.try_take(0);
+  EXPECT_FALSE(pool.board.waits(ticket));
+  EXPECT_FALSE(pool.board.withdraw(ticket));
+  EXPECT_EQ(pool.board.take_back(0), std::vector<int>{1});
+  EXPECT_FALSE(pool.board.withdraw(ticket));  // it gets another one
+  EXPECT_TRUE(pool.board.withdraw(pool.board.put({1}).value()));
+}
+
+TEST(task_board, a_withdrawn_task_and_a_taker_that_was_looking_at_it) {
+  constexpr int kTasks = 20'000;
+  Board pool;
+  std::vector<std::atomic<int>> times(kTasks + 1);
+  std::thread worker([&] {
+    TaskBoard board = pool.view();
+    while (auto task = board.take(0)) {
+      board.begin(0, *task);
+      ++times[static_cast<std::size_t>(task->number)];
+    }
+  });
+  for (int i = 1; i <= kTasks; ++i) {
+    auto ticket = pool.board.put({i});
+    for (; !ticket; ticket = pool.board.put({i})) std::this_thread::yield();
+    pool.board.call();
+    if (pool.board.withdraw(*ticket)) ++times[static_cast<std::size_t>(i)];
+  }
+  pool.board.close();
+  worker.join();
+  for (int i = 1; i <= kTasks; ++i) EXPECT_EQ(times[static_cast<std::size_t>(i)], 1) << i;
+}
+
 TEST(task_board, is_used_again_after_a_withdrawal) {
   Board pool;
   TaskBoard worker = pool.view();

@@ -251,12 +251,14 @@ bool Handler::help(bool look) {
     return false;
   }
   SharedMemory& memory = arena_->memory();
-  bool crowded = false;
+  bool crowded = false, handlers_turn = false;
   auto take = [&] {
     for (auto& worker : members_) take_messages(worker);
     std::lock_guard lock(mutex_);
     fill_board();
     crowded = std::min(static_cast<int>(tasks_.size()), staying_) >= cores_;
+    // What only the handler does: to end the pool with its last task, and to start a worker for one that has done its share.
+    handlers_turn = (closed_ && tasks_.empty()) || worker_wanted();
   };
   std::int32_t rung = memory.load(board_.bell());
   memory.exchange(board_.bell_waiter(), TaskBoard::nobody);
@@ -267,6 +269,7 @@ bool Handler::help(bool look) {
   }
   memory.exchange(board_.bell_waiter(), TaskBoard::handler);  // it may be asleep; what came before this is still ours
   if (memory.load(board_.bell()) != rung) take();
+  if (handlers_turn) wake_handler();
   return deliver();
 }
 

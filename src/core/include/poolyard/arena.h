@@ -113,6 +113,7 @@ class Arena {
     kThreads,       // threads that were ever given a lane
     kLiveThreads,   // threads it has now that were started by pthread_create()
     kGone,          // 1: it has ended, and nothing that ran in it does any more
+    kDaemon,        // 1: its parent ends it rather than wait for it
     kOutputWritten, // positions in the output ring, as in Ring
     kOutputRead,
     kOutputWaiting,
@@ -181,6 +182,7 @@ class Arena {
     kOrigin,       // a double in two words
     kWritersUntil = kOrigin + 2,  // likewise
     kWritersUntilEnd = kWritersUntil + 2,
+    kProcessEnds = kWritersUntilEnd,  // counted up, and all who wait notified, whenever a process has ended
     kHeaderWordsEnd
   };
   Offset header_word(HeaderWord word) const { return 4 * static_cast<Offset>(word); }

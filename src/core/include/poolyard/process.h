@@ -14,6 +14,13 @@
 // The child runs the same program, but none of main(): function pointers of the program itself mean the same in both, so
 // a task is "this function, these bytes". As with Python's spawn, globals start out fresh: nothing is inherited but, natively,
 // the environment as the program found it. With Options::method a child is a copy of its parent instead (see fork.h).
+//
+// What there is besides, as in Python's module, in `multiprocessing`:
+//
+//     for (const auto& child : multiprocessing::active_children()) child.terminate();
+//     auto ended = multiprocessing::wait({p.sentinel(), q.sentinel()}, 100);        // those that have ended, 100 ms at most
+//
+// Timeouts are milliseconds. A Process is one thread's at a time; ProcessReference and Sentinel, and the functions, are thread-safe.
 #pragma once
 
 #include <memory>
@@ -22,10 +29,12 @@
 #include <string_view>
 #include <tuple>
 #include <type_traits>
+#include <utility>
+#include <vector>
 
 #include <poolyard/arena.h>
 #include <poolyard/function_id.h>
-#include <poolyard/serialize.h>
+#include <poolyard/remote_call.h>
 
 namespace poolyard {
 
@@ -68,22 +77,63 @@ struct ProcessError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// What multiprocessing::wait() takes for a process: it is ready once that has ended. Copies are of the same.
+class Sentinel {
+ public:
+  Sentinel(std::shared_ptr<Arena> arena, int slot, int generation) : arena_(std::move(arena)), slot_(slot), generation_(generation) {}
+  bool ready() const;
+  Arena& arena() const { return *arena_; }
+  friend bool operator==(const Sentinel&, const Sentinel&) = default;
+
+ private:
+  std::shared_ptr<Arena> arena_;
+  int slot_, generation_;
+};
+
+/// A process of the same run as others see it: it may have ended, and its Process may be gone. Copies are of the same process.
+class ProcessReference {
+ public:
+  const std::string& name() const { return name_; }
+  int pid() const { return pid_; }
+  bool daemon() const { return daemon_; }
+  bool is_alive() const { return !sentinel_.ready(); }
+  /// As Process::exitcode(), as long as somebody keeps the Process.
+  std::optional<int> exitcode() const;
+  /// Waits for its end; false when the timeout passed. Throws std::logic_error for the calling process itself.
+  bool join(double timeout_ms = kForever) const;
+  /// As Process has them. Throw std::logic_error for what is not a child of the calling process.
+  void terminate() const { signal(15); }
+  void kill() const { signal(9); }
+  const Sentinel& sentinel() const { return sentinel_; }
+  friend bool operator==(const ProcessReference& a, const ProcessReference& b) { return a.sentinel_ == b.sentinel_; }
+
+  /// Of the process in a slot of the arena.
+  explicit ProcessReference(const std::shared_ptr<Arena>& arena, int slot);
+
+ private:
+  void signal(int number) const;
+  int slot_, generation_;
+  std::string name_;
+  int pid_;
+  bool daemon_;
+  std::shared_ptr<Arena> arena_;
+  Sentinel sentinel_;
+};
+
 class Process {
  public:
   using Options = ProcessOptions;
 
-  /// A function of this program and its arguments. Arguments travel as bytes (see serialize.h). The function's int result
-  /// is the exit code; void is 0; an exception prints to stderr and is 1.
-  template <class R, class... P, class... A>
-    requires std::is_invocable_v<R (*)(P...), A...>
-  explicit Process(R (*target)(P...), A&&... arguments)
-      : Process(Options{}, &run_target<R, P...>,
-                to_payload(std::tuple<std::int32_t, std::decay_t<P>...>(function_id(target), std::forward<A>(arguments)...))) {}
-  template <class R, class... P, class... A>
-    requires std::is_invocable_v<R (*)(P...), A...>
-  Process(Options options, R (*target)(P...), A&&... arguments)
-      : Process(std::move(options), &run_target<R, P...>,
-                to_payload(std::tuple<std::int32_t, std::decay_t<P>...>(function_id(target), std::forward<A>(arguments)...))) {}
+  /// A function of this program and its arguments, or a lambda that captures nothing, or an object whose members travel
+  /// (remote_call.h). The function's int result is the exit code; anything else is 0; an exception prints to stderr and is 1.
+  template <class F, class... A>
+    requires(std::is_invocable_v<std::decay_t<F>&, A...>)
+  explicit Process(F&& target, A&&... arguments) : Process(Options{}, std::forward<F>(target), std::forward<A>(arguments)...) {}
+  template <class F, class... A>
+    requires(std::is_invocable_v<std::decay_t<F>&, A...>)
+  Process(Options options, F&& target, A&&... arguments)
+      : Process(std::move(options), &run_target<remote_call_t<F, A...>>,
+                remote_call_t<F, A...>::pack(std::forward<F>(target), std::forward<A>(arguments)...)) {}
   /// The raw form: `entry` gets the bytes. With Options::image, `entry` is null and the image's own default entry runs.
   Process(Options options, ProcessEntry entry, std::string arguments) : Process(std::move(options), entry, Payload(std::move(arguments))) {}
   Process(Options options, ProcessEntry entry, Payload arguments);
@@ -93,25 +143,38 @@ class Process {
   Process(Process&&) noexcept;
   Process& operator=(Process&&) = delete;
 
-  /// Starts the child and returns once it has a pid; its function runs a moment later. Throws ProcessError, and
-  /// std::logic_error when called twice. A process that was inherited by a fork is not the child's: there, nothing may be
-  /// done with it but to destroy it.
+  /// Starts the child and returns once it has a pid; its function runs a moment later. Throws ProcessError, which says the limit
+  /// where one is reached, and std::logic_error when called twice.
   void start();
-  /// Waits for the end. False when the timeout passed first.
+  /// What the child does, done by the calling process: calls the target and gives what would be the exit code. What it throws is
+  /// thrown.
+  int run() const;
+  /// Waits for the end. False when the timeout passed first. Throws std::logic_error before start().
   bool join(double timeout_ms = kForever);
   /// Asks it to end (SIGTERM; in the browser the same as kill, with exit code -15). No effect once it has ended.
   void terminate();
   /// Ends it (SIGKILL): exit code -9.
   void kill();
+  /// Gives back what is kept of a process that has ended, or was not started: from here on everything but name() and daemon() throws
+  /// std::invalid_argument. So does this while it runs.
+  void close();
+
+  // A process that was inherited by a fork is not the child's: there start() and join() throw std::logic_error, and nothing else has an
+  // effect.
 
   bool is_alive() const;
   /// The status, or minus a signal's number; nothing while it runs or before start().
   std::optional<int> exitcode() const;
-  /// What is known about a crash, else empty.
+  /// What is known about a crash or about the exception that ended it, else empty.
   std::string error() const;
   int pid() const;  ///< 0 before start()
+  /// Throws std::invalid_argument before start().
+  Sentinel sentinel() const;
   const std::string& name() const { return options_.name; }
   bool daemon() const { return options_.daemon; }
+  /// Before start() (std::logic_error otherwise).
+  void set_name(std::string name);
+  void set_daemon(bool daemon);
 
   /// Streams to and from the child: what it reads from its inbox(), writes to its outbox().
   Ring to_child();
@@ -125,18 +188,17 @@ class Process {
   int reserve();
 
  private:
-  template <class R, class... P>
+  template <class Call>
   static int run_target(std::string_view bytes) {
-    auto values = from_bytes<std::tuple<std::int32_t, std::decay_t<P>...>>(bytes);
-    return std::apply(
-        [](std::int32_t id, auto&... arguments) -> int {
-          auto target = reinterpret_cast<R (*)(P...)>(function_from_id(id));
-          if constexpr (std::is_convertible_v<R, int>) return static_cast<int>(target(std::forward<P>(arguments)...));
-          target(std::forward<P>(arguments)...);
-          return 0;
-        },
-        values);
+    if constexpr (std::is_convertible_v<typename Call::Value, int>) {
+      return static_cast<int>(Call::run_bytes(bytes));
+    } else {
+      Call::run_bytes(bytes);
+      return 0;
+    }
   }
+  void check_open() const;
+  void give_back();
   void signal(int number);
 
   Options options_;
@@ -148,7 +210,22 @@ class Process {
   int generation_ = 0;
   Arena::Offset doorbell_ = 0;
   bool started_ = false;
+  bool closed_ = false;
 };
+
+namespace multiprocessing {
+
+ProcessReference current_process();
+/// Nothing in the first process of a run.
+std::optional<ProcessReference> parent_process();
+/// The calling process's children that are alive, a pool's workers among them.
+std::vector<ProcessReference> active_children();
+/// How many cores there are for this process, at least 1.
+int cpu_count();
+/// Waits until one of these processes at least has ended: those that have, or none when the timeout passed first.
+std::vector<Sentinel> wait(const std::vector<Sentinel>& sentinels, double timeout_ms = kForever);
+
+}  // namespace multiprocessing
 
 /// In a child: the streams from and to its parent.
 Ring inbox();
