@@ -15,7 +15,7 @@ int nothing(std::string_view) { return 0; }
 
 void run(benchmark::State& state, const poolyard::ProcessOptions& options) {
   for (auto _ : state) {
-    Process process(options, options.image.empty() ? nothing : nullptr, {});
+    Process process(options, options.image.empty() ? nothing : nullptr, std::string());
     process.start();
     process.join();
   }

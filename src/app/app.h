@@ -131,6 +131,7 @@ class App {
   float columns_ = 0.52f;  // the editor's share of the upper half's width
   float halves_ = 0.54f;   // the upper half's share of the height
   float beside_halves_ = 0.48f, sources_ = 0.62f;  // the same beside each other; and the editor's share of a column
+  float stacked_halves_ = 0.6f;  // in a narrow window, the timelines' share
 
   double looked_at_cores_ = 0;
 

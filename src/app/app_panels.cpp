@@ -3,12 +3,14 @@
 #include <cmath>
 
 #include "app.h"
+#include "views/legend.h"
 
 namespace poolyard::app {
 namespace {
 
 constexpr float kWithGallery = 1040, kBesideWithGallery = 1200;  // narrower windows show the gallery on demand
 constexpr float kTabs = 36;
+constexpr float kSharedAxis = 24;  // the upper one of two timelines has it
 constexpr std::string_view kOnlyParameters = "A page has no C++ compiler: only the parameters can be changed";
 constexpr std::string_view kReadOnly = "A page has no C++ compiler: in the desktop app this can be changed";
 constexpr std::string_view kCannotCompile = "A page has no C++ compiler, and this is none of the demos: it runs in the desktop app";
@@ -70,15 +72,16 @@ void App::draw_beside(const Rect& at) {
   const float top = std::round(at.h * beside_halves_);
   const float width = std::round((at.w - kGap) / 2);
   const float source = std::round((top - kGap) * sources_);
-  const float lanes = std::round((at.h - top - kGap) / 2);
+  const float lanes = std::round((at.h - top - kGap - kSharedAxis) / 2);
   float x = at.x, y = at.y + top + kGap;
   ui_.panel({at.x, y, at.w, at.h - top - kGap});
   for (Language language : kLanguages) {
     draw_editor_panel(language, {x, at.y, width, source});
     draw_output_panel(language, {x, at.y + source + kGap, width, top - source - kGap});
-    draw_timeline_panel(language, {at.x, y, at.w, lanes});
+    const float height = y == at.y + top + kGap ? lanes + kSharedAxis : lanes;
+    draw_timeline_panel(language, {at.x, y, at.w, height});
     x += width + kGap;
-    y += lanes;
+    y += height;
   }
   splitter("sources", {at.x, at.y + source, at.w, kGap}, false, sources_, top);
   splitter("halves", {at.x, at.y + top, at.w, kGap}, false, beside_halves_, at.h);
@@ -97,16 +100,17 @@ void App::draw_narrow(const Rect& at) {
   std::vector<Language> shown;
   std::copy_if(kLanguages.begin(), kLanguages.end(), std::back_inserter(shown), [this](Language language) { return workbench_.shows(language); });
   const auto count = static_cast<float>(shown.size());
-  /// One below the other.
-  const auto stack = [&](const Rect& all, float gap, auto draw) {
-    const float height = std::round((all.h - gap * (count - 1)) / count);
+  /// One below the other; the first has more, for what it has for both.
+  const auto stack = [&](const Rect& all, float gap, float more, auto draw) {
+    const float height = std::round((all.h - more - gap * (count - 1)) / count);
     float y = all.y;
     for (Language language : shown) {
-      draw(language, Rect{all.x, y, all.w, height});
-      y += height + gap;
+      const float own = y == all.y ? height + more : height;
+      draw(language, Rect{all.x, y, all.w, own});
+      y += own + gap;
     }
   };
-  if (tab_ == Tab::code) return stack(page, kGap, [this](Language language, const Rect& part) { draw_editor_panel(language, part); });
+  if (tab_ == Tab::code) return stack(page, kGap, 0, [this](Language language, const Rect& part) { draw_editor_panel(language, part); });
   // Here, too, so that one sees what becomes of it.
   const Workbench::Side& front = workbench_.front();
   if (const float sliders = Sliders::height(front.parameters, page.w); sliders > 0) {
@@ -115,11 +119,11 @@ void App::draw_narrow(const Rect& at) {
     ui_.panel(panel);
     draw_sliders(workbench_.language(), panel);
   }
-  float& share = workbench_.beside() ? beside_halves_ : halves_;
+  float& share = workbench_.beside() ? stacked_halves_ : halves_;
   const float top = std::round(page.h * share);
   if (workbench_.beside()) ui_.panel({page.x, page.y, page.w, top});
-  stack({page.x, page.y, page.w, top}, 0, [this](Language language, const Rect& part) { draw_timeline_panel(language, part); });
-  stack(page.without_top(top + kGap), kGap, [this](Language language, const Rect& part) { draw_output_panel(language, part); });
+  stack({page.x, page.y, page.w, top}, 0, workbench_.beside() ? kSharedAxis + 2 * kLegendRow : 0, [this](Language language, const Rect& part) { draw_timeline_panel(language, part); });
+  stack(page.without_top(top + kGap), kGap, 0, [this](Language language, const Rect& part) { draw_output_panel(language, part); });
   splitter("halves", {page.x, page.y + top, page.w, kGap}, false, share, page.h);
 }
 
@@ -177,7 +181,7 @@ void App::draw_timeline_panel(Language language, const Rect& at) {
   const Session& session = workbench_.side(language).session;
   const std::string name = named(workbench_, "Timeline", language);
   const bool beside = workbench_.beside();
-  Timeline::Scene scene{.view = view_, .end = workbench_.elapsed(), .name = name, .shared = beside, .follows = beside && language == Language::cpp};
+  Timeline::Scene scene{.view = view_, .end = workbench_.elapsed(), .name = name, .interpreted = language == Language::python, .shared = beside, .follows = beside && language == Language::cpp};
   for (Language each : kLanguages) {
     const Session& other = workbench_.side(each).session;
     if (workbench_.shows(each) && other.busy() && !other.waiting_for_engine()) scene.running = true;

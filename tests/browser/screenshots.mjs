@@ -1,9 +1,9 @@
-// Pictures for eyes: node screenshots.mjs SITE FOLDER. The app while it loads, ready, and after a run; wide and narrow,
-// light and dark, at 1× and 2×.
+// Pictures for eyes: node screenshots.mjs SITE FOLDER. The app while it loads, ready, after a run, and with both languages side by
+// side; wide and narrow, light and dark, at 1× and 2×.
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { openBrowser } from './support/browser.mjs';
-import { clickRun, openPlayground, waitFor, waitForPhase, widget } from './support/playground.mjs';
+import { click, clickRun, openPlayground, waitFor, waitForPhase, widget } from './support/playground.mjs';
 import { serve } from './support/server.mjs';
 
 const [site, folder] = process.argv.slice(2);
@@ -41,6 +41,13 @@ try {
       await waitFor(page, () => poolyard.output().length > 0, 5);
       await page.waitForTimeout(500);
       await shoot('finished');
+      if (size === 'wide') {
+        await page.evaluate(() => poolyard.setBeside(true));
+        await click(page, 'run');
+        await waitFor(page, () => poolyard.status('cpp').phase === 'finished' && !poolyard.status().busy, 60);
+        await page.waitForTimeout(500);
+        await shoot('beside');
+      }
       await page.context().close();
     }
   }

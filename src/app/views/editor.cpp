@@ -58,6 +58,19 @@ bool cursor_shows(Ui& ui, float time) {
 void Editor::reset() {
   ++generation_;  // another widget, as far as ImGui knows
   stale_ = true;
+  to_code_ = 3;  // ImGui knows only then how long the text is
+}
+
+/// What C++ includes is the least of it: where not all has room, the text is seen from behind that on.
+void Editor::scroll_to_code(Ui& ui, const std::string& text, float height) {
+  if (to_code_ == 0) return;
+  --to_code_;
+  const float line = ui.height(ui.fonts.mono);
+  const std::size_t include = text.rfind("\n#include");
+  if (include == std::string::npos || static_cast<float>(lines_.size()) * line < height) return;
+  const auto lines = std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(include), '\n') + 3;
+  ImGui::SetNextWindowScroll({-1, static_cast<float>(lines) * line});
+  ui.unsettled = true;
 }
 
 int Editor::on_edit(ImGuiInputTextCallbackData* data) {
@@ -125,6 +138,7 @@ bool Editor::draw(Ui& ui, std::string& text, const Options& options, const Rect&
     if (ImGui::GetActiveID() == id) ImGui::ClearActiveID();
     if (ImGuiInputTextState* const state = ImGui::GetInputTextState(id)) state->ID = 0;
   }
+  scroll_to_code(ui, text, field.h);
   // ImGui's Escape throws away everything typed since the text was clicked; here it only leaves the text.
   const bool escaped = ImGui::GetActiveID() == id && ImGui::IsKeyPressed(ImGuiKey_Escape);
   const std::string before = escaped ? text : std::string();

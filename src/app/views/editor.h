@@ -31,12 +31,14 @@ class Editor {
  private:
   static int on_edit(ImGuiInputTextCallbackData* data);
   void look_at(const std::string& text, Language language);
+  void scroll_to_code(Ui& ui, const std::string& text, float height);
   void draw_text(Ui& ui, const std::string& text, const Options& options, const Rect& at, const Rect& gutter);
   void draw_remark(Ui& ui, const engine::Remark& remark, const Rect& row, float text_end, ImDrawList* draw);
 
   int generation_ = 0;
   bool stale_ = true;
   bool outside_ = false;
+  int to_code_ = 0;  // pictures in which it is still to be scrolled to where a text begins that is not all seen
   std::vector<std::size_t> lines_;  // where each begins
   std::vector<SyntaxRun> runs_;
   std::string seen_;

@@ -27,11 +27,12 @@ void draw_swatch(Ui& ui, const StateLook& look, const Rect& box) {
 
 }  // namespace
 
-float draw_legend(Ui& ui, const Session& session, const Rect& at) {
+float draw_legend(Ui& ui, const Session& session, bool interpreted, const Rect& at) {
   // Only what this run holds; before the first run, everything one may see.
   std::array<bool, SpanTrack::kKinds> used{};
   bool tasks = !session.has_run();
   for (int kind = 0; kind < trace::kStates; ++kind) used[kind] = !session.has_run();
+  if (!interpreted) used[static_cast<int>(trace::State::gil)] = false;
   const trace::Tick origin = trace::ticks(session.origin());
   for (const TraceLane& lane : session.trace().lanes()) {
     const SpanTrack::Shares sum = lane.states.sum(lane.states.first_ending_after(origin), lane.states.size());

@@ -8,8 +8,8 @@ namespace poolyard::app {
 
 inline constexpr float kLegendRow = 20;
 
-/// Names the states that this run has been in (before the first run: all). Goes on in a new row where it must and there
-/// is room; returns the height it took.
-float draw_legend(Ui& ui, const Session& session, const Rect& at);
+/// Names the states that this run has been in (before the first run: all that there are, with an interpreter or without). Goes on in
+/// a new row where it must and there is room; returns the height it took.
+float draw_legend(Ui& ui, const Session& session, bool interpreted, const Rect& at);
 
 }  // namespace poolyard::app

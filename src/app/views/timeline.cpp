@@ -11,7 +11,7 @@ namespace {
 
 constexpr float kAxis = 24;
 constexpr float kProcessRow = 28;
-constexpr float kLowHeader = 32;
+constexpr float kLowHeader = 36;
 
 float head_of(const Timeline::Scene& scene) { return scene.shared ? kLowHeader : kHeader; }
 
@@ -56,7 +56,7 @@ void Timeline::draw(Ui& ui, const Session& session, const Scene& scene, const Re
   Rect inner = at.without_top(head_of(scene));
   if (at.w < 720 && !scene.follows) {
     const Rect legend{at.x + kPad, inner.y, at.w - 2 * kPad, inner.h};
-    inner = inner.without_top(draw_legend(ui, session, legend));
+    inner = inner.without_top(draw_legend(ui, session, scene.interpreted, legend));
   }
   const bool nothing = !session.busy() && session.trace().lanes().empty();  // nor will there be
   if (!session.has_run() || nothing) {
@@ -127,7 +127,7 @@ void Timeline::draw_head(Ui& ui, const Session& session, const Scene& scene, con
     left += width + 12;
   }
   if (at.w >= 720) {
-    draw_legend(ui, session, {left + 4, at.y + (head - kLegendRow) / 2, x - left - 4, kLegendRow});
+    draw_legend(ui, session, scene.interpreted, {left + 4, at.y + (head - kLegendRow) / 2, x - left - 4, kLegendRow});
   }
 }
 

@@ -21,6 +21,7 @@ class Timeline {
     bool running = false;
     std::string_view name = "Timeline";
     std::string_view nothing_yet = "Press Run to watch every thread here";
+    bool interpreted = true;
     bool shared = false;   ///< one of two on a card that somebody else has drawn
     bool follows = false;  ///< the lower of them: the other has the axis and the buttons for both
   };
