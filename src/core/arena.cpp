@@ -597,7 +597,14 @@ bool Arena::take_blocks_from_object(Offset at, std::size_t bytes, int object, in
   retire_blocks(at, bytes);  // what it had was given back before these were among it
   return false;
 }
-void Arena::retire_blocks_of_object(int object) { retire_blocks_of(part_of(object)); }
+void Arena::free_blocks_of_object(int object, double freed) {
+  for (std::size_t index = 0; index < kBlocks; ++index) {
+    if (memory_.load(block_entry(index) + kBlockState) != part_of(object)) continue;
+    store_double(block_entry(index) + kBlockFreed, freed);
+    std::int32_t state = part_of(object);
+    memory_.compare_exchange(block_entry(index) + kBlockState, state, kFree);
+  }
+}
 Offset Arena::block_at(int index) const { return kBlocksAt + static_cast<Offset>(index) * kBlockBytes; }
 bool Arena::is_block_of_object(int index, int object) const {
   return memory_.load(block_entry(static_cast<std::size_t>(index)) + kBlockState) == part_of(object);

@@ -211,6 +211,8 @@ TEST(multiprocessing_lock, goes_to_an_initializer) {
   Pool pool({.processes = 1, .initializer = {+[](Semaphore given) { of_this_worker = given; }, semaphore}});
   pool.apply(+[] { of_this_worker->release(); });
   EXPECT_TRUE(semaphore.acquire(0));
+  pool.close();
+  pool.join();
 }
 
 TEST(multiprocessing_lock, mere_bytes_keep_nothing) { EXPECT_THROW(to_bytes(Lock()), std::logic_error); }

@@ -131,9 +131,9 @@ void ObjectTable::settle(int object, int by) {
 void ObjectTable::finish(int object, int by) {
   SharedMemory& memory = arena_.memory();
   const std::int32_t flags = memory.load(entry(object) + kFlags);
-  if ((flags & kHasBlocks) != 0) arena_.retire_blocks_of_object(object);
-  if (kind(object) == Kind::channel || kind(object) == Kind::pipe) drop_parcels(lying_in(object));
   const double freed = (flags & kHadByTheDead) != 0 ? now_ms() - arena_.origin_ms() : 0;
+  if ((flags & kHasBlocks) != 0) arena_.free_blocks_of_object(object, freed);
+  if (kind(object) == Kind::channel || kind(object) == Kind::pipe) drop_parcels(lying_in(object));
   memory.write_words(entry(object) + kFreed, &freed, sizeof freed);
   std::int32_t state = finished_by(by);
   memory.compare_exchange(entry(object) + kEntryState, state, kFree);

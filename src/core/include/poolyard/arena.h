@@ -160,7 +160,8 @@ class Arena {
   bool give_blocks_to_object(Offset at, std::size_t bytes, int process, int object);
   /// And takes them out of it: they are its own again.
   bool take_blocks_from_object(Offset at, std::size_t bytes, int object, int process);
-  void retire_blocks_of_object(int object);
+  /// At the object's end. `freed`: when, in ms since the arena was made; 0: nobody who has ended may still be writing to them.
+  void free_blocks_of_object(int object, double freed);
   /// Gives back those of an object's blocks that it has lost sight of: for which `has(at)` is false.
   template <class Has>
   void retire_blocks_of_object(int object, Has has) {
