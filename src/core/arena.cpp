@@ -4,6 +4,7 @@
 #include <utility>
 
 #include <poolyard/bell.h>
+#include <poolyard/multiprocessing/object_table.h>
 
 #include "platform/host.h"
 
@@ -31,7 +32,8 @@ constexpr Offset kLanesAt = kProcessesAt + Arena::kProcesses * kProcessBytes;
 constexpr Offset kRingEntriesAt = kLanesAt + Arena::kLanes * kLaneBytes;
 constexpr Offset kSemaphoresAt = kRingEntriesAt + Arena::kRings * kRingEntryBytes;
 constexpr Offset kBlockEntriesAt = kSemaphoresAt + Arena::kSemaphores * kSemaphoreBytes;
-constexpr Offset kOutputAt = kBlockEntriesAt + Arena::kBlocks * kBlockEntryBytes;
+constexpr Offset kObjectsAt = kBlockEntriesAt + Arena::kBlocks * kBlockEntryBytes;
+constexpr Offset kOutputAt = kObjectsAt + multiprocessing::ObjectTable::kTableBytes;
 constexpr Offset kLaneEventsAt = kOutputAt + Arena::kProcesses * Arena::kOutputBytes;
 constexpr Offset kLaneEventBytes = Arena::kLaneEvents * 8;
 constexpr Offset kRingsAt = kLaneEventsAt + Arena::kLanes * kLaneEventBytes;
@@ -61,6 +63,8 @@ constexpr std::int32_t kFree = 0, kUsed = 1;
 constexpr std::int32_t claimed_by(int process) { return 2 + process; }
 // Of a block: its process has handed it to its parent.
 constexpr std::int32_t sent_by(int process) { return 0x100 + process; }
+// Of a block: it is a part of an object.
+constexpr std::int32_t part_of(int object) { return 0x1000 + object; }
 
 // A process's slot is in this state while its entry is filled in for a child of `parent` (-1: of nobody).
 constexpr std::int32_t filled_by(int parent) { return 0x100 + parent; }
@@ -281,6 +285,7 @@ void Arena::process_exited(int slot, int generation, int exitcode) {
     }
   }
   retire_blocks_of(claimed_by(slot));
+  multiprocessing::ObjectTable(*this).process_exited(slot);
   // A process's children die with it: natively by its lifeline, in the browser because its worker owns theirs.
   for (int child = 0; child < kProcesses; ++child) {
     std::int32_t state = memory_.load(process_word(child, kState));
@@ -322,6 +327,13 @@ void Arena::process_exited(int slot, int generation, int exitcode) {
 bool Arena::is_over(int slot) {
   // A read-modify-write: in one order with the claims before it and with process_exited().
   return memory_.fetch_add(process_word(slot, kExitcode), 0) != kNoExitcode;
+}
+
+bool Arena::is_gone(int slot) {
+  if (!is_over(slot)) return false;
+  return memory_.load(process_word(slot, kGone)) != 0 ||
+         (memory_.load(process_word(slot, kState)) == static_cast<std::int32_t>(ProcessState::exited) &&
+          now_ms() - origin_ms() - load_double(process_word(slot, kEnded)) > platform::afterlife_ms());
 }
 
 double Arena::writers_until_ms() { return origin_ms() + load_double(header_word(kWritersUntil)); }
@@ -566,13 +578,28 @@ void Arena::free_blocks(Offset at, std::size_t bytes, double freed) {
 void Arena::release_blocks(Offset at, std::size_t bytes) { free_blocks(at, bytes, 0); }
 void Arena::retire_blocks(Offset at, std::size_t bytes) { free_blocks(at, bytes, now_ms() - origin_ms()); }
 
-bool Arena::send_blocks(Offset at, std::size_t bytes, int process) {
+bool Arena::pass_blocks(Offset at, std::size_t bytes, std::int32_t from, std::int32_t to) {
   auto [first, end] = blocks_of(at, bytes);
   for (std::size_t index = first; index < end; ++index) {
-    std::int32_t expected = claimed_by(process);
-    if (!memory_.compare_exchange(block_entry(index) + kBlockState, expected, sent_by(process))) return false;
+    std::int32_t expected = from;
+    if (!memory_.compare_exchange(block_entry(index) + kBlockState, expected, to)) return false;
   }
   return true;
+}
+bool Arena::send_blocks(Offset at, std::size_t bytes, int process) { return pass_blocks(at, bytes, claimed_by(process), sent_by(process)); }
+bool Arena::give_blocks_to_object(Offset at, std::size_t bytes, int process, int object) {
+  return pass_blocks(at, bytes, claimed_by(process), part_of(object));
+}
+bool Arena::take_blocks_from_object(Offset at, std::size_t bytes, int object, int process) {
+  if (!pass_blocks(at, bytes, part_of(object), claimed_by(process))) return false;
+  if (!is_over(process)) return true;
+  retire_blocks(at, bytes);  // what it had was given back before these were among it
+  return false;
+}
+void Arena::retire_blocks_of_object(int object) { retire_blocks_of(part_of(object)); }
+Offset Arena::block_at(int index) const { return kBlocksAt + static_cast<Offset>(index) * kBlockBytes; }
+bool Arena::is_block_of_object(int index, int object) const {
+  return memory_.load(block_entry(static_cast<std::size_t>(index)) + kBlockState) == part_of(object);
 }
 
 void Arena::retire_blocks_of(std::int32_t state) {
@@ -580,7 +607,12 @@ void Arena::retire_blocks_of(std::int32_t state) {
     give_back(block_entry(index), kBlockState, kBlockFreed, state);
   }
 }
-void Arena::retire_sent_blocks(int process) { retire_blocks_of(sent_by(process)); }
+void Arena::retire_sent_blocks(int process) {
+  retire_blocks_of(sent_by(process));
+  multiprocessing::ObjectTable(*this).drop_parcels(multiprocessing::ObjectTable::sent_by(process));
+}
+
+Offset Arena::objects_at() const { return kObjectsAt; }
 
 // --- lanes -----------------------------------------------------------------------------------------------------------
 

@@ -16,13 +16,15 @@ std::size_t whole_blocks(std::size_t bytes) {
 }  // namespace
 
 Payload::Payload(Payload&& other) noexcept
-    : bytes_(std::move(other.bytes_)), at_(other.at_), size_(other.size_), owned_(std::exchange(other.owned_, false)) {}
+    : companions(std::move(other.companions)), parcel(std::move(other.parcel)), bytes_(std::move(other.bytes_)), at_(other.at_), size_(other.size_), owned_(std::exchange(other.owned_, false)) {}
 
 Payload& Payload::operator=(Payload&& other) noexcept {
   std::swap(bytes_, other.bytes_);
   std::swap(at_, other.at_);
   std::swap(size_, other.size_);
   std::swap(owned_, other.owned_);
+  std::swap(companions, other.companions);
+  parcel = std::move(other.parcel);
   return *this;
 }
 

@@ -164,7 +164,7 @@ Ring own_ring(int word) {
 Ring inbox() { return own_ring(Arena::kInbox); }
 Ring outbox() { return own_ring(Arena::kOutbox); }
 
-Process::Process(Options options, ProcessEntry entry, std::string arguments)
+Process::Process(Options options, ProcessEntry entry, Payload arguments)
     : options_(std::move(options)), entry_(entry), arguments_(std::move(arguments)), made_at_(fork_depth()) {
   if (options_.name.empty()) options_.name = "Process-" + std::to_string(next_name.fetch_add(1, std::memory_order_relaxed));
   if (!options_.arena) {
@@ -173,6 +173,9 @@ Process::Process(Options options, ProcessEntry entry, std::string arguments)
   }
   if (options_.method == StartMethod::fork && (!options_.image.empty() || !entry_ || options_.arena != Arena::current())) {
     throw std::invalid_argument("a fork runs a function of this very program, in the arena it lives in");
+  }
+  if (!arguments_.companions.empty() && options_.arena != Arena::current()) {
+    throw std::invalid_argument("locks, queues and the like can be shared with processes of the same arena only");
   }
 }
 
@@ -242,6 +245,7 @@ void Process::start() {
   memory.store(arena().process_word(slot_, Arena::kDaemon), options_.daemon);
   arena().set_process_name(slot_, name());
   started_ = true;
+  for (const auto& object : arguments_.companions) object.grant(slot_);  // it has them before it begins
   if (!arena().advance_process(slot_, ProcessState::claimed, ProcessState::starting)) {
     throw ProcessError("process " + name() + " was ended before it was started");
   }
@@ -260,20 +264,20 @@ void Process::start() {
     throw;
   }
   if (!entry_) return;  // an image's default entry reads what it wants
-  auto bytes = static_cast<std::uint32_t>(arguments_.size());
+  const std::string arguments = std::exchange(arguments_, {}).to_string();
+  auto bytes = static_cast<std::uint32_t>(arguments.size());
   try {
     to_child().write(&bytes, sizeof bytes);
-    to_child().write(arguments_.data(), arguments_.size());
+    to_child().write(arguments.data(), arguments.size());
   } catch (const RingClosed&) {
     // It died before it had read its arguments: exitcode() tells.
   }
-  arguments_ = {};
 }
 
 int Process::run() const {
   check_open();
   if (started_ || !entry_) throw std::logic_error("process " + name() + " has no target to run here: it was started, or is another program");
-  return entry_(arguments_);
+  return entry_(arguments_.to_string());
 }
 
 bool Process::join(double timeout_ms) {

@@ -114,6 +114,7 @@ bool Handler::take_messages(Member& worker) {
       worker.cut_off = true;
       return any;
     }
+    bytes.parcel = multiprocessing::Parcel::from_child(worker.process.slot(), header.parcel);
     any = true;
     spin_.came();
     if (header.kind == Header::ready) {

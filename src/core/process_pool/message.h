@@ -20,6 +20,7 @@ struct Header {
   std::int32_t number = 0;
   Arena::Offset at = 0;  // of the bytes, in blocks that are the receiver's from now on; 0: they follow
   std::uint32_t bytes = 0;
+  std::int32_t parcel = 0;  // with what they refer to, or 0
 };
 
 inline std::string read_body(Ring ring, std::uint32_t bytes) {

@@ -77,8 +77,10 @@ class Worker {
     trace::begin_task(task.number);
     auto kind = Header::result;
     Payload answer;
+    std::int32_t parcel = 0;
     try {
       answer = reinterpret_cast<TaskEntry>(function_from_id(task.function))(bytes);
+      parcel = multiprocessing::Parcel(answer.companions).send_to_parent();
     } catch (...) {
       kind = Header::error;
       answer = Payload(pack_exception(std::current_exception()));
@@ -86,10 +88,10 @@ class Worker {
     trace::end_task(kind == Header::error);
     if (auto at = answer.shared()) {
       if (!arena_.send_blocks(*at, answer.size(), self_)) exit_process(0);
-      send({kind, task.number, *at, static_cast<std::uint32_t>(answer.size())}, {}, !last);
+      send({kind, task.number, *at, static_cast<std::uint32_t>(answer.size()), parcel}, {}, !last);
       answer.disown();
     } else {
-      send({kind, task.number, 0, static_cast<std::uint32_t>(answer.size())}, answer.local(), !last);
+      send({kind, task.number, 0, static_cast<std::uint32_t>(answer.size()), parcel}, answer.local(), !last);
     }
   }
 

@@ -89,6 +89,10 @@ class Arena {
   bool is_over(int slot);
   /// Nothing of a process that has ended goes on: what it had need not rest. (Where the end itself says so much, nobody calls this.)
   void process_gone(int slot, int generation);
+  /// Its end is recorded, and surely nothing of it goes on.
+  bool is_gone(int slot);
+  /// Whether no process that has ended goes on which may have used something until `since` (ms since the arena was made).
+  bool has_rested(double since);
   /// Until when (on now_ms()'s clock) processes that have ended may still be writing to memory they shared, in the browser.
   double writers_until_ms();
   /// Waits for the end of the process; nullopt on timeout.
@@ -148,14 +152,33 @@ class Arena {
   /// `process`, who claimed them, hands them to its parent and knows them no more. False when its end is recorded already:
   /// they are somebody else's.
   bool send_blocks(Offset at, std::size_t bytes, int process);
-  /// Gives back, after a rest, what `process`, a child that has ended, had sent and its parent has not given back.
+  /// Gives back, after a rest, what `process`, a child that has ended, had sent and its parent has not given back or received: blocks and
+  /// parcels.
   void retire_sent_blocks(int process);
+  /// `process`, who claimed them, makes them a part of an object (see multiprocessing/object_table.h), with which they end. False when its
+  /// end is recorded already.
+  bool give_blocks_to_object(Offset at, std::size_t bytes, int process, int object);
+  /// And takes them out of it: they are its own again.
+  bool take_blocks_from_object(Offset at, std::size_t bytes, int object, int process);
+  void retire_blocks_of_object(int object);
+  /// Gives back those of an object's blocks that it has lost sight of: for which `has(at)` is false.
+  template <class Has>
+  void retire_blocks_of_object(int object, Has has) {
+    for (int index = 0; index < kBlocks; ++index) {
+      const Offset at = block_at(index);
+      if (is_block_of_object(index, object) && !has(at)) retire_blocks(at, kBlockBytes);
+    }
+  }
+
+  // --- objects between processes: see multiprocessing/object_table.h
+  Offset objects_at() const;
 
   // --- the arena's own words -----------------------------------------------------------------------------------------
   enum HeaderWord {
     kMagic, kVersion, kNextPid, kNextLane, kOutputOrder, kUnrecordedThreads, kOutputReader, kTraceReader, kUnrecorded,
     kBell,         // see bell.h
     kBellSleeper,
+    kObjectsUsed,  // entries of the table of objects that were ever used
     kOrigin,       // a double in two words
     kWritersUntil = kOrigin + 2,  // likewise
     kWritersUntilEnd = kWritersUntil + 2,
@@ -171,11 +194,13 @@ class Arena {
   double load_double(Offset at);
   int claim_entry(Offset table, Offset entry_bytes, int entries, Offset state, Offset freed_at, int process);
   void give_back(Offset entry, Offset state, Offset freed_at, std::int32_t from);
-  bool has_rested(double since);  ///< of something that a killed process may have used until then
   bool process_slot_reusable(int slot);
   void settle_ring(int index);
   void close_all_ends(int process);
   void retire_blocks_of(std::int32_t state);
+  bool pass_blocks(Offset at, std::size_t bytes, std::int32_t from, std::int32_t to);
+  Offset block_at(int index) const;
+  bool is_block_of_object(int index, int object) const;
   void free_blocks(Offset at, std::size_t bytes, double freed);
 
   SharedMemory memory_;

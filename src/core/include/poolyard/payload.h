@@ -11,8 +11,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <poolyard/arena.h>
+#include <poolyard/multiprocessing/shared_object.h>
 #include <poolyard/shared_heap.h>
 
 namespace poolyard {
@@ -39,6 +41,11 @@ class Payload {
   std::string_view local() const { return bytes_; }
   /// Somebody else gives the shared memory back.
   void disown() { owned_ = false; }
+
+  /// What the bytes refer to: kept by who sends them, until they were received or never will be.
+  std::vector<multiprocessing::SharedObject> companions;
+  /// Likewise, by who has received them: until they were read.
+  multiprocessing::Parcel parcel;
 
  private:
   std::string bytes_;

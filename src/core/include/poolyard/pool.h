@@ -52,8 +52,11 @@ class Initializer {
   template <class F, class... A>
     requires(std::is_invocable_v<std::decay_t<F>&, A...>)
   Initializer(F&& function, A&&... arguments)
-      : entry_([](std::string_view bytes) { remote_call_t<F, A...>::run_bytes(bytes); }),
-        bytes_(remote_call_t<F, A...>::pack_bytes(std::forward<F>(function), std::forward<A>(arguments)...)) {}
+      : entry_([](std::string_view bytes) { remote_call_t<F, A...>::run_bytes(bytes); }) {
+    const Payload packed = remote_call_t<F, A...>::pack(std::forward<F>(function), std::forward<A>(arguments)...);
+    bytes_ = packed.to_string();
+    companions_ = packed.companions;
+  }
   /// The raw form: `entry` gets the bytes.
   static Initializer raw(WorkerEntry entry, std::string bytes) {
     Initializer initializer;
@@ -67,6 +70,7 @@ class Initializer {
  private:
   WorkerEntry entry_ = nullptr;
   std::string bytes_;
+  std::vector<multiprocessing::SharedObject> companions_;  // for workers that are yet to come
 };
 
 /// A task that has ended: how, and who wants to know.

@@ -133,9 +133,10 @@ class Process {
     requires(std::is_invocable_v<std::decay_t<F>&, A...>)
   Process(Options options, F&& target, A&&... arguments)
       : Process(std::move(options), &run_target<remote_call_t<F, A...>>,
-                remote_call_t<F, A...>::pack_bytes(std::forward<F>(target), std::forward<A>(arguments)...)) {}
+                remote_call_t<F, A...>::pack(std::forward<F>(target), std::forward<A>(arguments)...)) {}
   /// The raw form: `entry` gets the bytes. With Options::image, `entry` is null and the image's own default entry runs.
-  Process(Options options, ProcessEntry entry, std::string arguments);
+  Process(Options options, ProcessEntry entry, std::string arguments) : Process(std::move(options), entry, Payload(std::move(arguments))) {}
+  Process(Options options, ProcessEntry entry, Payload arguments);
 
   /// Ends a process that is still running when it is a daemon; otherwise waits for it, as the end of a Python program does.
   ~Process();
@@ -202,7 +203,7 @@ class Process {
 
   Options options_;
   ProcessEntry entry_ = nullptr;
-  std::string arguments_;
+  Payload arguments_;
   int parent_ = 0;  // the calling process's slot in the arena: the first one in an arena that it made
   int made_at_ = 0;  // fork_depth() of the process that made it
   int slot_ = -1;

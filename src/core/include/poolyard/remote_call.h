@@ -12,7 +12,6 @@
 #include <concepts>
 #include <cstdint>
 #include <functional>
-#include <limits>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -139,12 +138,6 @@ struct RemoteCall {
     BytesOut out(Payload::kShared);
     write(out, RemoteFunction<F>(std::move(function)), as_travelling<travelling_t<P>>(std::forward<A>(arguments))...);
     return out.take_payload();
-  }
-  template <class... A>
-  static std::string pack_bytes(F function, A&&... arguments) {
-    BytesOut out(std::numeric_limits<std::size_t>::max());
-    write(out, RemoteFunction<F>(std::move(function)), as_travelling<travelling_t<P>>(std::forward<A>(arguments))...);
-    return out.take_bytes();
   }
   static Value run(const Payload& bytes) { return run(from_payload<Call>(bytes)); }
   static Value run_bytes(std::string_view bytes) { return run(from_bytes<Call>(bytes)); }

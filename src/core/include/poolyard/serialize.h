@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <cstring>
 #include <limits>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 
@@ -58,12 +59,28 @@ class BytesOut : public cereal::OutputArchive<BytesOut, cereal::AllowEmptyClassE
       spill(from, bytes);
     }
   }
-  /// After this there is nothing more to write.
-  std::string take_bytes() { return std::move(bytes_); }
+  /// What the bytes refer to is kept with them: whoever sends them has it until they are received.
+  void accompany(const multiprocessing::SharedObject& object) { companions_.push_back(object); }
+
+  /// After this there is nothing more to write. Throws std::logic_error if something has to go with the bytes: only a payload can keep it.
+  std::string take_bytes() {
+    if (!companions_.empty()) {
+      throw std::logic_error(
+          "what processes share (a lock, queue, connection, value, memory) cannot travel as mere bytes: use to_payload(), or pass it to a "
+          "Process, a pool's task or a multiprocessing queue");
+    }
+    return std::move(bytes_);
+  }
   Payload take_payload() {
-    if (!spilled_) return Payload(std::move(bytes_));
-    writer_.write(bytes_.data(), bytes_.size());
-    return writer_.finish();
+    Payload payload;
+    if (spilled_) {
+      writer_.write(bytes_.data(), bytes_.size());
+      payload = writer_.finish();
+    } else {
+      payload = Payload(std::move(bytes_));
+    }
+    payload.companions = std::move(companions_);
+    return payload;
   }
 
  private:
@@ -85,13 +102,17 @@ class BytesOut : public cereal::OutputArchive<BytesOut, cereal::AllowEmptyClassE
   const std::size_t limit_;
   bool spilled_ = false;
   PayloadWriter writer_;  // those before
+  std::vector<multiprocessing::SharedObject> companions_;
 };
 
 /// Gives a value its bytes again.
 class BytesIn : public cereal::InputArchive<BytesIn, cereal::AllowEmptyClassElision> {
  public:
-  explicit BytesIn(std::string_view bytes) : InputArchive(this), next_(bytes.data()), end_(next_ + bytes.size()) {}
+  explicit BytesIn(std::string_view bytes) : InputArchive(this), next_(bytes.data()), end_(next_ + bytes.size()) {
+    ++multiprocessing::arriving();
+  }
   explicit BytesIn(const Payload& payload) : InputArchive(this) {
+    ++multiprocessing::arriving();
     if (payload.shared()) {
       shared_ = &payload;
       beyond_ = payload.size();
@@ -100,6 +121,10 @@ class BytesIn : public cereal::InputArchive<BytesIn, cereal::AllowEmptyClassElis
       end_ = next_ + payload.size();
     }
   }
+
+  ~BytesIn() { --multiprocessing::arriving(); }
+  BytesIn(const BytesIn&) = delete;
+  BytesIn& operator=(const BytesIn&) = delete;
 
   void read(void* to, std::size_t bytes) {
     if (bytes <= static_cast<std::size_t>(end_ - next_)) [[likely]] {

@@ -1,0 +1,133 @@
+#include <poolyard/multiprocessing/barrier.h>
+
+#include "robust_lock.h"
+#include "threading/wait.h"
+
+// Waits come in rounds. Who comes remembers the round, and waits until it is over; whether all had come, or it was broken or reset, is a
+// bit of the last 32 rounds. So nobody has to be counted out, and one who is killed on his way out is not missed.
+
+namespace poolyard::multiprocessing {
+namespace {
+
+constexpr int kParties = ObjectTable::kState, kBroken = kParties + 1, kRound = kParties + 2, kCount = kParties + 3;
+constexpr int kInside = ObjectTable::kInside, kCasualties = ObjectTable::kCasualties;
+constexpr int kMourned = kCasualties + 1;  // so many casualties are accounted for
+constexpr int kPassed = kCasualties + 2;   // a bit a round, of the last 32
+static_assert(kCount < kInside && kInside + Arena::kProcesses / 32 <= kCasualties && 4 * (kPassed + 1) <= ObjectTable::kWordsBytes);
+
+}  // namespace
+
+/// A scope with the barrier's lock.
+class Barrier::Inside {
+ public:
+  explicit Inside(const SharedObject& object)
+      : object_(object), memory_(Arena::current()->memory()), entered_(*Arena::current(), object.word(ObjectTable::kLock)) {
+    if (entered_.owner_died() || get(kCasualties) != get(kMourned)) break_it();
+  }
+  std::int32_t get(int word) const { return memory_.load(object_.word(word)); }
+  void set(int word, std::int32_t value) { memory_.store(object_.word(word), value); }
+
+  /// The calling process is waiting from here on.
+  void come() {
+    const int self = Arena::current_process();
+    memory_.fetch_or(object_.word(kInside + self / 32), static_cast<std::int32_t>(1u << (self % 32)));
+    set(kCount, get(kCount) + 1);
+  }
+  void end_round(bool passed) {
+    const auto round = static_cast<std::uint32_t>(get(kRound));
+    const std::uint32_t bit = 1u << (round % 32);
+    const auto before = static_cast<std::uint32_t>(get(kPassed));
+    set(kPassed, static_cast<std::int32_t>(passed ? before | bit : before & ~bit));
+    set(kCount, 0);
+    for (int word = 0; word < Arena::kProcesses / 32; ++word) set(kInside + word, 0);
+    set(kMourned, get(kCasualties));
+    set(kRound, static_cast<std::int32_t>(round + 1));
+    memory_.fetch_add(object_.word(ObjectTable::kSequence), 1);
+    memory_.notify(object_.word(ObjectTable::kSequence));
+  }
+  void break_it() {
+    set(kBroken, 1);
+    end_round(false);
+  }
+  bool passed(std::int32_t round) const {
+    return (static_cast<std::uint32_t>(get(kPassed)) >> (static_cast<std::uint32_t>(round) % 32) & 1) != 0;
+  }
+
+ private:
+  const SharedObject& object_;
+  poolyard::SharedMemory& memory_;
+  Entered entered_;
+};
+
+Barrier::Barrier(int parties, void (*action)(), double timeout_ms)
+    : object_(Kind::barrier), action_(action ? function_id(action) : 0), timeout_ms_(timeout_ms) {
+  if (parties < 1) throw std::invalid_argument("parties must be > 0");
+  if (object_) Arena::current()->memory().store(object_.word(kParties), parties);
+}
+
+int Barrier::wait(double timeout_ms) {
+  auto& memory = Arena::current()->memory();
+  const double until = timeout_ms == kForever ? kForever : now_ms() + timeout_ms;
+  const auto sequence = object_.word(ObjectTable::kSequence);
+  auto sleep_on = [&](auto over) {
+    const double left = until == kForever ? kForever : until - now_ms();
+    return threading::wait_until(over,
+                                 [&](double at_most) {
+                                   const std::int32_t seen = memory.load(sequence);
+                                   if (!over()) memory.wait(sequence, seen, at_most);
+                                 },
+                                 left);
+  };
+  std::int32_t round = 0;
+  int index = 0;
+  for (;;) {
+    {
+      Inside inside(object_);
+      if (inside.get(kBroken) != 0) throw BrokenBarrierError("the barrier is broken");
+      round = inside.get(kRound);
+      index = inside.get(kCount);
+      if (index < inside.get(kParties)) {
+        inside.come();
+        if (index + 1 == inside.get(kParties)) {
+          if (action_ == 0) return inside.end_round(true), index;
+          break;
+        }
+      }
+    }
+    // One too many, while the others' action runs, waits for the next round.
+    const bool came = index < parties();
+    if (!sleep_on([&] { return memory.load(object_.word(kRound)) != round || memory.load(object_.word(kCasualties)) != memory.load(object_.word(kMourned)); })) {
+      Inside inside(object_);
+      if (inside.get(kRound) == round) inside.break_it();
+    }
+    if (!came) continue;
+    Inside inside(object_);  // it breaks, if somebody ended
+    if (inside.passed(round)) return index;
+    throw BrokenBarrierError(inside.get(kBroken) != 0 ? "the barrier is broken" : "the barrier was reset");
+  }
+  // All have come. The action runs without the lock, and the others wait on.
+  try {
+    reinterpret_cast<void (*)()>(function_from_id(action_))();
+  } catch (...) {
+    abort();
+    throw;
+  }
+  Inside inside(object_);
+  if (inside.get(kRound) != round) throw BrokenBarrierError("the barrier was broken or reset during its action");
+  inside.end_round(true);
+  return index;
+}
+
+void Barrier::reset() {
+  Inside inside(object_);
+  inside.set(kBroken, 0);
+  if (inside.get(kCount) > 0) inside.end_round(false);
+}
+
+void Barrier::abort() { Inside(object_).break_it(); }
+
+int Barrier::parties() const { return Arena::current()->memory().load(object_.word(kParties)); }
+int Barrier::n_waiting() const { return Inside(object_).get(kCount); }
+bool Barrier::broken() const { return Inside(object_).get(kBroken) != 0; }
+
+}  // namespace poolyard::multiprocessing

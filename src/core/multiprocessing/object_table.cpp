@@ -1,0 +1,256 @@
+#include <poolyard/multiprocessing/object_table.h>
+
+#include "platform/host.h"
+#include "robust_lock.h"
+
+namespace poolyard::multiprocessing {
+namespace {
+
+// An entry: state, kind, when it was freed (a double; 0: it needs no rest), a serial number, flags, how often it was held, the holders.
+constexpr ObjectTable::Offset kEntryState = 0, kKind = 4, kFreed = 8, kSerial = 16, kFlags = 20, kHeld = 24, kHoldersAt = 32;
+/// It has blocks; a process that ended had it, and may go on using it for a moment.
+constexpr std::int32_t kHasBlocks = 1, kHadByTheDead = 2;
+constexpr int kHolderWords = ObjectTable::kHolders / 32;
+static_assert(ObjectTable::kHolders % 32 == 0 && kHoldersAt + 2 * 4 * kHolderWords <= ObjectTable::kWordsAt);
+
+// Its states. Who claims it or ends it is named, so that it is known when that one is killed meanwhile.
+constexpr std::int32_t kFree = 0, kUsed = 1;
+constexpr std::int32_t claimed_by(int process) { return 2 + process; }
+constexpr std::int32_t finished_by(int process) { return 0x1000 + process; }
+
+constexpr std::int32_t bit(int holder) { return static_cast<std::int32_t>(1u << (holder % 32)); }
+
+}  // namespace
+
+ObjectTable::Offset ObjectTable::holder_word(int object, Role role, int holder) const {
+  return entry(object) + kHoldersAt + 4 * static_cast<Offset>(static_cast<int>(role) * kHolderWords + holder / 32);
+}
+
+/// Entries that were ever used; those behind them need no look.
+int ObjectTable::used() const { return arena_.memory().load(arena_.header_word(Arena::kObjectsUsed)); }
+
+Kind ObjectTable::kind(int object) const { return static_cast<Kind>(arena_.memory().load(entry(object) + kKind)); }
+std::int32_t ObjectTable::serial(int object) const { return arena_.memory().load(entry(object) + kSerial); }
+bool ObjectTable::exists(int object) const {
+  // A read-modify-write: in one order with hold() before it and with settle().
+  return object >= 0 && object < kObjects && arena_.memory().fetch_add(entry(object) + kEntryState, 0) == kUsed;
+}
+
+int ObjectTable::claim(Kind kind, int process) {
+  SharedMemory& memory = arena_.memory();
+  const double patience = now_ms() + platform::afterlife_ms() + 500;
+  for (;;) {
+    bool resting = false;
+    for (int object = 0; object < kObjects; ++object) {
+      const Offset at = entry(object);
+      if (memory.load(at + kEntryState) != kFree) continue;
+      double freed;
+      memory.read_words(at + kFreed, &freed, sizeof freed);
+      if (freed != 0 && !arena_.has_rested(freed)) {
+        resting = true;
+        continue;
+      }
+      std::int32_t expected = kFree;
+      if (!memory.compare_exchange(at + kEntryState, expected, claimed_by(process))) continue;
+      // Before it can have a holder: process_exited() looks at those only that are counted here.
+      for (std::int32_t known = used(); known <= object;) {
+        if (memory.compare_exchange(arena_.header_word(Arena::kObjectsUsed), known, object + 1)) break;
+      }
+      for (Offset word = kFlags; word < kEntryBytes; word += 4) memory.store(at + word, 0);
+      memory.store(at + kKind, static_cast<std::int32_t>(kind));
+      memory.fetch_add(at + kSerial, 1);
+      memory.fetch_or(holder_word(object, Role::reader, process), bit(process));
+      if (kind == Kind::pipe) memory.fetch_or(holder_word(object, Role::writer, process), bit(process));
+      // It may just have been taken back, if we are over.
+      std::int32_t claimed = claimed_by(process);
+      if (!memory.compare_exchange(at + kEntryState, claimed, kUsed) || arena_.is_over(process)) {
+        process_exited(process);
+        throw ArenaFull("this process was ended; it can share nothing more");
+      }
+      return object;
+    }
+    if (!resting || now_ms() > patience) {
+      throw ArenaFull("no room for one more object between processes: all " + std::to_string(kObjects) +
+                      " of this run are in use. Drop locks, queues, pipes, values and memory that are no longer needed, or put several values "
+                      "into one Array.");
+    }
+    memory.wait(arena_.header_word(Arena::kVersion), memory.load(arena_.header_word(Arena::kVersion)), 10);
+  }
+}
+
+void ObjectTable::hold(int object, Role role, int holder) {
+  SharedMemory& memory = arena_.memory();
+  memory.fetch_or(holder_word(object, role, holder), bit(holder));
+  memory.fetch_add(entry(object) + kHeld, 1);
+  if (holder < Arena::kProcesses && arena_.is_over(holder)) {
+    // Its bits were cleared before this one was set.
+    memory.fetch_or(entry(object) + kFlags, kHadByTheDead);
+    drop(object, role, holder);
+  }
+}
+
+void ObjectTable::drop(int object, Role role, int holder) {
+  if ((arena_.memory().fetch_and(holder_word(object, role, holder), ~bit(holder)) & bit(holder)) == 0) return;
+  settle(object, holder < Arena::kProcesses ? holder : Arena::current_process());
+}
+
+bool ObjectTable::is_held(int object, Role role) const {
+  SharedMemory& memory = arena_.memory();
+  // A reference passes from one holder to another by hold(), then drop(). Whoever looks meanwhile could miss the old holder and the new
+  // one, but not that it was held once more.
+  for (;;) {
+    const std::int32_t held = memory.load(entry(object) + kHeld);
+    for (int word = 0; word < kHolderWords; ++word) {
+      if (memory.fetch_add(holder_word(object, role, 32 * word), 0) != 0) return true;
+    }
+    if (memory.fetch_add(entry(object) + kHeld, 0) == held) return false;
+  }
+}
+
+/// Somebody holds it no more, on whose account `by` is what is to be done about it now.
+void ObjectTable::settle(int object, int by) {
+  SharedMemory& memory = arena_.memory();
+  const bool read = is_held(object, Role::reader), written = is_held(object, Role::writer);
+  if (kind(object) == Kind::pipe && memory.load(entry(object) + kEntryState) == kUsed) {
+    if (!read && memory.exchange(word(object, kReaderClosed), 1) == 0) wake(object, kSequence + 1);
+    if (!written && memory.exchange(word(object, kWriterClosed), 1) == 0) wake(object, kSequence);
+  }
+  if (read || written) return;
+  std::int32_t state = kUsed;
+  if (!memory.compare_exchange(entry(object) + kEntryState, state, finished_by(by))) return;
+  if (is_held(object, Role::reader) || is_held(object, Role::writer)) {
+    // Somebody opened it by its name, and has seen either state: if this one, he drops it again.
+    state = finished_by(by);
+    memory.compare_exchange(entry(object) + kEntryState, state, kUsed);
+    if (!is_held(object, Role::reader) && !is_held(object, Role::writer)) settle(object, by);
+    return;
+  }
+  finish(object, by);
+}
+
+void ObjectTable::finish(int object, int by) {
+  SharedMemory& memory = arena_.memory();
+  const std::int32_t flags = memory.load(entry(object) + kFlags);
+  if ((flags & kHasBlocks) != 0) arena_.retire_blocks_of_object(object);
+  if (kind(object) == Kind::channel || kind(object) == Kind::pipe) drop_parcels(lying_in(object));
+  const double freed = (flags & kHadByTheDead) != 0 ? now_ms() - arena_.origin_ms() : 0;
+  memory.write_words(entry(object) + kFreed, &freed, sizeof freed);
+  std::int32_t state = finished_by(by);
+  memory.compare_exchange(entry(object) + kEntryState, state, kFree);
+}
+
+void ObjectTable::give_blocks(int object, Offset at, std::size_t bytes, int process) {
+  arena_.memory().fetch_or(entry(object) + kFlags, kHasBlocks);
+  if (!arena_.give_blocks_to_object(at, bytes, process, object)) throw ArenaFull("this process was ended; it can share nothing more");
+}
+void ObjectTable::take_blocks(int object, Offset at, std::size_t bytes, int process) {
+  arena_.take_blocks_from_object(at, bytes, object, process);
+}
+
+// --- parcels ---------------------------------------------------------------------------------------------------------
+
+int ObjectTable::claim_parcel(int process) {
+  for (int parcel = 1; parcel <= kParcels; ++parcel) {
+    double freed;
+    arena_.memory().read_words(parcel_at(parcel) + 8, &freed, sizeof freed);
+    if (arena_.memory().load(parcel_at(parcel)) != 0 || (freed != 0 && !arena_.has_rested(freed))) continue;
+    if (!pass_parcel(parcel, 0, owned_by(process))) continue;
+    if (arena_.is_over(process)) {
+      drop_parcel(parcel, owned_by(process));
+      throw ArenaFull("this process was ended; it can share nothing more");
+    }
+    return parcel;
+  }
+  throw ArenaFull("too much on the way: " + std::to_string(kParcels) +
+                  " messages that contain locks, queues, connections or memory were put and not got yet. Get some of them first, or pass such "
+                  "things as arguments of a Process.");
+}
+
+bool ObjectTable::pass_parcel(int parcel, std::int32_t from, std::int32_t to) {
+  return arena_.memory().compare_exchange(parcel_at(parcel), from, to);
+}
+
+void ObjectTable::drop_parcel(int parcel, std::int32_t owner) {
+  SharedMemory& memory = arena_.memory();
+  if (memory.load(parcel_at(parcel)) != owner) return;
+  const int holder = holder_of(parcel);
+  for (int object = 0, end = used(); object < end; ++object) {
+    for (Role role : {Role::reader, Role::writer}) {
+      if ((memory.load(holder_word(object, role, holder)) & bit(holder)) != 0) drop(object, role, holder);
+    }
+  }
+  // An owner that has ended may be at it, too.
+  const bool rests = owner != owned_by(Arena::current_process()) || arena_.is_over(Arena::current_process());
+  const double freed = rests ? now_ms() - arena_.origin_ms() : 0;
+  memory.write_words(parcel_at(parcel) + 8, &freed, sizeof freed);
+  pass_parcel(parcel, owner, 0);
+}
+
+// --- the end of a process --------------------------------------------------------------------------------------------
+
+void ObjectTable::wake(int object, int index) {
+  arena_.memory().fetch_add(word(object, index), 1);
+  arena_.memory().notify(word(object, index));
+}
+
+/// `process` held it, and may have had its lock, or been the one that was woken, or that was about to wake another.
+void ObjectTable::mourn(int object, int process) {
+  RobustLock lock(arena_, word(object, kLock));
+  switch (kind(object)) {
+    case Kind::lock:
+    case Kind::rlock:
+    case Kind::value:
+      return lock.owner_ended(process);
+    case Kind::semaphore:
+    case Kind::event:
+      return arena_.memory().notify(word(object, kState));
+    case Kind::barrier: {
+      // Counted first: it may be counted twice, but not be missed.
+      const Offset inside = word(object, kInside + process / 32);
+      if ((arena_.memory().load(inside) & bit(process)) != 0) arena_.memory().fetch_add(word(object, kCasualties), 1);
+      arena_.memory().fetch_and(inside, ~bit(process));
+      lock.wake_again();
+      return wake(object, kSequence);
+    }
+    case Kind::condition:
+      return wake(object, kSequence);
+    case Kind::channel:
+    case Kind::pipe:
+      lock.wake_again();
+      for (int index = 0; index < 3; ++index) wake(object, kSequence + index);
+      return;
+    case Kind::memory:
+      return;
+  }
+}
+
+void ObjectTable::process_exited(int process) {
+  SharedMemory& memory = arena_.memory();
+  for (int object = 0, end = used(); object < end; ++object) {
+    const std::int32_t state = memory.load(entry(object) + kEntryState);
+    if (state == kFree) continue;
+    if (state == claimed_by(process)) {
+      std::int32_t claimed = state;
+      memory.fetch_or(entry(object) + kFlags, kHadByTheDead);
+      if (memory.compare_exchange(entry(object) + kEntryState, claimed, finished_by(process))) finish(object, process);
+      continue;
+    }
+    if (state == finished_by(process)) {
+      memory.fetch_or(entry(object) + kFlags, kHadByTheDead);
+      finish(object, process);
+      continue;
+    }
+    const bool held = ((memory.load(holder_word(object, Role::reader, process)) | memory.load(holder_word(object, Role::writer, process))) &
+                       bit(process)) != 0;
+    if (held) {
+      memory.fetch_or(entry(object) + kFlags, kHadByTheDead);
+      mourn(object, process);  // before its bits: who does this may be killed, too, and another does it again
+    }
+    for (Role role : {Role::reader, Role::writer}) memory.fetch_and(holder_word(object, role, process), ~bit(process));
+    // Also what a process that was killed within drop() has left undone.
+    settle(object, process);
+  }
+  drop_parcels(owned_by(process));
+}
+
+}  // namespace poolyard::multiprocessing

@@ -1,0 +1,61 @@
+// A robust lock with a thread and a depth: an RLock's words.
+#pragma once
+
+#include <poolyard/multiprocessing/shared_object.h>
+
+#include "robust_lock.h"
+
+namespace poolyard::multiprocessing {
+
+class RecursiveLock {
+ public:
+  explicit RecursiveLock(const SharedObject& object)
+      : memory_(Arena::current()->memory()), object_(object), lock_(*Arena::current(), object.word(ObjectTable::kLock)) {}
+
+  RobustLock::Outcome acquire(double timeout_ms) {
+    if (is_owned()) {
+      memory_.store(depth(), memory_.load(depth()) + 1);
+      return RobustLock::Outcome::acquired;
+    }
+    const auto outcome = lock_.acquire(timeout_ms);
+    if (outcome != RobustLock::Outcome::timed_out) {
+      memory_.store(thread(), this_thread());
+      memory_.store(depth(), 1);
+    }
+    return outcome;
+  }
+  void release() {
+    const std::int32_t left = memory_.load(depth()) - 1;
+    memory_.store(depth(), left);
+    if (left > 0) return;
+    memory_.store(thread(), 0);
+    lock_.release();
+  }
+  /// At whatever depth, which is returned.
+  std::int32_t release_all() {
+    const std::int32_t before = memory_.load(depth());
+    memory_.store(depth(), 1);
+    release();
+    return before;
+  }
+  RobustLock::Outcome acquire_again(std::int32_t at_depth) {
+    const auto outcome = acquire(kForever);
+    memory_.store(depth(), at_depth);
+    return outcome;
+  }
+
+  bool locked() const { return lock_.locked(); }
+  /// What another thread writes to these words is never "this thread of this process".
+  bool is_owned() const { return lock_.is_mine() && memory_.load(thread()) == this_thread(); }
+
+ private:
+  static std::int32_t this_thread();
+  Arena::Offset thread() const { return object_.word(ObjectTable::kState); }
+  Arena::Offset depth() const { return object_.word(ObjectTable::kState + 1); }
+
+  poolyard::SharedMemory& memory_;
+  const SharedObject& object_;
+  RobustLock lock_;
+};
+
+}  // namespace poolyard::multiprocessing

@@ -1,0 +1,114 @@
+#include "robust_lock.h"
+
+#include <algorithm>
+#include <atomic>
+
+#include <poolyard/process.h>
+#include <poolyard/trace.h>
+
+namespace poolyard::multiprocessing {
+namespace {
+// What is done under most locks takes less than falling asleep does.
+constexpr int kLooks = 200;
+}  // namespace
+
+std::int32_t RobustLock::self() {
+  // Both in one word, for threads that find it out at once; a copy of this process has another slot.
+  static std::atomic<std::int32_t> known{0};
+  const int slot = Arena::current_process();
+  std::int32_t word = known.load(std::memory_order_relaxed);  // relaxed: it is all there is to know
+  if (owner(word) != slot + 1) {
+    Arena& arena = *Arena::current();
+    word = (slot + 1) | static_cast<std::int32_t>(static_cast<std::uint32_t>(arena.memory().load(arena.process_word(slot, Arena::kGeneration))) << 16);
+    known.store(word, std::memory_order_relaxed);
+  }
+  return word;
+}
+
+bool RobustLock::is_over(std::int32_t word) const {
+  const int slot = owner(word) - 1;
+  const auto generation = static_cast<std::uint32_t>(memory_.load(arena_.process_word(slot, Arena::kGeneration)));
+  return (generation & 0xffff) != static_cast<std::uint32_t>(word) >> 16 || arena_.is_over(slot);
+}
+bool RobustLock::is_gone(std::int32_t word) const {
+  const int slot = owner(word) - 1;
+  const auto generation = static_cast<std::uint32_t>(memory_.load(arena_.process_word(slot, Arena::kGeneration)));
+  return (generation & 0xffff) != static_cast<std::uint32_t>(word) >> 16 || arena_.is_gone(slot);
+}
+
+RobustLock::Outcome RobustLock::wait(double timeout_ms, bool internal) {
+  std::int32_t awaited = 0;  // once we have slept: then others may sleep, too, and our release wakes one
+  const double until = timeout_ms == kForever ? kForever : now_ms() + timeout_ms;
+  auto take = [&](std::int32_t& word) {
+    while (owner(word) == 0 || (internal ? is_gone(word) : is_over(word))) {
+      const bool died = owner(word) != 0 || (word & kDied) != 0;
+      if (memory_.compare_exchange(at_, word, self() | awaited | (word & kAwaited))) {
+        return died ? Outcome::owner_died : Outcome::acquired;
+      }
+    }
+    return Outcome::timed_out;
+  };
+  for (int look = 0; look < kLooks && timeout_ms > 0; ++look) {
+    if (owner(memory_.load(at_)) == 0) break;
+  }
+  std::int32_t word = memory_.load(at_);
+  if (Outcome outcome = take(word); outcome != Outcome::timed_out) return outcome;
+  if (timeout_ms <= 0) return Outcome::timed_out;
+  trace::InState waiting(trace::State::lock);
+  for (;;) {
+    // We announce ourselves, then look whether the owner is dead, then sleep. An end that is recorded after that look changes the word or
+    // wakes us. One who takes the lock although its end is recorded is seen here, or by who sleeps when it is woken next.
+    awaited = kAwaited;
+    if ((word & kAwaited) == 0 && !memory_.compare_exchange(at_, word, word | kAwaited)) {
+      if (Outcome outcome = take(word); outcome != Outcome::timed_out) return outcome;
+      continue;
+    }
+    word |= kAwaited;
+    const std::int32_t expected = word;
+    if (Outcome outcome = take(word); outcome != Outcome::timed_out) return outcome;
+    double left = until == kForever ? kForever : until - now_ms();
+    if (left <= 0) return Outcome::timed_out;
+    // Nobody tells when a dead process is gone for good.
+    if (internal && word == expected && is_over(word)) left = std::min(left, 5.0);
+    if (word == expected) memory_.wait(at_, expected, left);
+    word = memory_.load(at_);
+    if (Outcome outcome = take(word); outcome != Outcome::timed_out) return outcome;
+  }
+}
+
+bool RobustLock::enter() {
+  std::int32_t expected = 0;
+  Outcome outcome = memory_.compare_exchange(at_, expected, self()) ? Outcome::acquired : wait(kForever, true);
+  if (arena_.is_over(Arena::current_process())) {
+    // In the browser a process that was killed goes on for a moment, without a right to anything.
+    release();
+    exit_process(0);
+  }
+  return outcome == Outcome::owner_died;
+}
+
+bool RobustLock::release() {
+  std::int32_t word = self();
+  if (memory_.compare_exchange(at_, word, 0)) return true;
+  while (owner(word) != 0) {
+    // A dead process's is not its own any more.
+    if ((word & kIdentity) != self() && arena_.is_over(Arena::current_process())) exit_process(0);
+    if (!memory_.compare_exchange(at_, word, 0)) continue;
+    if ((word & kAwaited) != 0) memory_.notify(at_, 1);
+    return true;
+  }
+  return false;
+}
+
+void RobustLock::owner_ended(int process) {
+  // A read-modify-write: whoever finds a lock that this process takes after it sees that it was over, too.
+  std::int32_t word = memory_.fetch_add(at_, 0);
+  while (owner(word) == process + 1) {
+    if (memory_.compare_exchange(at_, word, kDied | (word & kAwaited))) break;
+  }
+  wake_again();
+}
+
+void RobustLock::wake_again() { memory_.notify(at_); }
+
+}  // namespace poolyard::multiprocessing
