@@ -42,45 +42,6 @@ TEST(arena, the_dead_can_claim_nothing) {
   ghost.arena.close_end(index, Arena::End::reader, Arena::current_process());
 }
 
-/// What is said when a claim is refused; each that is not is kept until the end.
-template <class Claim>
-std::string refusal(Claim claim, int most) {
-  try {
-    for (int i = 0; i <= most; ++i) claim();
-  } catch (const ArenaFull& full) {
-    return full.what();
-  }
-  return "";
-}
-void expect_words(const std::string& text, std::initializer_list<std::string> words) {
-  for (const auto& word : words) EXPECT_NE(text.find(word), std::string::npos) << '"' << word << "\" is not in: " << text;
-}
-
-TEST(arena, a_full_table_says_how_many_and_what_to_do) {
-  Arena& arena = *Arena::current();
-  const int self = Arena::current_process();
-  std::vector<std::unique_ptr<Ghost>> ghosts;
-  expect_words(refusal([&] { ghosts.push_back(std::make_unique<Ghost>()); }, Arena::kProcesses),
-               {"\"ghost\"", std::to_string(platform::max_live_processes()), "processes are alive", "Join some"});
-  for (auto& ghost : ghosts) ghost->die();
-  // Ended, but nobody has let go of them.
-  expect_words(refusal([&] { ghosts.push_back(std::make_unique<Ghost>()); ghosts.back()->die(); }, Arena::kProcesses),
-               {"all " + std::to_string(Arena::kProcesses), "close()"});
-  ghosts.clear();
-
-  std::vector<int> rings;
-  expect_words(refusal([&] { rings.push_back(arena.claim_ring(self)); }, Arena::kRings),
-               {"channel", std::to_string(Arena::kRings), "Close or join some"});
-  for (int ring : rings) {
-    for (auto end : {Arena::End::reader, Arena::End::writer}) arena.close_end(ring, end, self);
-  }
-  std::vector<int> semaphores;
-  expect_words(refusal([&] { semaphores.push_back(arena.claim_semaphore(0, self)); }, Arena::kSemaphores),
-               {"semaphore", std::to_string(Arena::kSemaphores), "no longer needed"});
-  for (int semaphore : semaphores) arena.release_semaphore(semaphore);
-  arena.release_semaphore(arena.claim_semaphore(0, self));
-}
-
 TEST(arena, a_child_dies_with_its_parent) {
   Ghost ghost;
   int child = ghost.arena.claim_process(ghost.slot, "child");
@@ -186,6 +147,45 @@ TEST(arena, blocks_of_the_dead_are_given_back_but_not_what_they_sent) {
   EXPECT_FALSE(is_free(ghost.arena, *sent));
   ghost.arena.retire_sent_blocks(ghost.slot);
   while (!is_free(ghost.arena, *sent)) std::this_thread::yield();
+}
+
+/// What is said when a claim is refused; each that is not is kept until the end.
+template <class Claim>
+std::string refusal(Claim claim, int most) {
+  try {
+    for (int i = 0; i <= most; ++i) claim();
+  } catch (const ArenaFull& full) {
+    return full.what();
+  }
+  return "";
+}
+void expect_words(const std::string& text, std::initializer_list<std::string> words) {
+  for (const auto& word : words) EXPECT_NE(text.find(word), std::string::npos) << '"' << word << "\" is not in: " << text;
+}
+
+TEST(arena, a_full_table_says_how_many_and_what_to_do) {
+  Arena& arena = *Arena::current();
+  const int self = Arena::current_process();
+  std::vector<std::unique_ptr<Ghost>> ghosts;
+  expect_words(refusal([&] { ghosts.push_back(std::make_unique<Ghost>()); }, Arena::kProcesses),
+               {"\"ghost\"", std::to_string(platform::max_live_processes()), "processes are alive", "Join some"});
+  for (auto& ghost : ghosts) ghost->die();
+  // Ended, but nobody has let go of them.
+  expect_words(refusal([&] { ghosts.push_back(std::make_unique<Ghost>()); ghosts.back()->die(); }, Arena::kProcesses),
+               {"all " + std::to_string(Arena::kProcesses), "close()"});
+  for (auto& ghost : ghosts) arena.process_gone(ghost->slot, ghost->generation);  // nothing has to rest
+  ghosts.clear();
+
+  std::vector<int> rings;
+  expect_words(refusal([&] { rings.push_back(arena.claim_ring(self)); }, Arena::kRings),
+               {"channel", std::to_string(Arena::kRings), "Close or join some"});
+  for (int ring : rings) {
+    for (auto end : {Arena::End::reader, Arena::End::writer}) arena.close_end(ring, end, self);
+  }
+  std::vector<int> semaphores;
+  expect_words(refusal([&] { semaphores.push_back(arena.claim_semaphore(0, self)); }, Arena::kSemaphores),
+               {"semaphore", std::to_string(Arena::kSemaphores), "no longer needed"});
+  for (int semaphore : semaphores) arena.release_semaphore(semaphore);
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <vector>
 
+#include <poolyard/process.h>
+
 #include "robust_lock.h"
 #include "threading/wait.h"
 
@@ -107,7 +109,7 @@ class Channel::Inside {
     // Now it is ours, and if we are killed, nobody's.
     memory_.exchange(object_.word(kGot), number + 1);
     if (header.at != 0) {
-      ObjectTable(arena_).take_blocks(object_.index(), header.at, header.bytes, Arena::current_process());
+      if (!arena_.take_blocks_from_object(header.at, header.bytes, object_.index(), Arena::current_process())) exit_process(0);
       message = Payload(header.at, header.bytes, true);
     }
     message.parcel = Parcel::take_out_of(object_.index(), header.parcel);

@@ -24,7 +24,8 @@ References& own() {
 
 ObjectTable table() { return ObjectTable(*Arena::current()); }
 
-// A fork has what its original has, and holds it before it begins.
+// A fork has what its original has, and holds it before it begins. What a template had, its children can use as long as somebody else
+// holds it.
 const bool comes_through_a_fork = (at_fork({
     .before =
         [](int child) {
@@ -84,9 +85,9 @@ SharedObject SharedObject::adopt(int index, Role role) {
   SharedObject object(index, role);
   object.words_ = table().word(index, 0);
   std::lock_guard lock(own().mutex);
-  if (own().counts[index][static_cast<int>(role)].fetch_add(1, std::memory_order_relaxed) == 0) {
-    table().hold(index, role, Arena::current_process());
-  }
+  own().counts[index][static_cast<int>(role)].fetch_add(1, std::memory_order_relaxed);
+  // Also if there are references already: those that a child has from a template hold nothing.
+  table().hold(index, role, Arena::current_process());
   return object;
 }
 
