@@ -11,8 +11,8 @@ namespace {
 constexpr float kWithGallery = 1040, kBesideWithGallery = 1200;  // narrower windows show the gallery on demand
 constexpr float kTabs = 36;
 constexpr float kSharedAxis = 24;  // the upper one of two timelines has it
-constexpr std::string_view kOnlyParameters = "A page has no C++ compiler: only the parameters can be changed";
-constexpr std::string_view kReadOnly = "A page has no C++ compiler: in the desktop app this can be changed";
+constexpr std::string_view kOnlyParameters = "A page has no compiler: only parameters can be changed";
+constexpr std::string_view kReadOnly = "A page has no compiler: this can be changed in the desktop app";
 constexpr std::string_view kCannotCompile = "A page has no C++ compiler, and this is none of the demos: it runs in the desktop app";
 
 Rect gallery_place(const Rect& window) {

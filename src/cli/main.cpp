@@ -120,7 +120,7 @@ int run(const CommandLine& line) {
   engine::Program program = load(line);
   cli::catch_interrupts();
   std::string image = engine::is_cpp(program) ? engine::kDemosImage : engine::kPythonImage;
-  std::optional<engine::Compilation> compilation;  // what it makes is there as long as it is
+  std::optional<engine::Compilation> compilation;
   if (engine::is_cpp(program) && !program.text.empty() && engine::can_compile()) {
     compilation.emplace(program);
     while (!compilation->wait(100)) {
@@ -153,6 +153,7 @@ int run(const CommandLine& line) {
     return traced || !pieces.empty();
   };
   while (run.poll(), run.phase() != engine::Run::Phase::finished) {
+    if (run.phase() == engine::Run::Phase::running) compilation.reset();  // a program that runs needs no file
     bell.sleep_after(take);
     if (cli::interrupted()) run.stop();
   }

@@ -3,13 +3,15 @@
 //     node cli.test.mjs COMMAND…    e.g. build/native/poolyard-run, or node build/web/poolyard-run.js
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const [command, ...options] = process.argv.slice(2);
 const native = !options.some((option) => option.endsWith('.js'));
 const folder = mkdtempSync(join(tmpdir(), 'poolyard-cli-'));
+process.env.TMPDIR = join(folder, 'temporary');
+mkdirSync(process.env.TMPDIR);
 process.on('exit', () => rmSync(folder, { recursive: true }));
 
 function file(name, bytes) {
@@ -101,6 +103,7 @@ int main(int argc, char** argv) {
     const wrong = run([file('wrong.cpp', 'int main() {\n  return x;\n}\n')]);
     assert.deepEqual([wrong.status, wrong.out], [1, '']);
     assert.match(wrong.err, /^wrong\.cpp:2:10: error: .*x.*\n[^]*poolyard-run: The program does not compile\.\n$/m);
+    assert.deepEqual(readdirSync(process.env.TMPDIR), [], 'what was compiled is left');
     const without = spawnSync(command, [...options, join(folder, 'mine.cpp')], { encoding: 'utf8', env: { PATH: folder } });
     assert.equal(without.status, 1);
     assert.match(without.stderr, /no C\+\+ compiler on this machine: install one .*CXX/);

@@ -120,7 +120,10 @@ bool Session::poll() {
   if (!active_) return changed;
   engine::Run& run = active_->run;
   run.poll();
-  if (run.phase() >= Phase::running) origin_ = run.started_ms();
+  if (run.phase() >= Phase::running) {
+    origin_ = run.started_ms();
+    compilation_.reset();  // a program that runs needs no file: nothing of it is left, whoever is killed
+  }
   changed = std::exchange(last_phase_, run.phase()) != run.phase() || changed;
   // First whether all was taken out of the arena, then the news that have it.
   const bool finished = active_->recorder.finished();

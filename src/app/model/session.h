@@ -100,7 +100,7 @@ class Session {
   void end_run();
 
   const char* image_ = nullptr;
-  std::unique_ptr<engine::Compilation> compilation_;  // of the run that is shown, if it was compiled for it
+  std::unique_ptr<engine::Compilation> compilation_;  // of the run that is shown, until it runs
   engine::Program compiled_;                          // what it compiles
   std::vector<engine::Remark> remarks_;
   std::unique_ptr<Recorded> active_;

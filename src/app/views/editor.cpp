@@ -69,7 +69,8 @@ void Editor::scroll_to_code(Ui& ui, const std::string& text, float height) {
   const std::size_t include = text.rfind("\n#include");
   if (include == std::string::npos || static_cast<float>(lines_.size()) * line < height) return;
   const auto lines = std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(include), '\n') + 3;
-  ImGui::SetNextWindowScroll({-1, static_cast<float>(lines) * line});
+  constexpr float kAbove = 6;  // nothing is seen of the line before
+  ImGui::SetNextWindowScroll({-1, static_cast<float>(lines) * line + kAbove});
   ui.unsettled = true;
 }
 
