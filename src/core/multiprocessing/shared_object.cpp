@@ -38,7 +38,7 @@ const bool comes_through_a_fork = (at_fork({
           }
         },
     .in_parent = [] { own().mutex.unlock(); },
-    .in_child = [] { std::construct_at(&own().mutex); },
+    .in_child = [] { own().mutex.unlock(); },
 }), true);
 
 }  // namespace

@@ -138,15 +138,15 @@ class BytesIn : public cereal::InputArchive<BytesIn, cereal::AllowEmptyClassElis
   std::size_t left() const { return static_cast<std::size_t>(end_ - next_) + beyond_; }
   /// Throws if `count` things cannot follow, each of which takes a byte at least.
   void expect(std::uint64_t count, std::size_t bytes_each = 1) const {
-    if (count > left() / bytes_each) too_short();
+    if (count > left() / bytes_each) damaged();
+  }
+  [[noreturn]] static void damaged() {
+    throw cereal::Exception("these bytes end before the value that they should contain, or are of another type: they are damaged");
   }
 
  private:
-  [[noreturn]] static void too_short() {
-    throw cereal::Exception("these bytes end before the value that they should contain, or are of another type: they are damaged");
-  }
   void read_on(char* to, std::size_t bytes) {
-    if (bytes > left()) too_short();
+    if (bytes > left()) damaged();
     const auto here = static_cast<std::size_t>(end_ - next_);
     if (here > 0) std::memcpy(to, next_, here);
     bytes -= here;
@@ -183,7 +183,15 @@ void save(BytesOut& out, const T& value) {
 template <class T>
   requires std::is_arithmetic_v<T> || is_plain<T>
 void load(BytesIn& in, T& value) {
-  in.read(&value, sizeof value);
+  if constexpr (std::is_same_v<T, bool>) {
+    // Another value than these two would be none of a bool at all.
+    unsigned char byte = 0;
+    in.read(&byte, 1);
+    if (byte > 1) BytesIn::damaged();
+    value = byte != 0;
+  } else {
+    in.read(&value, sizeof value);
+  }
 }
 
 template <class T>
