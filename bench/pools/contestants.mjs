@@ -11,7 +11,8 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 const root = path.join(here, '../..');
 const program = path.join(here, 'pools.py');
 
-const table = (text) => Object.fromEntries(text.trim().split('\n').map((line) => line.split(': ')).map(([row, time]) => [row, Number(time)]));
+/** "row: microseconds" a line, as an object. */
+export const table = (text) => Object.fromEntries(text.trim().split('\n').map((line) => line.split(': ')).map(([row, time]) => [row, Number(time)]));
 
 function output(command, ...words) {
   return new Promise((done, failed) => {
@@ -23,9 +24,9 @@ function output(command, ...words) {
   });
 }
 
-const onCommandLine = (name, ...command) => ({ name, sample: async () => table(await output(...command)), close() {} });
+export const onCommandLine = (name, ...command) => ({ name, sample: async () => table(await output(...command)), close() {} });
 
-function built(file) {
+export function built(file) {
   const found = path.join(root, 'build', file);
   if (!existsSync(found)) throw new Error(`${found} is not built`);
   return found;
@@ -56,7 +57,7 @@ async function poolyardInChromium(browser) {
 }
 
 // The same code measures npm's pools under node and in a page; what a worker can do is in tasks.js.
-async function workerpoolInChromium(browser) {
+export async function workerpoolInChromium(browser) {
   const folder = npm();
   const server = await serve(folder);
   const page = await browser.page();
@@ -80,7 +81,7 @@ async function workerpoolInChromium(browser) {
   };
 }
 
-const underNode = (name) => onCommandLine(name, process.execPath, path.join(here, `${name}.mjs`), npm());
+export const underNode = (name) => onCommandLine(name, process.execPath, path.join(here, `${name}.mjs`), npm());
 
 /** All of those places, ours and its peers; the first is ours natively, which the others' ratios are to. */
 export async function open(places) {

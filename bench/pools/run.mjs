@@ -1,22 +1,16 @@
 // What pools, queues, pipes and threads cost, beside CPython's and npm's, all in one run and taking turns:
 //     node bench/pools/run.mjs [--rounds N] [--json FILE] [PLACE…]       PLACE: native, node, chromium (default: all)
 // A number is the best of all rounds, because what other programs on the machine do only ever makes it worse.
-import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { open } from './contestants.mjs';
+import { bestOf, writeJson } from './rounds.mjs';
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { rounds: { type: 'string', default: '3' }, json: { type: 'string' } } });
 const places = positionals.length ? positionals : ['native', 'node', 'chromium'];
 const { contestants, close } = await open(places);
-const best = new Map(contestants.map(({ name }) => [name, {}]));
+let best;
 try {
-  for (let round = 0; round < Number(values.rounds); ++round) {
-    for (const { name, sample } of contestants) {
-      for (const [row, time] of Object.entries(await sample())) {
-        best.get(name)[row] = Math.min(time, best.get(name)[row] ?? Infinity);
-      }
-    }
-  }
+  best = await bestOf(contestants, Number(values.rounds));
 } finally {
   await close();
 }
@@ -39,9 +33,4 @@ for (const [place, peers] of [['node', ['workerpool', 'piscina']], ['chromium', 
     times(place, row), ratio(place, 'native', row), ...peers.flatMap((peer) => (best.get(peer)[row] ? [times(peer, row), ratio(peer, place, row)] : ['', ''])),
   ]);
 }
-// As Google Benchmark writes it.
-if (values.json) {
-  const benchmarks = [...best].flatMap(([name, times]) => Object.entries(times)
-    .map(([row, time]) => ({ name: `${row}/${name}`, run_type: 'iteration', real_time: time, time_unit: 'us' })));
-  writeFileSync(values.json, JSON.stringify({ context: { date: new Date().toISOString() }, benchmarks }, null, 1));
-}
+if (values.json) writeJson(values.json, best);

@@ -64,13 +64,14 @@ void frame(benchmark::State& state) {
     ui.theme->apply();
     Session session = recorded(spans);
     Timeline timeline;
+    TimeView view;
     const auto draw = [&] {
       ui.widgets.begin_frame();
       ImGui::NewFrame();
       ImGui::SetNextWindowPos({0, 0});
       ImGui::SetNextWindowSize(io.DisplaySize);
       ImGui::Begin("bench", nullptr, ImGuiWindowFlags_NoDecoration);
-      timeline.draw(ui, session, {8, 400, 1264, 392});
+      timeline.draw(ui, session, {.view = view, .end = session.elapsed()}, {8, 400, 1264, 392});
       ImGui::End();
       ImGui::Render();
     };

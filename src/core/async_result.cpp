@@ -48,12 +48,21 @@ std::exception_ptr PendingResult::terminated() {
   return std::make_exception_ptr(PoolTerminated("the pool was terminated before the task began"));
 }
 
-bool PendingResult::cancel() {
+bool PendingResult::claim_as_cancelled() {
   std::uint32_t seen = word_.load(std::memory_order_relaxed);
   do {
-    if (seen & kClaimed) return (seen & kCancelled) != 0;
+    if (seen & kClaimed) return false;
   } while (!word_.compare_exchange_weak(seen, seen | kClaimed | kCancelled, std::memory_order_relaxed));
+  return true;
+}
+
+void PendingResult::publish_as_cancelled() {
   publish_error(std::make_exception_ptr(CancelledError("the future was cancelled before its task began")));
+}
+
+bool PendingResult::cancel() {
+  if (!claim_as_cancelled()) return cancelled();
+  publish_as_cancelled();
   return true;
 }
 
@@ -78,7 +87,7 @@ void PendingResult::tell_observers() {
   Observer* list = observers_.exchange(&told, std::memory_order_acq_rel);
   Observer* in_order = nullptr;
   while (list && list != &told) in_order = std::exchange(list, std::exchange(list->next, in_order));
-  while (in_order) std::exchange(in_order, in_order->next)->settled();
+  while (in_order) tell(std::exchange(in_order, in_order->next));
 }
 
 }  // namespace poolyard

@@ -16,7 +16,7 @@ after(async () => {
 for (const suite of suites) {
   test(suite, { timeout: 120_000 }, async () => {
     const page = await browser.page();
-    await page.goto(`${server.url}core_tests.html?program=${program}&filter=${suite}.*`);
+    await page.goto(`${server.url}program.html?${program}&--gtest_filter=${suite}.*`);
     // Not awaited in the page: what was printed is wanted also when the tests hang.
     const status = await Promise.race([page.evaluate(() => window.ended), limit(100)]);
     const lines = await page.evaluate(() => window.lines);

@@ -40,7 +40,7 @@ const page = await openPlayground(await browser.page(), server.url);
 
 for (const { file, name } of programs) {
   const expected = underPageName(readExpectations(file));
-  const skip = elsewhere[name] ?? (expected.only ? `only for ${expected.only}` : expected.program.endsWith('.cpp') && 'the page shows Python only');
+  const skip = elsewhere[name] ?? (expected.only ? `only for ${expected.only}` : false);
   test(name, { skip, timeout: (expected.seconds + 30) * 1000 }, async () => {
     await page.evaluate(([text, title]) => poolyard.setProgram(text, title), [readFileSync(expected.program, 'utf8'), name]);
     await page.evaluate(() => poolyard.run());

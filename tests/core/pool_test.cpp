@@ -3,10 +3,14 @@
 #include <atomic>
 #include <chrono>
 #include <cstdlib>
+#include <list>
+#include <ranges>
 #include <set>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 #include <thread>
+#include <tuple>
 #include <vector>
 
 #include <poolyard/pool.h>
@@ -23,6 +27,21 @@ std::string large(int bytes) { return std::string(static_cast<std::size_t>(bytes
 std::string same(const std::string& text) { return text; }
 int length(const std::string& text) { return static_cast<int>(text.size()); }
 void nothing() {}
+int add(int a, int b) { return a + b; }
+struct Refusal : std::exception {
+  const char* what() const noexcept override { return "not today"; }
+};
+void throws_its_own() { throw Refusal(); }
+void throws_a_code() { throw std::system_error(std::make_error_code(std::errc::permission_denied), "mine"); }
+/// An object that travels.
+struct Times {
+  int factor = 1;
+  int operator()(int x) const { return factor * x; }
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(factor);
+  }
+};
 
 constexpr int kKillRounds = 60;
 
@@ -70,13 +89,151 @@ TEST(pool, creates_workers_only_as_needed) {
 TEST(pool, a_task_may_throw) {
   Pool pool(1);
   auto result = pool.apply_async(throws, "no");
+  EXPECT_FALSE(result.wait(kForever) && result.successful());
   try {
     result.get();
     FAIL();
-  } catch (const RemoteError& error) {
+  } catch (const RemoteError&) {
+    FAIL();
+  } catch (const std::runtime_error& error) {
     EXPECT_STREQ(error.what(), "no");
   }
+  try {
+    pool.apply(throws_its_own);
+    FAIL();
+  } catch (const RemoteError& error) {
+    EXPECT_NE(error.type.find("Refusal"), std::string::npos);
+    EXPECT_TRUE(std::string(error.what()).ends_with(": not today"));
+  }
+  EXPECT_THROW(pool.apply(throws_a_code), std::system_error);
   EXPECT_EQ(pool.apply(square, 3), 9);
+}
+
+TEST(pool, takes_lambdas_and_objects_that_travel) {
+  Pool pool(1);
+  EXPECT_EQ(pool.apply([](int a, int b) { return a + b; }, 2, 3), 5);
+  EXPECT_EQ(pool.apply([](auto a, auto b) { return a + b; }, std::string("a"), std::string("b")), "ab");
+  EXPECT_EQ(pool.apply(Times{3}, 4), 12);
+  EXPECT_EQ(pool.apply([](std::string_view text) { return text.size(); }, "text"), 4u);
+}
+
+TEST(pool, maps_in_order) {
+  Pool pool(2);
+  std::vector<int> expected;
+  for (int i = 0; i < 100; ++i) expected.push_back(i * i);
+  EXPECT_EQ(pool.map(square, std::views::iota(0, 100)), expected);
+  EXPECT_EQ(pool.map(Times{2}, std::list<int>{1, 2, 3}, 2), (std::vector<int>{2, 4, 6}));
+  EXPECT_EQ(pool.map(length, std::vector<const char*>{"a", "bc"}), (std::vector<int>{1, 2}));
+  EXPECT_EQ(pool.map([](bool b) { return !b; }, std::vector<bool>{true, false}), (std::vector<bool>{false, true}));
+  EXPECT_EQ(pool.map(square, std::vector<int>{}), std::vector<int>{});
+  pool.map([](int) {}, std::views::iota(0, 9));
+  EXPECT_EQ(pool.starmap(add, std::vector<std::tuple<int, int>>{{1, 2}, {3, 4}}), (std::vector<int>{3, 7}));
+  EXPECT_EQ(pool.starmap_async([](std::string a, int b) { return a + std::to_string(b); },
+                               std::vector<std::pair<std::string, int>>{{"a", 1}}, 1).get(),
+            std::vector<std::string>{"a1"});
+  auto result = pool.map_async(square, std::vector<int>{1, 2, 3}, 2);
+  EXPECT_TRUE(result.wait());
+  EXPECT_TRUE(result.successful());
+  EXPECT_EQ(result.get(), (std::vector<int>{1, 4, 9}));
+}
+
+int processes_of_chunks(int) { return getpid(); }
+
+TEST(pool, a_chunk_is_a_task) {
+  Pool pool({.processes = 1, .maxtasksperchild = 1});
+  // 10 items for one worker: four chunks, as Python has them.
+  auto pids = pool.map(processes_of_chunks, std::views::iota(0, 10));
+  EXPECT_EQ(std::set<int>(pids.begin(), pids.end()).size(), 4u);
+  EXPECT_EQ(pids[0], pids[2]);
+  EXPECT_NE(pids[2], pids[3]);
+  pids = pool.map(processes_of_chunks, std::views::iota(0, 10), 5);
+  EXPECT_EQ(std::set<int>(pids.begin(), pids.end()).size(), 2u);
+}
+
+TEST(pool, a_map_throws_what_a_call_throws) {
+  Pool pool(2);
+  auto refuse_seven = [](int x) { return x == 7 ? throw std::out_of_range("seven") : x; };
+  EXPECT_THROW(pool.map(refuse_seven, std::views::iota(0, 20)), std::out_of_range);
+  auto results = pool.imap(refuse_seven, std::views::iota(6, 9));
+  EXPECT_EQ(results.next(), 6);
+  EXPECT_THROW(results.next(), std::out_of_range);
+  EXPECT_EQ(results.next(), 8);
+  EXPECT_FALSE(results.next());
+}
+
+TEST(pool, imap_gives_one_after_another) {
+  Pool pool(2);
+  int expected = 0;
+  for (int x : pool.imap(square, std::views::iota(0, 20), 3)) {
+    EXPECT_EQ(x, expected * expected);
+    ++expected;
+  }
+  EXPECT_EQ(expected, 20);
+  std::multiset<int> all;
+  for (int x : pool.imap_unordered(square, std::views::iota(0, 20))) all.insert(x);
+  EXPECT_EQ(all.size(), 20u);
+  EXPECT_EQ(*all.rbegin(), 361);
+  int barrier = Arena::current()->claim_semaphore(0, Arena::current_process());
+  auto late = pool.imap([](int word) { return meet(word, 2); }, std::vector<int>{barrier});
+  EXPECT_THROW(late.next(5), TimeoutError);
+  auto other = pool.apply_async(meet, barrier, 2);
+  EXPECT_NE(late.next(), other.get());
+  Arena::current()->release_semaphore(barrier);
+}
+
+TEST(pool, a_result_may_take_too_long) {
+  int barrier = Arena::current()->claim_semaphore(0, Arena::current_process());
+  Pool pool(2);
+  auto result = pool.apply_async(meet, barrier, 2);
+  EXPECT_FALSE(result.ready());
+  EXPECT_FALSE(result.wait(5));
+  EXPECT_THROW(result.get(1), TimeoutError);
+  EXPECT_THROW(result.successful(), std::logic_error);
+  pool.apply(meet, barrier, 2);
+  EXPECT_GT(result.get(), 0);
+  Arena::current()->release_semaphore(barrier);
+}
+
+TEST(pool, callbacks_are_told_before_the_result_is_there) {
+  Pool pool(2);
+  int value = 0;
+  auto result = pool.apply_async(Callbacks{.callback = [&](int x) { value = x; }}, square, 5);
+  EXPECT_EQ(result.get(), 25);
+  EXPECT_EQ(value, 25);
+  std::string text;
+  auto failed = pool.apply_async(Callbacks{.callback = [](int) {},
+                                           .error_callback = [&](std::exception_ptr error) {
+                                             try {
+                                               std::rethrow_exception(error);
+                                             } catch (const std::exception& thrown) {
+                                               text = thrown.what();
+                                             }
+                                           }},
+                                 throws, "no");
+  EXPECT_THROW(failed.get(), std::runtime_error);
+  EXPECT_EQ(text, "no");
+  std::vector<int> all;
+  pool.map_async(square, std::vector<int>{1, 2}, 1, Callbacks{.callback = [&](const std::vector<int>& squares) { all = squares; }}).get();
+  EXPECT_EQ(all, (std::vector<int>{1, 4}));
+}
+
+TEST(pool, a_callback_that_waits_holds_up_no_result) {
+  Pool pool(1);
+  std::atomic<int> seen{0};
+  auto first = pool.apply_async(Callbacks{.callback = [&](int) { seen = pool.apply(square, 3); }}, square, 2);
+  EXPECT_EQ(pool.apply(square, 4), 16);
+  EXPECT_EQ(first.get(), 4);
+  EXPECT_EQ(seen, 9);
+  pool.apply_async(Callbacks{.callback = [&](int) {
+                     try {
+                       pool.join();
+                     } catch (const std::logic_error&) {
+                       seen = 1;
+                     }
+                   }}, square, 2);
+  pool.close();
+  pool.join();  // callbacks have been called
+  EXPECT_EQ(seen, 1);
 }
 
 TEST(pool, a_dead_worker_fails_its_task_and_is_replaced) {
@@ -188,10 +345,24 @@ TEST(pool, a_worker_is_replaced_after_its_share) {
   EXPECT_EQ(pids[2], pids[3]);
 }
 
-void fails_to_start(std::string_view) { exit_process(4); }
+std::string words;
+void load_words(const std::string& first, int times) {
+  for (int i = 0; i < times; ++i) words += first;
+}
+std::string loaded_words() { return words; }
+
+TEST(pool, workers_begin_with_the_initializer) {
+  Pool pool({.processes = 1, .initializer = {load_words, "ab", 3}});
+  EXPECT_EQ(pool.apply(loaded_words), "ababab");
+  EXPECT_EQ(words, "");
+  Pool other({.processes = 1, .initializer = {[] { words = "set"; }}});
+  EXPECT_EQ(other.apply(loaded_words), "set");
+}
+
+void fails_to_start() { exit_process(4); }
 
 TEST(pool, workers_that_cannot_start_fail_the_tasks) {
-  Pool pool(Pool::Options{.processes = 2, .initializer = fails_to_start});
+  Pool pool(Pool::Options{.processes = 2, .initializer = {fails_to_start}});
   auto result = pool.apply_async(square, 1);
   EXPECT_THROW(result.get(), WorkerDied);
 }

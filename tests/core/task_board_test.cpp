@@ -8,9 +8,9 @@
 
 #include <poolyard/shared_heap.h>
 
-#include "task_board.h"
+#include "process_pool/task_board.h"
 
-namespace poolyard {
+namespace poolyard::process_pool {
 namespace {
 
 struct Board {
@@ -53,6 +53,40 @@ TEST(task_board, is_full_until_a_task_has_begun) {
     ASSERT_TRUE(task);
     EXPECT_EQ(task->number, i);
     worker.begin(0, *task);
+  }
+}
+
+TEST(task_board, a_task_that_nobody_took_can_be_withdrawn) {
+  Board pool;
+  std::vector<std::uint32_t> tickets;
+  for (int i = 1; i <= 3; ++i) tickets.push_back(pool.board.put({i}).value());
+  EXPECT_TRUE(pool.board.withdraw(tickets[1]));
+  EXPECT_FALSE(pool.board.withdraw(tickets[1]));
+  TaskBoard worker = pool.view();
+  EXPECT_EQ(worker.try_take(0)->number, 1);
+  EXPECT_FALSE(pool.board.waits(tickets[0]));
+  EXPECT_FALSE(pool.board.withdraw(tickets[0]));
+  EXPECT_TRUE(pool.board.waits(tickets[2]));
+  EXPECT_EQ(worker.try_take(0)->number, 3);
+  EXPECT_FALSE(worker.try_take(0));
+}
+
+TEST(task_board, is_used_again_after_a_withdrawal) {
+  Board pool;
+  TaskBoard worker = pool.view();
+  for (int i = 1; i <= 3 * TaskBoard::kEntries; ++i) {
+    auto ticket = pool.board.put({i});
+    ASSERT_TRUE(ticket);
+    if (i % 3 == 0) {
+      ASSERT_TRUE(pool.board.withdraw(*ticket));
+    } else if (i % 3 == 2) {
+      for (int number : {i - 1, i}) {
+        auto task = worker.try_take(0);
+        ASSERT_TRUE(task);
+        EXPECT_EQ(task->number, number);
+        worker.begin(0, *task);
+      }
+    }
   }
 }
 
@@ -139,4 +173,4 @@ TEST(task_board, all_can_be_called) {
 }
 
 }  // namespace
-}  // namespace poolyard
+}  // namespace poolyard::process_pool

@@ -170,11 +170,10 @@ PyObject* create(PyTypeObject* type, PyObject* args, PyObject*) {
                         .resume = &resume};
     if (PyCallable_Check(orders)) {
       options.method = StartMethod::fork;
-      options.initializer = &start_forked_worker;
-      options.initializer_bytes = to_bytes(reinterpret_cast<std::uintptr_t>(orders));  // which the caller keeps
+      options.initializer =
+          Initializer::raw(&start_forked_worker, to_bytes(reinterpret_cast<std::uintptr_t>(orders)));  // which the caller keeps
     } else {
-      options.initializer = &start_worker;
-      options.initializer_bytes = to_bytes(std::pair(program(), std::string(Bytes(orders).view())));
+      options.initializer = Initializer::raw(&start_worker, to_bytes(std::pair(program(), std::string(Bytes(orders).view()))));
     }
     return make<Boxed<Workers>>(type, std::move(options));
   });

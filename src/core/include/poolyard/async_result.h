@@ -24,12 +24,20 @@ namespace poolyard {
 struct TimeoutError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
-/// A task raised in another process; what() is its message.
+/// A task raised in another process, and what it raised is none of the types that arrive as themselves (the standard library's and this
+/// one's). what() is the type's name, and its what() if it has one.
 struct RemoteError : std::runtime_error {
   using std::runtime_error::runtime_error;
+  RemoteError(const std::string& type, const std::string& what)
+      : std::runtime_error(what.empty() ? type : type + ": " + what), type(type) {}
+  std::string type;  ///< "MyError", "int"
 };
 /// The worker process that had the task died; what() names it and how it ended.
 struct WorkerDied : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+/// A worker of an executor died, and with it what was running and pending: a ProcessPoolExecutor does not go on, as Python's.
+struct BrokenProcessPool : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 /// The pool was terminated before the task was done.
@@ -49,6 +57,7 @@ class PendingResult {
   /// Called once, with the outcome there. Made with new; it deletes itself when it is told.
   struct Observer {
     Observer* next = nullptr;
+    bool may_wait = false;  ///< what settled() calls is the program's own
     virtual void settled() = 0;
     virtual ~Observer() = default;
   };
@@ -58,7 +67,7 @@ class PendingResult {
 
   // Acquire: with the outcome's flag comes the outcome (the release in publish()).
   bool ready() const { return (word_.load(std::memory_order_acquire) & kDone) != 0; }
-  bool running() const { return (word_.load(std::memory_order_relaxed) & (kRunning | kDone)) == kRunning; }
+  virtual bool running() const { return (word_.load(std::memory_order_relaxed) & (kRunning | kDone)) == kRunning; }
   bool cancelled() const { return (word_.load(std::memory_order_relaxed) & kCancelled) != 0; }
   /// False when the timeout passed first.
   bool wait(double timeout_ms) const { return ready() || (timeout_ms > 0 && wait_until_ready(timeout_ms)); }
@@ -79,7 +88,7 @@ class PendingResult {
     return true;
   }
   /// Settles it as cancelled. False when it has begun, or has an outcome that is another.
-  bool cancel();
+  virtual bool cancel();
   /// Shows the outcome that whoever claimed it has written.
   void publish() {
     if (show()) tell_observers();
@@ -115,10 +124,16 @@ class PendingResult {
   /// The end of a task whose outcome is written, with the task's reference; `runner` is null where it was dropped.
   void show_through(TaskRunner* runner);
   static std::exception_ptr terminated();
+  /// The first half of cancel(): from here on cancelled() says so, and the caller is to publish it. False: somebody else settles it.
+  bool claim_as_cancelled();
+  void publish_as_cancelled();
+  /// Waits for it on the calling thread, which has looked already.
+  virtual bool wait_until_ready(double timeout_ms) const;
+  /// Tells an observer. Overridden where the thread that settles must not wait.
+  virtual void tell(Observer* observer) { observer->settled(); }
 
  private:
   enum : std::uint32_t { kClaimed = 1, kDone = 2, kAwaited = 4, kObserved = 8, kRunning = 16, kCancelled = 32 };
-  bool wait_until_ready(double timeout_ms) const;
   void wake();
 
   mutable std::atomic<std::uint32_t> word_;

@@ -15,7 +15,8 @@
 
 namespace poolyard {
 
-/// What is called with the outcome, on the worker, before anybody gets it; what it throws goes to threading::excepthook.
+/// What is called with the outcome before anybody gets it: on the worker in a pool of threads, in a pool of processes on the pool's
+/// thread for callbacks, one after another. What it throws goes to threading::excepthook.
 ///
 ///     pool.apply_async(Callbacks{.callback = [](int value) { … }, .error_callback = [](std::exception_ptr error) { … }}, square, 7);
 struct NoCallback {
@@ -27,9 +28,12 @@ struct Callbacks {
   [[no_unique_address]] Callback callback{};
   [[no_unique_address]] ErrorCallback error_callback{};
 
+  /// Whether telling is the program's own affair, which may take long.
+  static constexpr bool may_wait = !std::is_same_v<Callback, NoCallback> || !std::is_same_v<ErrorCallback, NoCallback>;
+
   template <class T>
   void tell(const Result<T>& result, const std::optional<T>& value) {
-    if constexpr (std::is_same_v<Callback, NoCallback> && std::is_same_v<ErrorCallback, NoCallback>) return;
+    if constexpr (!may_wait) return;
     try {
       if (result.error()) {
         error_callback(result.error());

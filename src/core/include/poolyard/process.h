@@ -24,6 +24,7 @@
 #include <type_traits>
 
 #include <poolyard/arena.h>
+#include <poolyard/function_id.h>
 #include <poolyard/serialize.h>
 
 namespace poolyard {
@@ -34,15 +35,6 @@ void freeze_support(int argc, char** argv);
 
 /// What a child runs: it gets the arguments' bytes and gives the exit code.
 using ProcessEntry = int (*)(std::string_view);
-
-/// A function as a number that means the same in every process of this program. Throws std::invalid_argument for a
-/// function that is not part of the program itself (a shared library's).
-std::int32_t function_id(void (*function)());
-void (*function_from_id(std::int32_t id))();
-template <class F>
-std::int32_t function_id(F* function) {
-  return function_id(reinterpret_cast<void (*)()>(function));
-}
 
 /// The calling process's identity, as os.getpid() and os.getppid() give it.
 int getpid();

@@ -73,7 +73,7 @@ class ResultIterator {
 template <class T>
 class InOrder {
  public:
-  /// `queue`: has a call for a chunk queued, with these Callbacks.
+  /// `queue`: has a call for a chunk queued, which tells this.
   template <class Queue>
   void add(Queue queue) {
     chunks_.push_back(queue(Callbacks<>{}));
@@ -100,8 +100,7 @@ class AsTheyCome {
  public:
   template <class Queue>
   void add(Queue queue) {
-    queue(Callbacks{.callback = [come = come_](const std::vector<T>& results) { come->put(results); },
-                    .error_callback = [come = come_](const std::exception_ptr& error) { come->put(error); }});
+    queue(Teller{come_});
   }
   ChunkOutcome<T> next(double timeout_ms) {
     try {
@@ -112,7 +111,19 @@ class AsTheyCome {
   }
 
  private:
-  std::shared_ptr<queue::SimpleQueue<ChunkOutcome<T>>> come_ = std::make_shared<queue::SimpleQueue<ChunkOutcome<T>>>();
+  using Come = std::shared_ptr<queue::SimpleQueue<ChunkOutcome<T>>>;
+  struct Teller {
+    static constexpr bool may_wait = false;
+    Come come;
+    void tell(const Result<std::vector<T>>& result, const std::optional<std::vector<T>>& results) {
+      if (result.error()) {
+        come->put(result.error());
+      } else {
+        come->put(*results);
+      }
+    }
+  };
+  Come come_ = std::make_shared<queue::SimpleQueue<ChunkOutcome<T>>>();
 };
 
 }  // namespace poolyard

@@ -1,21 +1,41 @@
-// Values to bytes and back, for what crosses from one process to another. The work is cereal's.
+// Values to bytes and back, for what crosses from one process to another of the same program.
 //
 //     std::string bytes = to_bytes(std::tuple(1, std::string("ins")));
 //     auto [n, s] = from_bytes<std::tuple<int, std::string>>(bytes);
+//
+//     Payload payload = to_payload(std::vector<double>(1 << 20));       // written once, into memory that processes share
+//     auto numbers = from_payload<std::vector<double>>(payload);        // read once
+//
+// What can travel, and what to do about what cannot, is in travel.h. Types say what they consist of as cereal's do, with a serialize()
+// or with save() and load(). Bytes that are damaged or end too early are a cereal::Exception; nothing is read beyond them.
+// Thread-safe as values are.
 #pragma once
 
-#include <sstream>
-#include <stdexcept>
+#include <algorithm>
+#include <cstring>
+#include <limits>
 #include <string>
 #include <string_view>
 
-#include <cereal/archives/binary.hpp>
+#include <cereal/cereal.hpp>
+#include <cereal/types/array.hpp>
+#include <cereal/types/chrono.hpp>
+#include <cereal/types/complex.hpp>
+#include <cereal/types/deque.hpp>
+#include <cereal/types/list.hpp>
 #include <cereal/types/map.hpp>
 #include <cereal/types/optional.hpp>
+#include <cereal/types/set.hpp>
 #include <cereal/types/string.hpp>
 #include <cereal/types/tuple.hpp>
+#include <cereal/types/unordered_map.hpp>
+#include <cereal/types/unordered_set.hpp>
 #include <cereal/types/utility.hpp>
+#include <cereal/types/variant.hpp>
 #include <cereal/types/vector.hpp>
+
+#include <poolyard/payload.h>
+#include <poolyard/travel.h>
 
 namespace poolyard {
 
@@ -25,23 +45,212 @@ struct Nothing {
   void serialize(Archive&) {}
 };
 
-/// T is anything cereal can archive: numbers, strings, vectors, maps, tuples, and types with a serialize() of their own.
+/// Collects a value's bytes: what cereal calls an archive.
+class BytesOut : public cereal::OutputArchive<BytesOut, cereal::AllowEmptyClassElision> {
+ public:
+  /// What grows beyond `limit` bytes goes into shared memory, if there is room.
+  explicit BytesOut(std::size_t limit) : OutputArchive(this), limit_(limit) {}
+
+  void write(const void* from, std::size_t bytes) {
+    if (bytes_.size() + bytes <= limit_) {
+      bytes_.append(static_cast<const char*>(from), bytes);
+    } else {
+      spill(from, bytes);
+    }
+  }
+  /// After this there is nothing more to write.
+  std::string take_bytes() { return std::move(bytes_); }
+  Payload take_payload() {
+    if (!spilled_) return Payload(std::move(bytes_));
+    writer_.write(bytes_.data(), bytes_.size());
+    return writer_.finish();
+  }
+
+ private:
+  void spill(const void* from, std::size_t bytes) {
+    constexpr std::size_t kMany = 1 << 12;
+    if (!spilled_ && bytes < kMany) bytes_.reserve(limit_);
+    spilled_ = true;
+    // All that there is before it in one piece with what follows, when that is large: it gets its room at once.
+    if (bytes < kMany || !bytes_.empty()) writer_.write(bytes_.data(), bytes_.size());
+    bytes_.clear();
+    if (bytes < kMany) {
+      bytes_.append(static_cast<const char*>(from), bytes);
+    } else {
+      writer_.write(from, bytes);
+    }
+  }
+
+  std::string bytes_;  // the last ones
+  const std::size_t limit_;
+  bool spilled_ = false;
+  PayloadWriter writer_;  // those before
+};
+
+/// Gives a value its bytes again.
+class BytesIn : public cereal::InputArchive<BytesIn, cereal::AllowEmptyClassElision> {
+ public:
+  explicit BytesIn(std::string_view bytes) : InputArchive(this), next_(bytes.data()), end_(next_ + bytes.size()) {}
+  explicit BytesIn(const Payload& payload) : InputArchive(this) {
+    if (payload.shared()) {
+      shared_ = &payload;
+      beyond_ = payload.size();
+    } else {
+      next_ = payload.local().data();
+      end_ = next_ + payload.size();
+    }
+  }
+
+  void read(void* to, std::size_t bytes) {
+    if (bytes <= static_cast<std::size_t>(end_ - next_)) [[likely]] {
+      if (bytes > 0) std::memcpy(to, next_, bytes);
+      next_ += bytes;
+    } else {
+      read_on(static_cast<char*>(to), bytes);
+    }
+  }
+  /// Bytes that were not read yet.
+  std::size_t left() const { return static_cast<std::size_t>(end_ - next_) + beyond_; }
+  /// Throws if `count` things cannot follow, each of which takes a byte at least.
+  void expect(std::uint64_t count, std::size_t bytes_each = 1) const {
+    if (count > left() / bytes_each) too_short();
+  }
+
+ private:
+  [[noreturn]] static void too_short() {
+    throw cereal::Exception("these bytes end before the value that they should contain, or are of another type: they are damaged");
+  }
+  void read_on(char* to, std::size_t bytes) {
+    if (bytes > left()) too_short();
+    const auto here = static_cast<std::size_t>(end_ - next_);
+    if (here > 0) std::memcpy(to, next_, here);
+    bytes -= here;
+    const std::size_t from = shared_->size() - beyond_;
+    if (bytes >= sizeof window_) {
+      shared_->read(from, to + here, bytes);
+      beyond_ -= bytes;
+      next_ = end_ = window_;
+      return;
+    }
+    // Small ones a window at a time: they lie where this process may not be able to point to.
+    const std::size_t some = std::min(sizeof window_, beyond_);
+    shared_->read(from, window_, some);
+    beyond_ -= some;
+    std::memcpy(to + here, window_, bytes);
+    next_ = window_ + bytes;
+    end_ = window_ + some;
+  }
+
+  const char* next_ = window_;
+  const char* end_ = window_;
+  const Payload* shared_ = nullptr;
+  std::size_t beyond_ = 0;  // bytes after those from next_ to end_, the last ones of *shared_
+  char window_[1024];
+};
+
+// What cereal wants of an archive, by names that it looks for.
+
 template <class T>
-std::string to_bytes(const T& value) {
-  std::ostringstream out(std::ios::binary);
-  cereal::BinaryOutputArchive archive(out);
-  archive(value);
-  return std::move(out).str();
+  requires std::is_arithmetic_v<T> || is_plain<T>
+void save(BytesOut& out, const T& value) {
+  out.write(&value, sizeof value);
+}
+template <class T>
+  requires std::is_arithmetic_v<T> || is_plain<T>
+void load(BytesIn& in, T& value) {
+  in.read(&value, sizeof value);
 }
 
-/// Throws cereal::Exception when the bytes end too early.
+template <class T>
+void save(BytesOut& out, const cereal::BinaryData<T>& data) {
+  out.write(data.data, static_cast<std::size_t>(data.size));
+}
+template <class T>
+void load(BytesIn& in, cereal::BinaryData<T>& data) {
+  in.read(data.data, static_cast<std::size_t>(data.size));
+}
+
+template <class T>
+void save(BytesOut& out, const cereal::SizeTag<T>& tag) {
+  out.write(&tag.size, sizeof tag.size);
+}
+template <class T>
+void load(BytesIn& in, cereal::SizeTag<T>& tag) {
+  in.read(&tag.size, sizeof tag.size);
+  in.expect(tag.size);  // before somebody makes room for so many
+}
+
+template <class T>
+void save(BytesOut& out, const cereal::NameValuePair<T>& pair) {
+  out(pair.value);
+}
+template <class T>
+void load(BytesIn& in, cereal::NameValuePair<T>& pair) {
+  in(pair.value);
+}
+
+template <class T, class A>
+  requires(travels_as_bytes<T> && !std::is_same_v<T, bool>)
+void save(BytesOut& out, const std::vector<T, A>& values) {
+  const auto count = static_cast<std::uint64_t>(values.size());
+  out.write(&count, sizeof count);
+  out.write(values.data(), values.size() * sizeof(T));
+}
+template <class T, class A>
+  requires(travels_as_bytes<T> && !std::is_same_v<T, bool>)
+void load(BytesIn& in, std::vector<T, A>& values) {
+  std::uint64_t count = 0;
+  in.read(&count, sizeof count);
+  in.expect(count, sizeof(T));
+  values.resize(static_cast<std::size_t>(count));
+  in.read(values.data(), values.size() * sizeof(T));
+}
+template <class T, class A>
+  requires(!travels_as_bytes<T>)
+void load(BytesIn& in, std::vector<T, A>& values) {
+  std::uint64_t count = 0;
+  in.read(&count, sizeof count);
+  if constexpr (!std::is_empty_v<T>) in.expect(count);
+  values.clear();
+  values.reserve(static_cast<std::size_t>(std::min<std::uint64_t>(count, in.left() / sizeof(T))));  // more only as they come
+  for (; count > 0; --count) in(values.emplace_back());
+}
+
+/// T is anything that can travel.
+template <class T>
+std::string to_bytes(const T& value) {
+  check_can_travel<T>();
+  BytesOut out(std::numeric_limits<std::size_t>::max());
+  out(value);
+  return out.take_bytes();
+}
+/// Many bytes lie in shared memory, where there is room.
+template <class T>
+Payload to_payload(const T& value) {
+  check_can_travel<T>();
+  BytesOut out(Payload::kShared);
+  out(value);
+  return out.take_payload();
+}
+
+/// Throws cereal::Exception when the bytes are damaged.
 template <class T>
 T from_bytes(std::string_view bytes) {
-  std::istringstream in(std::string(bytes), std::ios::binary);
-  cereal::BinaryInputArchive archive(in);
+  check_can_travel<T>();
+  BytesIn in(bytes);
   T value{};
-  archive(value);
+  in(value);
+  return value;
+}
+template <class T>
+T from_payload(const Payload& payload) {
+  check_can_travel<T>();
+  BytesIn in(payload);
+  T value{};
+  in(value);
   return value;
 }
 
 }  // namespace poolyard
+
+CEREAL_SETUP_ARCHIVE_TRAITS(poolyard::BytesIn, poolyard::BytesOut)

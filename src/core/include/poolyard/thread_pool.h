@@ -23,9 +23,7 @@
 #include <utility>
 #include <vector>
 
-#include <poolyard/call.h>
-#include <poolyard/map_call.h>
-#include <poolyard/result_iterator.h>
+#include <poolyard/pool_interface.h>
 
 namespace poolyard {
 
@@ -35,7 +33,7 @@ struct ThreadPoolOptions {
   std::string worker_name = "ThreadPoolWorker";  ///< workers are called worker_name-1, -2, …
 };
 
-class ThreadPool {
+class ThreadPool : public PoolInterface<ThreadPool> {
  public:
   using Options = ThreadPoolOptions;
   /// Throws std::invalid_argument for a size below 1.
@@ -46,61 +44,13 @@ class ThreadPool {
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;
 
-  // All of these throw std::logic_error once the pool is closed, and std::system_error where not even one thread can be had.
+  // Besides what PoolInterface has. All of these throw std::logic_error once the pool is closed, and std::system_error where not even
+  // one thread can be had.
 
-  /// Queues a call. With Callbacks before the function these are told of the outcome.
-  template <class F, class... A>
-  auto apply_async(F&& function, A&&... arguments) {
-    if constexpr (is_callbacks<std::decay_t<F>>) {
-      return queue_call<false>(bind_call(std::forward<A>(arguments)...), std::forward<F>(function));
-    } else {
-      return queue_call<false>(bind_call(std::forward<F>(function), std::forward<A>(arguments)...), Callbacks<>{});
-    }
-  }
-  template <class F, class... A>
-  auto apply(F&& function, A&&... arguments) {
-    return apply_async(std::forward<F>(function), std::forward<A>(arguments)...).take();
-  }
   /// Queues a call whose result nobody asks for; there is none. What it throws goes to threading::excepthook.
   template <class F, class... A>
   void execute(F&& function, A&&... arguments) {
     submit(task_of(bind_call(std::forward<F>(function), std::forward<A>(arguments)...)));
-  }
-
-  /// The results of a function for each item, in order: a vector, or Nothing where it gives nothing. Threads call the function at the
-  /// same time. A task is `chunksize` items; 0: the range in four for each worker. Where calls throw, the first one's exception is
-  /// thrown when all tasks have ended.
-  template <class F, std::ranges::input_range Range>
-  auto map(F&& function, Range&& items, std::size_t chunksize = 0) {
-    if constexpr (std::ranges::random_access_range<Range> && std::ranges::sized_range<Range>) {
-      return queue_map<true>(std::forward<F>(function), std::views::all(std::forward<Range>(items)), chunksize, Callbacks<>{}).take();
-    } else {
-      return map_async(std::forward<F>(function), std::forward<Range>(items), chunksize).take();
-    }
-  }
-  /// The same without waiting for it. A container is copied, or moved; what a view looks at must stay.
-  template <class F, std::ranges::input_range Range, class Told = Callbacks<>>
-  auto map_async(F&& function, Range&& items, std::size_t chunksize = 0, Told callbacks = {}) {
-    return queue_map<false>(std::forward<F>(function), keep_items(std::forward<Range>(items)), chunksize, std::move(callbacks));
-  }
-  /// As map() for items that are tuples of arguments.
-  template <class F, std::ranges::input_range Range>
-  auto starmap(F&& function, Range&& items, std::size_t chunksize = 0) {
-    return map(spread(std::forward<F>(function)), std::forward<Range>(items), chunksize);
-  }
-  template <class F, std::ranges::input_range Range, class Told = Callbacks<>>
-  auto starmap_async(F&& function, Range&& items, std::size_t chunksize = 0, Told callbacks = {}) {
-    return map_async(spread(std::forward<F>(function)), std::forward<Range>(items), chunksize, std::move(callbacks));
-  }
-  /// The results one by one (ResultIterator), in the items' order; all items are queued at once.
-  template <class F, std::ranges::input_range Range>
-  auto imap(F&& function, Range&& items, std::size_t chunksize = 1) {
-    return queue_imap<InOrder>(std::forward<F>(function), std::forward<Range>(items), chunksize);
-  }
-  /// Likewise, in the order in which they come.
-  template <class F, std::ranges::input_range Range>
-  auto imap_unordered(F&& function, Range&& items, std::size_t chunksize = 1) {
-    return queue_imap<AsTheyCome>(std::forward<F>(function), std::forward<Range>(items), chunksize);
   }
 
   /// No more tasks; those queued are done.
@@ -115,10 +65,15 @@ class ThreadPool {
   int workers() const;
 
  private:
+  friend class PoolInterface<ThreadPool>;
   friend class ThreadPoolExecutor;
 
-  template <bool cancellable, class C, class Told>
-  auto queue_call(C call, Told told) {
+  template <bool cancellable, class Told, class F, class... A>
+  auto queue_call(Told told, F&& function, A&&... arguments) {
+    return queue_bound<cancellable>(std::move(told), bind_call(std::forward<F>(function), std::forward<A>(arguments)...));
+  }
+  template <bool cancellable, class Told, class C>
+  auto queue_bound(Told told, C call) {
     using Queued = Call<C, Told, cancellable>;
     auto* queued = new Queued(std::move(call), std::move(told));
     AsyncResult<typename Queued::Value> result{ResultReference<typename Queued::Value>(queued)};
@@ -167,15 +122,14 @@ class ThreadPool {
     return result;
   }
 
-  template <template <class> class Source, class F, class Range>
-  auto queue_imap(F&& function, Range&& range, std::size_t chunksize) {
-    using Items = decltype(keep_items(std::forward<Range>(range)));
+  template <template <class> class Source, class F, class Items>
+  auto queue_imap(F&& function, Items items, std::size_t chunksize) {
     using Item = Kept<MapItem<std::decay_t<F>, Items>>;
     struct Shared {
       std::decay_t<F> function;
       Items items;
     };
-    auto shared = std::make_shared<Shared>(std::forward<F>(function), keep_items(std::forward<Range>(range)));
+    auto shared = std::make_shared<Shared>(std::forward<F>(function), std::move(items));
     const Chunks chunks(std::ranges::size(shared->items), chunksize, size());
     Source<Item> source;
     for (std::size_t i = 0; i < chunks.count; ++i) {
@@ -193,7 +147,7 @@ class ThreadPool {
         }
         return results;
       };
-      source.add([&](auto told) { return queue_call<false>(std::move(call), std::move(told)); });
+      source.add([&](auto told) { return queue_bound<false>(std::move(told), std::move(call)); });
     }
     return ResultIterator<Item, Source<Item>>(std::move(source), chunks.count);
   }

@@ -3,7 +3,7 @@
 #include <bit>
 #include <utility>
 
-namespace poolyard {
+namespace poolyard::process_pool {
 namespace {
 
 using Offset = Arena::Offset;
@@ -57,15 +57,24 @@ void TaskBoard::reset() {
   for (std::uint32_t i = 0; i < kEntries; ++i) memory_->store(entry(i) + kState, state_of(0u - kEntries, kFree));
 }
 
-bool TaskBoard::put(const Task& task) {
+std::optional<std::uint32_t> TaskBoard::put(const Task& task) {
   auto ticket = static_cast<std::uint32_t>(memory_->load(at_ + kTail));
   Offset entry = this->entry(ticket);
-  if (memory_->load(entry + kState) != state_of(ticket - kEntries, kFree)) return false;
+  if (memory_->load(entry + kState) != state_of(ticket - kEntries, kFree)) return std::nullopt;
   memory_->write(entry + kTask, &task, sizeof task);
   // Release, both: the task before the state that shows it, the state before the count by which workers find it.
   memory_->store(entry + kState, state_of(ticket, kReady));
   memory_->store(at_ + kTail, static_cast<std::int32_t>(ticket + 1));
-  return true;
+  return ticket;
+}
+
+bool TaskBoard::waits(std::uint32_t ticket) const { return memory_->load(entry(ticket) + kState) == state_of(ticket, kReady); }
+
+bool TaskBoard::withdraw(std::uint32_t ticket) {
+  // As a taker would that does not begin it, and out of turn: whoever comes to its place at the head finds it taken, counts it and
+  // goes on.
+  std::int32_t state = state_of(ticket, kReady);
+  return memory_->compare_exchange(entry(ticket) + kState, state, state_of(ticket, kFree));
 }
 
 void TaskBoard::call(int place) {
@@ -154,7 +163,7 @@ void TaskBoard::begin(int place, const Task& task) {
 
 void TaskBoard::ring() {
   memory_->fetch_add(bell(), 1);
-  // All accesses of this word, here and in Pool::Shared, are read-modify-writes: either the pool's comes first and we wake
+  // All accesses of this word, here and in Handler, are read-modify-writes: either the pool's comes first and we wake
   // whom it names, or ours does and the pool, that looks at the bell and the rings afterwards, sees what we wrote. Should we be
   // killed in between, our end wakes the handler.
   switch (memory_->exchange(bell_waiter(), nobody)) {
@@ -203,4 +212,4 @@ std::optional<TaskBoard::Task> TaskBoard::take(int place) {
   }
 }
 
-}  // namespace poolyard
+}  // namespace poolyard::process_pool

@@ -15,7 +15,7 @@
 
 #include "spin.h"
 
-namespace poolyard {
+namespace poolyard::process_pool {
 
 class TaskBoard {
  public:
@@ -38,8 +38,12 @@ class TaskBoard {
 
   // --- the pool's: one thread at a time ---
 
-  /// False when the board is full.
-  bool put(const Task& task);
+  /// A ticket by which the task is known as long as nobody takes it; nothing when the board is full.
+  std::optional<std::uint32_t> put(const Task& task);
+  /// Whether nobody has taken the task with this ticket.
+  bool waits(std::uint32_t ticket) const;
+  /// Takes that task away; false when somebody has taken it.
+  bool withdraw(std::uint32_t ticket);
   /// Calls all workers to look again: for when one that was to call another may be dead.
   void call_all();
   /// Tasks that nobody has taken.
@@ -94,4 +98,4 @@ class TaskBoard {
   Spin spin_;
 };
 
-}  // namespace poolyard
+}  // namespace poolyard::process_pool
