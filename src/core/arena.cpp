@@ -149,13 +149,22 @@ bool Arena::process_slot_reusable(int slot) {
   if (memory_.load(process_word(slot, kReleased)) == 0) return false;
   bool read = memory_.load(header_word(kOutputReader)) == 0 ||
               memory_.load(process_word(slot, kOutputRead)) == memory_.load(process_word(slot, kOutputWritten));
-  return read && (memory_.load(process_word(slot, kGone)) != 0 || has_rested(load_double(process_word(slot, kEnded))));
+  return read && (memory_.load(process_word(slot, kGone)) != 0 || Rest(*this).is_over(load_double(process_word(slot, kEnded))));
 }
 
-bool Arena::has_rested(double since) {
-  double now = now_ms() - origin_ms();
-  if (now - since > platform::afterlife_ms()) return true;
-  // Nobody is in his afterlife? An entry that is free was given back by processes that live, or at the end of one of these.
+bool Arena::Rest::is_over(double freed) {
+  const double now = now_ms() - arena_.origin_ms();
+  if (freed == 0 || now - freed > platform::afterlife_ms()) return true;
+  if (looked_at_ < 0) {
+    looked_at_ = now;
+    nobody_goes_on_ = arena_.nobody_goes_on(now);
+  }
+  // What was freed after that look may have been so at the end of one who was alive then.
+  return nobody_goes_on_ && freed < looked_at_;
+}
+
+/// Nobody is in his afterlife? An entry that is free was given back by processes that live, or at the end of one of these.
+bool Arena::nobody_goes_on(double now) {
   for (int slot = 0; slot < kProcesses; ++slot) {
     if (memory_.load(process_word(slot, kState)) == kAbandoned) return false;
     if (memory_.load(process_word(slot, kExitcode)) == kNoExitcode || memory_.load(process_word(slot, kGone)) != 0) continue;
@@ -186,7 +195,7 @@ int Arena::claim_process(int parent, const std::string& name) {
           resting = resting || memory_.load(process_word(slot, kReleased)) != 0;
           continue;
         }
-        if (from == kAbandoned && !has_rested(load_double(process_word(slot, kEnded)))) {
+        if (from == kAbandoned && !Rest(*this).is_over(load_double(process_word(slot, kEnded)))) {
           resting = true;
           continue;
         }
@@ -407,12 +416,13 @@ int Arena::claim_entry(Offset table, Offset entry_bytes, int entries, Offset sta
   double patience = now_ms() + platform::afterlife_ms() + 500;
   for (;;) {
     bool resting = false;
+    Rest rest(*this);
     for (int pass = 0; pass < 2; ++pass) {
       for (int index = 0; index < entries; ++index) {
         Offset entry = table + static_cast<Offset>(index) * entry_bytes;
         if (memory_.load(entry + state) != kFree) continue;
         double freed = load_double(entry + freed_at);
-        if (pass == 0 ? freed != 0 : !has_rested(freed)) {
+        if (pass == 0 ? freed != 0 : !rest.is_over(freed)) {
           resting = true;
           continue;
         }
@@ -540,13 +550,13 @@ std::pair<std::size_t, std::size_t> blocks_of(Offset at, std::size_t bytes) {
 
 std::optional<Offset> Arena::claim_blocks(std::size_t bytes, int process) {
   std::size_t wanted = blocks_for(bytes);
+  Rest rest(*this);
   for (std::size_t first = 0; first + wanted <= kBlocks;) {
     std::size_t count = 0;
     while (count < wanted) {
       Offset entry = block_entry(first + count);
       if (memory_.load(entry + kBlockState) != kFree) break;
-      double freed = load_double(entry + kBlockFreed);
-      if (freed != 0 && !has_rested(freed)) break;
+      if (!rest.is_over(load_double(entry + kBlockFreed))) break;
       std::int32_t expected = kFree;
       if (!memory_.compare_exchange(entry + kBlockState, expected, claimed_by(process))) break;
       ++count;

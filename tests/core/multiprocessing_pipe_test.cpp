@@ -89,7 +89,7 @@ TEST(multiprocessing_pipe, the_end_of_a_process_closes_its_end) {
 }
 
 TEST(multiprocessing_pipe, who_is_killed_while_sending_has_sent_all_or_nothing) {
-  for (int round = 0; round < 8; ++round) {
+  for (int round = 0; round < 4; ++round) {
     auto [mine, childs] = Pipe(false);
     Process process(send_for_ever, childs);
     process.start();

@@ -154,7 +154,7 @@ TEST(multiprocessing_queue, outlives_who_puts) {
   {
     for (int size : {10, 20000}) {
       Queue<std::vector<int>> queue(20);
-      for (int round = 0; round < 8; ++round) {
+      for (int round = 0; round < 4; ++round) {
         Process process(put_for_ever, queue, size);
         process.start();
         for (int i = 1; i <= 5 + round * 7; ++i) ASSERT_EQ(queue.get(), std::vector<int>(static_cast<std::size_t>(size), i));
@@ -186,7 +186,7 @@ TEST(multiprocessing_queue, outlives_who_gets) {
   {
     for (int size : {10, 20000}) {
       Queue<std::vector<int>> queue(20);
-      for (int round = 0; round < 8; ++round) {
+      for (int round = 0; round < 4; ++round) {
         Process process(get_for_ever, queue);
         process.start();
         for (int i = 0; i < 30 + round * 7; ++i) queue.put(std::vector<int>(static_cast<std::size_t>(size), i));

@@ -41,12 +41,13 @@ int ObjectTable::claim(Kind kind, int process) {
   const double patience = now_ms() + platform::afterlife_ms() + 500;
   for (;;) {
     bool resting = false;
+    Arena::Rest rest(arena_);
     for (int object = 0; object < kObjects; ++object) {
       const Offset at = entry(object);
       if (memory.load(at + kEntryState) != kFree) continue;
       double freed;
       memory.read_words(at + kFreed, &freed, sizeof freed);
-      if (freed != 0 && !arena_.has_rested(freed)) {
+      if (!rest.is_over(freed)) {
         resting = true;
         continue;
       }
@@ -143,17 +144,15 @@ void ObjectTable::give_blocks(int object, Offset at, std::size_t bytes, int proc
   arena_.memory().fetch_or(entry(object) + kFlags, kHasBlocks);
   if (!arena_.give_blocks_to_object(at, bytes, process, object)) throw ArenaFull("this process was ended; it can share nothing more");
 }
-void ObjectTable::take_blocks(int object, Offset at, std::size_t bytes, int process) {
-  arena_.take_blocks_from_object(at, bytes, object, process);
-}
 
 // --- parcels ---------------------------------------------------------------------------------------------------------
 
 int ObjectTable::claim_parcel(int process) {
+  Arena::Rest rest(arena_);
   for (int parcel = 1; parcel <= kParcels; ++parcel) {
     double freed;
     arena_.memory().read_words(parcel_at(parcel) + 8, &freed, sizeof freed);
-    if (arena_.memory().load(parcel_at(parcel)) != 0 || (freed != 0 && !arena_.has_rested(freed))) continue;
+    if (arena_.memory().load(parcel_at(parcel)) != 0 || !rest.is_over(freed)) continue;
     if (!pass_parcel(parcel, 0, owned_by(process))) continue;
     if (arena_.is_over(process)) {
       drop_parcel(parcel, owned_by(process));

@@ -91,8 +91,19 @@ class Arena {
   void process_gone(int slot, int generation);
   /// Its end is recorded, and surely nothing of it goes on.
   bool is_gone(int slot);
-  /// Whether no process that has ended goes on which may have used something until `since` (ms since the arena was made).
-  bool has_rested(double since);
+  /// What a process may have used that has ended, and goes on for a moment, rests before it is used again. For whoever looks through a
+  /// table: who has ended is looked at once.
+  class Rest {
+   public:
+    explicit Rest(Arena& arena) : arena_(arena) {}
+    /// Of what was freed then (ms since the arena was made; 0: it needs no rest).
+    bool is_over(double freed);
+
+   private:
+    Arena& arena_;
+    double looked_at_ = -1;
+    bool nobody_goes_on_ = false;
+  };
   /// Until when (on now_ms()'s clock) processes that have ended may still be writing to memory they shared, in the browser.
   double writers_until_ms();
   /// Waits for the end of the process; nullopt on timeout.
@@ -196,6 +207,7 @@ class Arena {
   int claim_entry(Offset table, Offset entry_bytes, int entries, Offset state, Offset freed_at, int process);
   void give_back(Offset entry, Offset state, Offset freed_at, std::int32_t from);
   bool process_slot_reusable(int slot);
+  bool nobody_goes_on(double now);
   void settle_ring(int index);
   void close_all_ends(int process);
   void retire_blocks_of(std::int32_t state);

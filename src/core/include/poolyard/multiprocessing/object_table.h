@@ -58,8 +58,6 @@ class ObjectTable {
 
   /// Blocks that `process` claimed are the object's from here on. Throws ArenaFull when the process's end is recorded.
   void give_blocks(int object, Offset at, std::size_t bytes, int process);
-  /// And back.
-  void take_blocks(int object, Offset at, std::size_t bytes, int process);
 
   // --- parcels. Numbers begin at 1; 0 is none.
   int claim_parcel(int process);                     ///< throws ArenaFull
