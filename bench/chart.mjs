@@ -1,7 +1,8 @@
 // Draws figures as a chart that GitHub shows, light or dark:
 //     ./poolyard bench --benchmark_out=build/bench.json --benchmark_out_format=json
 //     ./poolyard bench pools --json build/pools.json
-//     node bench/chart.mjs build/bench.json build/pools.json >docs/bench.svg
+//     ./poolyard bench library --json build/library.json
+//     node bench/chart.mjs build/bench.json build/pools.json build/library.json >docs/bench.svg
 // What is not in the files is left out.
 import { readFileSync } from 'node:fs';
 
@@ -17,6 +18,13 @@ const panels = [
   { title: '200 tasks of a microsecond', bars: [ours('tasks_thread_pool'), peer('oneTBB', 'tasks_onetbb'), peer('a mutex and a queue', 'tasks_mutex_queue'),
     peer('std::async', 'tasks_std_async'), peer('std::thread', 'tasks_std_thread')] },
   { title: 'A process, started and joined', bars: [ours('run/spawn_process'), peer('posix_spawn()', 'spawn_posix_spawn'), limit('fork(), the limit', 'spawn_fork')] },
+  { title: 'A call on a pool of processes, and its result', bars: [ours('apply_async/ours in native'), peer('CPython 3.11', 'apply_async/python3 in native'),
+    ours('apply_async/ours in node', 'ours, node'), peer('workerpool, node', 'apply_async/workerpool in node'), peer('piscina, node', 'apply_async/piscina in node')] },
+  { title: 'A call of a process, waited for', bars: [ours('round trip/ours in native'), peer('CPython 3.11', 'round trip/python3 in native'),
+    ours('round trip/ours in node', 'ours, node'), peer('workerpool, node', 'round trip/workerpool in node'), peer('piscina, node', 'round trip/piscina in node')] },
+  { title: 'An argument of 16 MB for a process', bars: [ours('16 MB argument/ours in native'), ours('16 MB argument/ours in node', 'ours, node'),
+    limit('one copy, the limit', '16 MB argument/limits in native')] },
+  { title: 'An item through a queue between processes', bars: [ours('queue/ours in native'), peer('CPython 3.11', 'queue/python3 in native'), ours('queue/ours in node', 'ours, node')] },
   { title: "Python's Pool.apply_async of nothing", bars: [ours('apply_async/native', 'ours'), peer('CPython 3.11', 'apply_async/python3'), ours('apply_async/node', 'ours, node'),
     peer('workerpool, node', 'apply_async/workerpool'), peer('piscina, node', 'apply_async/piscina')] },
   { title: 'An 8 MB argument, in Python', bars: [ours('large argument/native', 'ours'), peer('CPython 3.11', 'large argument/python3'), ours('large argument/node', 'ours, node'),

@@ -7,6 +7,9 @@
 #include <vector>
 
 #include <poolyard/fork.h>
+#include <poolyard/multiprocessing/lock.h>
+#include <poolyard/multiprocessing/pipe.h>
+#include <poolyard/multiprocessing/queue.h>
 #include <poolyard/pool.h>
 #include <poolyard/process.h>
 #include <poolyard/thread.h>
@@ -72,6 +75,47 @@ void measure_processes() {
       poolyard::Process process(nothing);
       process.start();
       process.join();
+    }
+    return count;
+  });
+}
+
+int echo(poolyard::multiprocessing::Queue<int> there, poolyard::multiprocessing::Queue<int> back) {
+  while (const int item = there.get()) back.put(item);
+  return 0;
+}
+
+void measure_between_processes() {
+  poolyard::multiprocessing::Queue<int> there, back;
+  poolyard::Process child(echo, there, back);
+  child.start();
+  measure("queue", [&](int count = 2000) {  // to another process and back
+    for (int i = 1; i <= count; ++i) there.put(i);
+    for (int i = 1; i <= count; ++i) back.get();
+    return 2 * count;
+  });
+  there.put(0);
+  child.join();
+  measure("queue here", [&](int count = 2000) {
+    for (int i = 0; i < count; ++i) {
+      there.put(i);
+      there.get();
+    }
+    return count;
+  });
+  auto [reader, writer] = poolyard::multiprocessing::Pipe(false);
+  measure("pipe", [&](int count = 3000) {
+    for (int i = 0; i < count; ++i) {
+      writer.send(i);
+      reader.recv<int>();
+    }
+    return count;
+  });
+  poolyard::multiprocessing::Lock lock;
+  measure("lock", [&](int count = 100'000) {  // that nobody else wants
+    for (int i = 0; i < count; ++i) {
+      lock.acquire();
+      lock.release();
     }
     return count;
   });
@@ -143,6 +187,7 @@ int main(int argc, char** argv) {
   const std::string what = argc > 1 ? argv[1] : "ours";
   if (what == "ours") {
     measure_processes();
+    measure_between_processes();
     measure_threads();
   } else if (what == "mutex_queue") {
     measure_mutex_queue();

@@ -32,7 +32,7 @@ const contestants = [];
 let browser, server;
 if (places.includes('native')) {
   for (const kind of kinds) contestants.push(onCommandLine(`${kind} in native`, built('native/poolyard-bench-library'), kind));
-  contestants.push(onCommandLine('python3 in native', '/usr/bin/python3', fileURLToPath(new URL('../pools/pools.py', import.meta.url)), 'apply_async', 'round trip', 'thread'));
+  contestants.push(onCommandLine('python3 in native', '/usr/bin/python3', fileURLToPath(new URL('../pools/pools.py', import.meta.url)), 'apply_async', 'round trip', 'queue', 'queue here', 'pipe', 'thread'));
 }
 if (places.includes('node')) {
   for (const kind of kinds) contestants.push(onCommandLine(`${kind} in node`, process.execPath, built('web/poolyard-bench-library.js'), kind));

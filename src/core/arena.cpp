@@ -597,6 +597,9 @@ bool Arena::pass_blocks(Offset at, std::size_t bytes, std::int32_t from, std::in
   }
   return true;
 }
+bool Arena::receive_blocks(Offset at, std::size_t bytes, int sender, int process) {
+  return pass_blocks(at, bytes, sent_by(sender), claimed_by(process));
+}
 bool Arena::send_blocks(Offset at, std::size_t bytes, int process) { return pass_blocks(at, bytes, claimed_by(process), sent_by(process)); }
 bool Arena::give_blocks_to_object(Offset at, std::size_t bytes, int process, int object) {
   return pass_blocks(at, bytes, claimed_by(process), part_of(object));

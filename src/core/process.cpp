@@ -131,6 +131,7 @@ void platform::run_copy(int slot) {
     ++copies_above;
     in_copy();
   }
+  multiprocessing::hold_inherited();
   run_child();
 }
 

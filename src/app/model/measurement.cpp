@@ -1,5 +1,6 @@
 #include "model/measurement.h"
 
+#include <array>
 #include <cstdlib>
 
 #include "embedded.h"
@@ -25,7 +26,7 @@ void Measurement::start() {
   stop();
   error_.clear();
   for (Row& row : rows_) row.microseconds = {};
-  begin(cpp);
+  begin(Language::cpp);
 }
 
 void Measurement::stop() { running_.reset(); }
@@ -34,11 +35,11 @@ void Measurement::begin(Language language) {
   running_.reset();  // before the next: they do not disturb each other
   language_ = language;
   engine::Program program;
-  program.name = language == cpp ? "measure.cpp" : "measure.py";
-  if (language == python) program.text = find(embedded_measurement(), program.name);
+  program.name = std::string("measure") + std::string(ending_of(language));
+  if (language == Language::python) program.text = find(embedded_measurement(), program.name);
   program.traced = false;
   try {
-    running_ = std::make_unique<Running>(language == cpp ? engine::kDemosImage : engine::kPythonImage);
+    running_ = std::make_unique<Running>(language == Language::cpp ? engine::kDemosImage : engine::kPythonImage);
     running_->run.start(program);
   } catch (const std::exception& error) {
     running_.reset();
@@ -58,8 +59,8 @@ bool Measurement::poll() {
              : !running_->complaint.empty() ? running_->complaint
                                              : "ended with status " + std::to_string(run.exitcode().value_or(1));
     running_.reset();
-  } else if (language_ == cpp) {
-    begin(python);
+  } else if (language_ == Language::cpp) {
+    begin(Language::python);
   } else {
     running_.reset();
   }

@@ -6,7 +6,6 @@
 //     measurement.rows() …
 #pragma once
 
-#include <array>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,15 +15,15 @@
 #include <poolyard/output.h>
 
 #include "engine/run.h"
+#include "model/language.h"
 
 namespace poolyard::app {
 
 class Measurement {
  public:
-  enum Language { cpp, python, kLanguages };
   struct Row {
     std::string name;  ///< for a person
-    std::array<std::optional<double>, kLanguages> microseconds;
+    PerLanguage<std::optional<double>> microseconds;
   };
 
   Measurement();
@@ -57,7 +56,7 @@ class Measurement {
   void note(const std::string& line);
 
   std::unique_ptr<Running> running_;
-  Language language_ = cpp;
+  Language language_ = Language::cpp;
   std::vector<Row> rows_;
   std::string error_;
 };

@@ -22,10 +22,7 @@ std::string time_text(double microseconds) {
   return text;
 }
 
-struct Look {
-  const char* name;
-  ImU32 color;
-};
+using Colors = PerLanguage<ImU32>;
 
 /// On a logarithmic axis, since a hand-over is some thousand times shorter than a process's start.
 float place(double microseconds, const Rect& axis) {
@@ -49,29 +46,29 @@ void draw_axis(Ui& ui, const Rect& axis) {
 }
 
 /// Its name and figures above, the two points on the axis below.
-void draw_row(Ui& ui, const Measurement::Row& row, const Look (&looks)[Measurement::kLanguages], float y, const Rect& axis) {
+void draw_row(Ui& ui, const Measurement::Row& row, const Colors& colors, float y, const Rect& axis) {
   float right = axis.right();
   std::string told;
-  for (int language = Measurement::kLanguages - 1; language >= 0; --language) {
+  for (const Language language : kLanguages) {
     const auto& time = row.microseconds[language];
     const std::string text = time ? time_text(*time) : "\xe2\x80\x93";
-    ui.text(ui.fonts.small, {right - ui.width(ui.fonts.small, text), y + 4}, time ? looks[language].color : ui.theme->faint, text);
-    told = std::string(looks[language].name) + ' ' + text + (told.empty() ? "" : ", " + told);
+    ui.text(ui.fonts.small, {right - ui.width(ui.fonts.small, text), y + 4}, time ? colors[language] : ui.theme->faint, text);
+    told = std::string(name_of(language)) + ' ' + text + (told.empty() ? "" : ", " + told);
     right -= 66;
   }
   ui.clipped_text(ui.fonts.ui, {axis.x, y + 2}, ui.theme->text, row.name, right - axis.x);
   ui.widget("measure:" + row.name, told, {axis.x, y, axis.w, kRowHeight}, true, true);
   const float middle = y + kLine;
   ui.draw()->AddLine({axis.x, middle}, {axis.right(), middle}, ui.theme->border);
-  const auto& [ours, pythons] = row.microseconds;
+  const auto &pythons = row.microseconds[Language::python], &ours = row.microseconds[Language::cpp];
   if (ours && pythons) {
     ui.draw()->AddLine({place(*ours, axis), middle}, {place(*pythons, axis), middle}, ui.theme->strong_border, 3);
   }
-  for (int language = 0; language < Measurement::kLanguages; ++language) {
+  for (const Language language : kLanguages) {
     if (!row.microseconds[language]) continue;
     const ImVec2 at{place(*row.microseconds[language], axis), middle};
     ui.draw()->AddCircleFilled(at, 6.5f, ui.theme->panel);
-    ui.draw()->AddCircleFilled(at, 5, looks[language].color);
+    ui.draw()->AddCircleFilled(at, 5, colors[language]);
   }
 }
 
@@ -79,7 +76,7 @@ void draw_row(Ui& ui, const Measurement::Row& row, const Look (&looks)[Measureme
 
 void MeasureDialog::draw(Ui& ui, Measurement& measurement, const Rect& window) {
   if (!open_) return;
-  const Look looks[] = {{"C++", ui.theme->accent}, {"Python", ui.theme->thread(1)}};
+  const Colors colors(ui.theme->thread(1), ui.theme->accent);
   const auto& rows = measurement.rows();
   const float width = std::min(620.0f, window.w - 24), inner = width - 2 * kMargin;
   const float about_height = ui.wrapped_text(ui.fonts.ui, {}, 0, kAbout, inner, false);
@@ -106,16 +103,16 @@ void MeasureDialog::draw(Ui& ui, Measurement& measurement, const Rect& window) {
   y += ui.wrapped_text(ui.fonts.ui, {x, y}, ui.theme->muted, kAbout, inner) + 16;
 
   float right = x + inner;
-  for (int language = Measurement::kLanguages - 1; language >= 0; --language) {
-    const float name = ui.width(ui.fonts.small, looks[language].name);
-    ui.text(ui.fonts.small, {right - name, y}, ui.theme->muted, looks[language].name);
-    ui.draw()->AddCircleFilled({right - name - 9, y + ui.height(ui.fonts.small) / 2}, 4, looks[language].color);
+  for (const Language language : kLanguages) {
+    const float name = ui.width(ui.fonts.small, name_of(language));
+    ui.text(ui.fonts.small, {right - name, y}, ui.theme->muted, name_of(language));
+    ui.draw()->AddCircleFilled({right - name - 9, y + ui.height(ui.fonts.small) / 2}, 4, colors[language]);
     right -= 66;
   }
   y += 20;
   const Rect axis{x, y, inner, chart_height};
   draw_axis(ui, axis);
-  for (std::size_t i = 0; i < rows.size(); ++i) draw_row(ui, rows[i], looks, y + kRowHeight * static_cast<float>(i), axis);
+  for (std::size_t i = 0; i < rows.size(); ++i) draw_row(ui, rows[i], colors, y + kRowHeight * static_cast<float>(i), axis);
   y += chart_height + 12;
 
   if (!measurement.error().empty()) {
@@ -123,10 +120,10 @@ void MeasureDialog::draw(Ui& ui, Measurement& measurement, const Rect& window) {
     ui.wrapped_text(ui.fonts.small, {x + 24, y}, ui.theme->warning, measurement.error(), inner - 24);
     y += error_height;
   }
-  const bool measured = !measurement.busy() && rows.back().microseconds[Measurement::python].has_value();
+  const bool measured = !measurement.busy() && rows.back().microseconds[Language::python].has_value();
   const char* label = measured ? "Measure again" : "Measure";
   if (measurement.busy()) {
-    const std::string doing = std::string("Measuring in ") + looks[measurement.language()].name;
+    const std::string doing = "Measuring in " + std::string(name_of(measurement.language()));
     ui.text(ui.fonts.ui, {x, y + (kControl - ui.height(ui.fonts.ui)) / 2}, ui.theme->muted, doing);
     if (ui.button("measure-stop", "Stop", Icon::stop, ButtonStyle::quiet, {x + inner - ui.button_width("Stop", Icon::stop), y})) {
       measurement.stop();

@@ -69,7 +69,7 @@ int Barrier::wait(double timeout_ms) {
   auto& memory = Arena::current()->memory();
   const double until = timeout_ms == kForever ? kForever : now_ms() + timeout_ms;
   const auto sequence = object_.word(ObjectTable::kSequence);
-  auto sleep_on = [&](auto over) {
+  auto sleep_on = [&](auto over, double until) {
     const double left = until == kForever ? kForever : until - now_ms();
     return threading::wait_until(over,
                                  [&](double at_most) {
@@ -96,9 +96,18 @@ int Barrier::wait(double timeout_ms) {
     }
     // One too many, while the others' action runs, waits for the next round.
     const bool came = index < parties();
-    if (!sleep_on([&] { return memory.load(object_.word(kRound)) != round || memory.load(object_.word(kCasualties)) != memory.load(object_.word(kMourned)); })) {
-      Inside inside(object_);
-      if (inside.get(kRound) == round) inside.break_it();
+    const auto over = [&] {
+      return memory.load(object_.word(kRound)) != round || memory.load(object_.word(kCasualties)) != memory.load(object_.word(kMourned));
+    };
+    if (!sleep_on(over, until)) {
+      bool complete = false;
+      {
+        Inside inside(object_);
+        // A round that all have come to is broken by nobody who is late; it waits for the action.
+        complete = inside.get(kRound) == round && (!came || inside.get(kCount) == inside.get(kParties));
+        if (!complete && inside.get(kRound) == round) inside.break_it();
+      }
+      if (complete) sleep_on(over, kForever);
     }
     if (!came) continue;
     Inside inside(object_);  // it breaks, if somebody ended

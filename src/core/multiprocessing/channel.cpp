@@ -240,14 +240,18 @@ bool Channel::put(Payload message, double timeout_ms) {
       if (!full && inside.put(message, parcel)) break;
     }
     const double left = until == kForever ? kForever : until - now_ms();
-    if (left <= 0) return false;
+    if (left <= 0) {
+      if (!full) wake(object_, kSpace, kWriters, 1);  // what woke us, perhaps, is another's
+      return false;
+    }
     if (full) {
       auto may = [&] { return size() < maxsize || memory.load(object_.word(kReaderClosed)) != 0; };
       wait_on(object_, kSpace, kWriters, may, left);
     } else {
       // Room in the arena comes from anywhere, and nobody tells.
       trace::InState waiting(trace::State::blocked);
-      memory.wait(object_.word(kSpace), memory.load(object_.word(kSpace)), std::min(left, 5.0));
+      const auto never = Arena::current()->header_word(Arena::kMagic);  // nobody wakes it: kSpace is for those who are counted
+      memory.wait(never, memory.load(never), std::min(left, 5.0));
     }
   }
   wake(object_, kData, kReaders, 1);
@@ -306,7 +310,11 @@ bool Channel::task_done() {
 
 bool Channel::wait_all_done(double timeout_ms) const {
   auto& memory = Arena::current()->memory();
-  auto all = [&] { return memory.load(object_.word(kTasksDone)) == memory.load(object_.word(kPut)); };
+  auto all = [&] {
+    // Done first: the other way round a task that was put meanwhile could be missed.
+    const std::int32_t done = memory.load(object_.word(kTasksDone));
+    return done == memory.load(object_.word(kPut));
+  };
   return wait_on(object_, kDone, kJoiners, all, timeout_ms);
 }
 

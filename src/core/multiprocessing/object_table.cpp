@@ -113,8 +113,15 @@ void ObjectTable::settle(int object, int by) {
   SharedMemory& memory = arena_.memory();
   const bool read = is_held(object, Role::reader), written = is_held(object, Role::writer);
   if (kind(object) == Kind::pipe && memory.load(entry(object) + kEntryState) == kUsed) {
-    if (!read && memory.exchange(word(object, kReaderClosed), 1) == 0) wake(object, kSequence + 1);
-    if (!written && memory.exchange(word(object, kWriterClosed), 1) == 0) wake(object, kSequence);
+    // Woken each time that it is found so: who closed it may have been killed before it woke anybody.
+    if (!read) {
+      memory.exchange(word(object, kReaderClosed), 1);
+      wake(object, kSequence + 1);
+    }
+    if (!written) {
+      memory.exchange(word(object, kWriterClosed), 1);
+      wake(object, kSequence);
+    }
   }
   if (read || written) return;
   std::int32_t state = kUsed;
@@ -236,8 +243,13 @@ void ObjectTable::process_exited(int process) {
     }
     if (state == finished_by(process)) {
       memory.fetch_or(entry(object) + kFlags, kHadByTheDead);
-      finish(object, process);
-      continue;
+      if (!is_held(object, Role::reader) && !is_held(object, Role::writer)) {
+        finish(object, process);
+        continue;
+      }
+      // Somebody opened it by its name before it was over, which settle() was about to see.
+      std::int32_t finished = state;
+      memory.compare_exchange(entry(object) + kEntryState, finished, kUsed);
     }
     const bool held = ((memory.load(holder_word(object, Role::reader, process)) | memory.load(holder_word(object, Role::writer, process))) &
                        bit(process)) != 0;

@@ -16,6 +16,7 @@ namespace {
 struct References {
   std::mutex mutex;
   std::atomic<int> counts[ObjectTable::kObjects][2] = {};
+  std::int32_t serials[ObjectTable::kObjects] = {};  // of what a template had
 };
 References& own() {
   static auto* references = new References;  // never destroyed: threads that outlive main() may use it
@@ -24,13 +25,15 @@ References& own() {
 
 ObjectTable table() { return ObjectTable(*Arena::current()); }
 
-// A fork has what its original has, and holds it before it begins. What a template had, its children can use as long as somebody else
-// holds it.
+// A fork has what its original has, and holds it before it begins. What a template had, its children hold when they begin.
 const bool comes_through_a_fork = (at_fork({
     .before =
         [](int child) {
           own().mutex.lock();
-          if (child < 0) return;
+          if (child < 0) {
+            for (int index = 0; index < ObjectTable::kObjects; ++index) own().serials[index] = table().serial(index);
+            return;
+          }
           for (int index = 0; index < ObjectTable::kObjects; ++index) {
             for (int role : {0, 1}) {
               if (own().counts[index][role].load(std::memory_order_relaxed) > 0) table().hold(index, static_cast<Role>(role), child);
@@ -50,17 +53,19 @@ int& arriving() {
 
 SharedObject::SharedObject(Kind kind, Role role) {
   if (arriving() > 0) return;
+  // One step for other threads, of which one may just drop what had this place before.
+  std::lock_guard lock(own().mutex);
   index_ = table().claim(kind, Arena::current_process());
   role_ = role;
   words_ = table().word(index_, 0);
-  own().counts[index_][static_cast<int>(role)].store(1, std::memory_order_relaxed);
+  own().counts[index_][static_cast<int>(role)].fetch_add(1, std::memory_order_relaxed);
 }
 
 SharedObject SharedObject::other_end() const {
   if (index_ < 0) return {};
   SharedObject other(index_, role_ == Role::reader ? Role::writer : Role::reader);
   other.words_ = words_;
-  own().counts[index_][static_cast<int>(other.role_)].store(1, std::memory_order_relaxed);
+  own().counts[index_][static_cast<int>(other.role_)].fetch_add(1, std::memory_order_relaxed);
   return other;
 }
 
@@ -89,6 +94,19 @@ SharedObject SharedObject::adopt(int index, Role role) {
   // Also if there are references already: those that a child has from a template hold nothing.
   table().hold(index, role, Arena::current_process());
   return object;
+}
+
+void hold_inherited() {
+  const int self = Arena::current_process();
+  std::lock_guard lock(own().mutex);
+  for (int index = 0; index < ObjectTable::kObjects; ++index) {
+    for (const Role role : {Role::reader, Role::writer}) {
+      if (own().counts[index][static_cast<int>(role)].load(std::memory_order_relaxed) == 0) continue;
+      if (!table().exists(index) || table().serial(index) != own().serials[index]) continue;
+      table().hold(index, role, self);
+      if (!table().exists(index)) table().drop(index, role, self);  // it has just ended
+    }
+  }
 }
 
 SharedObject SharedObject::open(int index, std::int32_t serial) {

@@ -17,6 +17,19 @@ namespace {
 /// A worker that fails to start this often in a row, none succeeding, will not start at all.
 constexpr int kStartAttempts = 3;
 
+/// Whose callbacks the thread is in: it cannot wait for that pool's end, which waits for them.
+thread_local const Handler* calling_back = nullptr;
+class CallingBack {
+ public:
+  explicit CallingBack(const Handler* handler) : before_(std::exchange(calling_back, handler)) {}
+  ~CallingBack() { calling_back = before_; }
+  CallingBack(const CallingBack&) = delete;
+  CallingBack& operator=(const CallingBack&) = delete;
+
+ private:
+  const Handler* before_;
+};
+
 }  // namespace
 
 // --- under the mutex --------------------------------------------------------------------------------------------------
@@ -109,6 +122,10 @@ bool Handler::take_messages(Member& worker) {
     Payload bytes;
     try {
       ring.read(&header, sizeof header);
+      if (header.at != 0 && !arena_->receive_blocks(header.at, header.bytes, worker.process.slot(), Arena::current_process())) {
+        worker.cut_off = true;  // its end was recorded, and what it sent is nobody's any more
+        return any;
+      }
       bytes = header.at != 0 ? Payload(header.at, header.bytes, true) : Payload(read_body(ring, header.bytes));
     } catch (const RingClosed&) {
       worker.cut_off = true;
@@ -236,6 +253,7 @@ void Handler::terminate_all(std::exception_ptr error) {
 
 bool Handler::deliver() {
   if (outcomes_.empty()) return false;
+  CallingBack here(this);
   options_.deliver(outcomes_);
   outcomes_.clear();
   wake_helper();  // one of them may be what it waits for
@@ -245,6 +263,7 @@ bool Handler::deliver() {
 /// What the handler does, where it need not be woken for it: takes messages and, if there are none, looks for some as long as
 /// that is worth it. Whether there were any.
 bool Handler::help(bool look) {
+  if (!is_here()) return false;
   std::unique_lock turn(looking_after_, std::defer_lock);
   if (!helpers_wanted() || !turn.try_lock()) {
     if (!look) wake_handler();  // what was said to us is for it, and it says again that it sleeps
@@ -275,6 +294,7 @@ bool Handler::help(bool look) {
 
 /// From here on the calling thread is woken when outcomes are told. False if another thread sleeps already, or nobody may.
 bool Handler::begin_wait() {
+  if (!is_here()) return false;
   std::lock_guard lock(mutex_);
   if (!may_help_ || helper_waits_ || finished_) return false;
   helper_waits_ = true;
@@ -438,6 +458,7 @@ int Handler::submit(TaskEntry entry, Payload bytes, Pool::Done done) {
 }
 
 bool Handler::withdraw(int number, const std::function<void()>& claim) {
+  if (!is_here()) return false;
   std::optional<Pool::Done> done;  // goes when the mutex is free
   std::lock_guard lock(mutex_);
   done = take_back(number);
@@ -448,12 +469,14 @@ bool Handler::withdraw(int number, const std::function<void()>& claim) {
 }
 
 bool Handler::has_begun(int number) {
+  if (!is_here()) return false;
   std::lock_guard lock(mutex_);
   auto found = tasks_.find(number);
   return found != tasks_.end() && found->second.ticket && !board_.waits(*found->second.ticket);
 }
 
 void Handler::cancel_waiting() {
+  if (!is_here()) return;
   std::map<int, Pool::Done> taken;
   {
     std::lock_guard lock(mutex_);
@@ -471,9 +494,10 @@ void Handler::cancel_waiting() {
 /// Waits in the handler's place. False when that is not possible, or not any more.
 bool Handler::wait_for(const PendingResult& result, double until) {
   if (!is_here()) return false;
-  while (!result.ready()) {
-    if (help(true)) continue;
+  for (bool looked = false; !result.ready(); looked = true) {
     const double left = until == kForever ? kForever : until - now_ms();
+    if (left <= 0 && looked) return true;  // also while other results come without a pause
+    if (help(true)) continue;
     if (left <= 0) return true;
     // Before the last look: what is told from then on ends wait().
     if (!begin_wait()) return false;
@@ -486,18 +510,14 @@ bool Handler::wait_for(const PendingResult& result, double until) {
   return true;
 }
 
-namespace {
-thread_local const Handler* calling_back = nullptr;
-}
-
 void Handler::call_back(std::function<void()> function) {
   {
     std::lock_guard lock(mutex_);
     if (!callbacks_over_) {
-      callbacks_.execute([this, function = std::move(function)] {
-        calling_back = this;
+      callbacks_.execute([this, function = std::move(function)]() mutable {
+        CallingBack here(this);
         function();
-        calling_back = nullptr;
+        function = nullptr;  // the last who had the pool, perhaps
       });
       return;
     }
@@ -508,6 +528,7 @@ void Handler::call_back(std::function<void()> function) {
 bool Handler::calls_back() const { return calling_back == this; }
 
 void Handler::stop_helping() {
+  if (!is_here()) return;
   {
     std::lock_guard lock(mutex_);
     may_help_ = false;
@@ -517,6 +538,7 @@ void Handler::stop_helping() {
 }
 
 void Handler::close() {
+  if (!is_here()) return;
   {
     std::lock_guard lock(mutex_);
     closed_ = true;
@@ -525,6 +547,7 @@ void Handler::close() {
 }
 
 void Handler::terminate() {
+  if (!is_here()) return;
   {
     std::lock_guard lock(mutex_);
     closed_ = true;
@@ -536,6 +559,7 @@ void Handler::terminate() {
 }
 
 bool Handler::join(double timeout_ms) {
+  if (!is_here()) throw std::logic_error("this pool is the parent process's: a fork cannot join it");
   std::unique_lock lock(mutex_);
   if (!closed_) throw std::logic_error("close() or terminate() the pool before join()");
   if (calls_back()) throw std::logic_error("cannot join the pool in a callback of it, for which join() waits");

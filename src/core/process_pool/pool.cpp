@@ -65,6 +65,7 @@ int Pool::size() const { return handler_->size(); }
 int Pool::workers() const { return handler_->workers(); }
 void Pool::cancel_waiting() { handler_->cancel_waiting(); }
 bool Pool::is_here() const { return handler_->is_here(); }
+bool Pool::calls_back() const { return handler_->calls_back(); }
 bool Pool::is_closed() const { return handler_->is_closed(); }
 
 }  // namespace poolyard

@@ -21,7 +21,7 @@ PoolOptions pool_options(ProcessPoolExecutor::Options options) {
 ProcessPoolExecutor::ProcessPoolExecutor(Options options) : pool_(pool_options(std::move(options))) {}
 
 ProcessPoolExecutor::~ProcessPoolExecutor() {
-  if (pool_.is_here()) shutdown();
+  if (pool_.is_here()) shutdown(!pool_.calls_back());
 }
 
 void ProcessPoolExecutor::check() const {

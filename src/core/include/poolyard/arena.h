@@ -163,6 +163,8 @@ class Arena {
   /// `process`, who claimed them, hands them to its parent and knows them no more. False when its end is recorded already:
   /// they are somebody else's.
   bool send_blocks(Offset at, std::size_t bytes, int process);
+  /// And these, which `sender` sent, are now `process`'s own. False: the sender's end is recorded, and they were given back.
+  bool receive_blocks(Offset at, std::size_t bytes, int sender, int process);
   /// Gives back, after a rest, what `process`, a child that has ended, had sent and its parent has not given back or received: blocks and
   /// parcels.
   void retire_sent_blocks(int process);

@@ -35,9 +35,9 @@ struct Chunks {
   std::size_t items, size, count;
   Chunks(std::size_t items, std::size_t chunksize, int workers)
       : items(items),
-        size(chunksize != 0 ? chunksize : std::max<std::size_t>(1, (items + 4 * static_cast<std::size_t>(workers) - 1) /
-                                                                       (4 * static_cast<std::size_t>(workers)))),
-        count((items + size - 1) / size) {}
+        size(std::min(chunksize != 0 ? chunksize : (items + 4 * static_cast<std::size_t>(workers) - 1) / (4 * static_cast<std::size_t>(workers)),
+                      items)),
+        count(items == 0 ? 0 : (items + size - 1) / size) {}
 };
 
 template <class F, class Items>

@@ -259,6 +259,7 @@ class Pool : public PoolInterface<Pool> {
   /// Takes back the tasks that no worker has taken; they are told PoolLink::taken_back().
   void cancel_waiting();
   bool is_here() const;
+  bool calls_back() const;
   bool is_closed() const;
   std::shared_ptr<process_pool::Handler> handler_;
 };

@@ -73,7 +73,7 @@ inline constexpr bool is_plain = false;
 template <class T>
 inline constexpr bool travels_as_bytes = std::is_arithmetic_v<T> || std::is_enum_v<T> || is_plain<T>;
 template <class T, std::size_t N>
-inline constexpr bool travels_as_bytes<std::array<T, N>> = travels_as_bytes<T>;
+inline constexpr bool travels_as_bytes<std::array<T, N>> = travels_as_bytes<T> && !std::is_same_v<T, bool>;
 template <class T>
 inline constexpr bool travels_as_bytes<std::complex<T>> = travels_as_bytes<T>;
 template <class Rep, class Period>

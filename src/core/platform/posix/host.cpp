@@ -1,5 +1,6 @@
 #include "platform/host.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
@@ -57,6 +58,14 @@ const std::vector<std::string> inherited_environment = [] {
   return entries;
 }();
 
+bool runs_this_program(pid_t pid) {
+  char own[4096], other[4096];
+  const ssize_t own_length = readlink("/proc/self/exe", own, sizeof own);
+  const ssize_t length = readlink(("/proc/" + std::to_string(pid) + "/exe").c_str(), other, sizeof other);
+  return length > 0 && std::string_view(own, static_cast<std::size_t>(std::max<ssize_t>(own_length, 0))) ==
+                           std::string_view(other, static_cast<std::size_t>(length));
+}
+
 /// What this process is as a parent: its children, and a thread that waits for their ends.
 class Host {
  public:
@@ -76,9 +85,10 @@ class Host {
     if (!ends_) throw ProcessError(std::string("cannot watch processes (epoll): ") + std::strerror(errno));
   }
 
-  /// What a child in that arena ends with: the head of its run.
+  /// What a child in that arena ends with: the head of its run, which is who made the arena, or a program that was started by name
+  /// (and so leads a group).
   int lifeline(const std::shared_ptr<Arena>& arena) const {
-    const bool head = arena != Arena::current() || arena->process(Arena::current_process()).parent < 0;
+    const bool head = arena != Arena::current() || arena->process(Arena::current_process()).parent < 0 || getpgrp() == ::getpid();
     return head || held_lifeline() < 0 ? lifeline_.handle() : held_lifeline();
   }
 
@@ -111,14 +121,14 @@ class Host {
   /// A child has ended, and its own children are now those of this process, as POSIX gives them to another: they go on, and their
   /// ends will be noticed; daemons end. What cannot be taken over has ended too, or has not begun: Arena::process_exited() says
   /// so of it. A pid that was found in the table is its process's, unless that ended in this very moment and the system gave
-  /// the number to another at once; what is in another group is nobody of ours.
+  /// the number to another at once; what runs another program is nobody of ours.
   void take_over_children(const std::shared_ptr<Arena>& arena, int parent) {
     for (int slot = 0; slot < Arena::kProcesses; ++slot) {
       const Arena::ProcessInfo info = arena->process(slot);
       if (info.parent != parent || (info.state != ProcessState::starting && info.state != ProcessState::running)) continue;
       Child orphan;
       if (info.pid > 0) orphan.process = Descriptor(static_cast<int>(syscall(SYS_pidfd_open, info.pid, 0)));
-      if (!orphan.process || getpgid(info.pid) != getpgrp()) {
+      if (!orphan.process || !runs_this_program(info.pid)) {
         take_over_children(arena, slot);
         continue;
       }
@@ -138,6 +148,7 @@ class Host {
         take_over_children(arena, slot);
         continue;
       }
+      memory.store(arena->process_word(slot, Arena::kDoorbell), 0);  // it was its parent's, who hears nothing any more
       memory.store(arena->process_word(slot, Arena::kReleased), 1);  // nobody has a Process to join it by
       memory.store(arena->process_word(slot, Arena::kParentPid), ::getpid());
       memory.store(arena->process_word(slot, Arena::kParentSlot), Arena::current_process());
@@ -160,7 +171,7 @@ class Host {
       }
     } else {
       siginfo_t info{};
-      if (waitid(P_PID, static_cast<id_t>(child.pid), &info, WEXITED | WNOHANG) != 0) {
+      if (waitid(P_PIDFD, static_cast<id_t>(child.process.get()), &info, WEXITED | WNOHANG) != 0) {
         // Somebody else waited for it and kept its status, as for an orphan. What it said itself stands, unless it never came to that.
         int status = child.arena->memory().load(child.arena->process_word(child.slot, Arena::kStatus));
         exitcode = status == Arena::kNoExitcode ? -SIGKILL : status;

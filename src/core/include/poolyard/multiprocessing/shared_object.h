@@ -94,6 +94,9 @@ class Parcel {
   int number_ = 0;
 };
 
+/// In a copy of a template, once it is known which process it is: holds what the template had and still is.
+void hold_inherited();
+
 /// How many values are just made of bytes by the calling thread.
 int& arriving();
 

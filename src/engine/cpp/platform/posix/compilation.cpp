@@ -49,18 +49,20 @@ std::optional<files::path> library_folder() {
   return std::nullopt;
 }
 
-/// A child that writes all it has to say into a pipe, at work in `folder`, with whatever it starts a group of its own. 0: none.
-pid_t start(const std::vector<std::string>& command, const files::path& folder, int& out) {
+/// A child that writes all it has to say into a pipe, at work in `folder`, with whatever it starts a group of its own, and its temporary
+/// files in `temporary`, which goes with all that is in it. 0: none.
+pid_t start(const std::vector<std::string>& command, const files::path& folder, const files::path& temporary, int& out) {
   int ends[2];
-  if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) return 0;
+  if (pipe2(ends, O_CLOEXEC) != 0) return 0;
+  fcntl(ends[0], F_SETFL, O_NONBLOCK);  // ours alone: a compiler that has much to say waits until it is read
   std::vector<char*> arguments;
   for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
   // What it says is looked through, and shown in an English interface.
-  std::vector<std::string> settings = {"LC_ALL=C.UTF-8"};
+  std::vector<std::string> settings = {"LC_ALL=C.UTF-8", "TMPDIR=" + temporary.string()};
   std::vector<char*> environment;
   for (char** entry = environ; *entry; ++entry) {
-    if (std::strncmp(*entry, "LC_ALL=", 7) != 0) environment.push_back(*entry);
+    if (std::strncmp(*entry, "LC_ALL=", 7) != 0 && std::strncmp(*entry, "TMPDIR=", 7) != 0) environment.push_back(*entry);
   }
   for (std::string& setting : settings) environment.push_back(setting.data());
   environment.push_back(nullptr);
@@ -134,7 +136,7 @@ Compilation::Compilation(const Program& program) : compiler_(std::make_unique<Co
   const std::string source = compiler_->folder / name_;
   compiler_->pid = start({*compiler, "-std=c++20", "-O2", "-g1", "-Wall", "-Wextra", "-ffile-prefix-map=" + folder + "/=",
                           "-fno-diagnostics-color", source, "-o", compiler_->folder / "program", "@flags"},
-                         *library, compiler_->out);
+                         *library, compiler_->folder, compiler_->out);
   if (compiler_->pid == 0) error_ = "The C++ compiler " + *compiler + " could not be started: " + kInstall;
 }
 
