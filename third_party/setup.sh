@@ -19,6 +19,10 @@ describe_need() {
       if [[ $SYSTEM_EMCC == "$DEBIAN_EMCC" ]]; then PACKAGES+=(emscripten); fi
       PARTS+=(emscripten python-web)
       ;;
+    compiler)
+      PACKAGES+=(npm=npm)
+      PARTS+=(compiler)
+      ;;
     bench)
       describe_need native
       PACKAGES+=(libbenchmark-dev libtbb-dev)
@@ -176,6 +180,7 @@ write_deps() {
     dep_part FONT_SANS_BOLD fonts share/fonts/opentype/inter/Inter-SemiBold.otf
     dep_part FONT_MONO fonts share/fonts/truetype/jetbrains-mono/JetBrainsMono-Regular.ttf
     dep_part FONT_CJK fonts share/fonts/truetype/droid/DroidSansFallbackFull.ttf
+    dep_part COMPILER_DIR compiler node_modules
     dep_part NPM_POOLS_DIR npm-pools node_modules
     dep_part PLAYWRIGHT_DIR playwright node_modules
     dep_part PYODIDE_DIR pyodide node_modules

@@ -11,9 +11,10 @@ const files = new Map(parts.map((part) => {
   return [name ?? path.basename(file), file];
 }));
 
+// What the page wants to know: how large the programs are, unpacked, and how much it would download for the compiler, if there is one.
 const bytes = {};
 for (const [name, file] of files) {
-  if (name.endsWith('.wasm')) bytes[path.basename(name, '.wasm')] = (await stat(file)).size;
+  if (/^[^/]*\.wasm$/.test(name)) bytes[path.basename(name, '.wasm')] = (await stat(file)).size;
 }
 
 // What an earlier build left must not be served.
@@ -23,7 +24,14 @@ for (const entry of await readdir(site, { recursive: true, withFileTypes: true }
   const file = path.join(entry.parentPath ?? entry.path, entry.name);
   if (entry.isFile() && !wanted.has(file)) await rm(file);
 }
-await Promise.all([...files].map(([name, file]) => place(path.join(site, name), file)));
+const index = [...files].filter(([name]) => name === 'index.html');
+await Promise.all([...files].filter(([name]) => name !== 'index.html').map(([name, file]) => place(path.join(site, name), file)));
+for (const name of files.keys()) {
+  if (!name.startsWith('compiler/')) continue;
+  const packed = await stat(path.join(site, `${name}.br`)).catch(() => stat(path.join(site, name)));
+  bytes.compiler = (bytes.compiler ?? 0) + packed.size;
+}
+await Promise.all(index.map(([name, file]) => place(path.join(site, name), file)));
 
 async function place(target, file) {
   let content = await readFile(file);

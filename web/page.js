@@ -51,6 +51,7 @@ async function start() {
     module = await createPoolyard({
       canvas: document.getElementById('canvas'),
       poolyardImageBytes: programBytes,
+      poolyardCompilerBytes: programBytes.compiler,
       poolyardCopy: copyText,
       poolyardExited: (status) => { if (status) failed(`The app ended with status ${status}.`); },
       onAbort: (what) => failed(String(what)),

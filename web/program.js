@@ -2,7 +2,7 @@
 
 const sizes = readSizes();
 
-/** How many bytes the programs have, unpacked: { 'poolyard-app': n, 'poolyard-engine': n }. */
+/** How many bytes the programs have, unpacked, and the download of the compiler: { 'poolyard-app': n, 'poolyard-engine': n, compiler: n }. */
 export const programBytes = sizes;
 
 /** A download that did not come about. */

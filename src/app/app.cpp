@@ -160,6 +160,10 @@ void App::poll() {
   workbench_.poll();
   if (measurement_.poll()) redraw_.news();
   look_at_cores();
+  if (engine::CompilerDownload compiler = engine::compiler_download(); compiler != compiler_) {
+    compiler_ = std::move(compiler);
+    redraw_.news();
+  }
   // What moves with time (bars that grow, the time itself) is no news.
   for (Language language : kLanguages) {
     const Session& session = workbench_.side(language).session;
@@ -178,7 +182,7 @@ double App::look(bool window_changed) {
   if (window_changed) window_changed_ = true;
   if (window_changed || input_waits() || ui_.fonts.stale()) redraw_.touched();
   // How often a run's output is looked for; the spare engine's progress needs less, and tells all its own life.
-  const bool loading = std::any_of(kLanguages.begin(), kLanguages.end(), [this](Language language) {
+  const bool loading = compiler_.state == engine::CompilerDownload::State::loading || std::any_of(kLanguages.begin(), kLanguages.end(), [this](Language language) {
     return workbench_.shows(language) && workbench_.side(language).session.phase() == Session::Phase::loading;
   });
   const double look = workbench_.busy() || measurement_.busy() ? 0.02 : loading ? 0.1 : 1;

@@ -101,6 +101,7 @@ class App {
   void draw_narrow(const Rect& at);
   void draw_beside(const Rect& at);
   void draw_editor_panel(Language language, const Rect& at);
+  void draw_offer(const engine::CompilerDownload& compiler, const Rect& at);
   void draw_sliders(Language language, const Rect& at);
   void draw_output_panel(Language language, const Rect& at);
   void draw_timeline_panel(Language language, const Rect& at);
@@ -139,6 +140,7 @@ class App {
   Picture picture_;
   bool window_changed_ = true;
   PerLanguage<Seen> seen_;
+  engine::CompilerDownload compiler_;  // as it was seen last
   int pictures_ = 0;
   bool building_ = false;
   double line_wait_ = 0;

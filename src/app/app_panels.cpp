@@ -11,6 +11,8 @@ namespace {
 constexpr float kWithGallery = 1040, kBesideWithGallery = 1200;  // narrower windows show the gallery on demand
 constexpr float kTabs = 36;
 constexpr float kSharedAxis = 24;  // the upper one of two timelines has it
+constexpr float kOffer = kControl + 12;
+constexpr std::string_view kCompiler = "A C++ compiler for this page. Without one, only the parameters of the demos can be changed";
 constexpr std::string_view kOnlyParameters = "A page has no compiler: only parameters can be changed";
 constexpr std::string_view kReadOnly = "A page has no compiler: this can be changed in the desktop app";
 constexpr std::string_view kCannotCompile = "A page has no C++ compiler, and this is none of the demos: it runs in the desktop app";
@@ -140,12 +142,16 @@ void App::draw_editor_panel(Language language, const Rect& at) {
   }
 
   // Beside the name, or, what must be read in any case, below the text.
+  const engine::CompilerDownload compiler = language == Language::cpp ? engine::compiler_download() : engine::CompilerDownload();
   const bool can_edit = workbench_.can_edit(language), can_run = workbench_.can_run(language);
   std::string_view hint = ImGui::GetIO().ConfigMacOSXBehaviors ? "Cmd+Enter runs" : "Ctrl+Enter runs";
   if (!can_edit) hint = !can_run ? kCannotCompile : side.parameters.empty() ? kReadOnly : kOnlyParameters;
   const ImU32 color = can_edit ? ui_.theme->faint : can_run ? ui_.theme->muted : ui_.theme->warning;
   const float hint_width = ui_.width(ui_.fonts.small, hint);
-  if (at.w > 440 && at.w > 2 * kPad + hint_width + ui_.width(ui_.fonts.strong, side.program.name) + 24) {
+  if (compiler.state != engine::CompilerDownload::State::none) {
+    text.h -= kOffer;
+    draw_offer(compiler, {text.x, text.bottom(), text.w, kOffer});
+  } else if (at.w > 440 && at.w > 2 * kPad + hint_width + ui_.width(ui_.fonts.strong, side.program.name) + 24) {
     const Rect place{at.right() - kPad - hint_width, at.y + (kHeader - ui_.height(ui_.fonts.small)) / 2, hint_width, ui_.height(ui_.fonts.small)};
     ui_.text(ui_.fonts.small, place.min(), color, hint);
     if (!can_edit) ui_.widget("read-only", hint, place, true, true);
@@ -159,6 +165,31 @@ void App::draw_editor_panel(Language language, const Rect& at) {
   if (panes_[language].editor.draw(ui_, side.program.text, {.language = language, .read_only = !can_edit, .remarks = side.session.remarks(side.program.text)}, text)) {
     workbench_.edited(language);
     ui_.unsettled = true;
+  }
+}
+
+/// In a page that can have a compiler but has none yet.
+void App::draw_offer(const engine::CompilerDownload& compiler, const Rect& at) {
+  using State = engine::CompilerDownload::State;
+  ui_.draw()->AddLine(at.min(), {at.right(), at.y}, ui_.theme->border);
+  const float middle = at.y + at.h / 2;
+  if (compiler.state == State::loading) {
+    const std::string progress = "Loading the C++ compiler: " + std::to_string(static_cast<int>(std::lround(compiler.progress * 100))) + " %";
+    const float height = ui_.height(ui_.fonts.small);
+    ui_.text(ui_.fonts.small, {at.x + kPad, middle - height / 2}, ui_.theme->muted, progress);
+    ui_.widget("compiler", progress, at, false, true);
+    return;
+  }
+  const std::string label = "Edit C++ (download " + std::to_string(std::lround(compiler.bytes / 1e6)) + " MB)";
+  const std::string_view tip = compiler.state == State::failed ? std::string_view(compiler.error) : kCompiler;
+  const float width = ui_.button_width(label, Icon::none);
+  if (ui_.button("compiler", label, Icon::none, ButtonStyle::quiet, {at.x + kPad, middle - kControl / 2}, true, tip)) {
+    engine::download_compiler();
+    ui_.unsettled = true;
+  }
+  if (compiler.state == State::failed) {
+    const float left = at.x + 2 * kPad + width;
+    ui_.clipped_text(ui_.fonts.small, {left, middle - ui_.height(ui_.fonts.small) / 2}, ui_.theme->warning, compiler.error, at.right() - kPad - left);
   }
 }
 

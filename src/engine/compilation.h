@@ -1,5 +1,5 @@
-// A C++ program made into one that can be run: by the system's compiler, against the library that came with this program. Not in a
-// page: there is no compiler in it, and whoever asks is told so.
+// A C++ program made into one that can be run: by the system's compiler, against the library that came with this program. A page has a
+// compiler only if its site does, and only once that was downloaded; see docs/cpp-in-the-page.md.
 //
 //     engine::Compilation compilation(program);
 //     while (!compilation.poll()) …
@@ -15,8 +15,21 @@
 
 namespace poolyard::engine {
 
-/// Whether C++ programs can be compiled here at all.
+/// Whether C++ programs can be compiled here, as things are.
 bool can_compile();
+
+/// A compiler that can be had: in a page, where it is a download of its own.
+struct CompilerDownload {
+  enum class State { none, offered, loading, failed } state = State::none;  ///< none: it is there, or cannot be had
+  double bytes = 0;
+  double progress = 0;  ///< 0 to 1, while it is loading
+  std::string error;    ///< why it has failed, and what to do about it; then it can be tried again
+
+  bool operator==(const CompilerDownload&) const = default;
+};
+CompilerDownload compiler_download();
+/// Begins with it, if it is offered or has failed.
+void download_compiler();
 
 /// What the compiler has to say about a line of the program.
 struct Remark {

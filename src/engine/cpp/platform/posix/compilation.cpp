@@ -107,6 +107,8 @@ struct Compilation::Compiler {
 };
 
 bool can_compile() { return true; }
+CompilerDownload compiler_download() { return {}; }
+void download_compiler() {}
 
 Compilation::Compilation(const Program& program) : compiler_(std::make_unique<Compiler>()) {
   name_ = files::path(program.name).filename();
