@@ -1,8 +1,12 @@
 // Value, Array and SharedMemory.
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <mutex>
 #include <numeric>
+#include <optional>
+#include <thread>
+#include <vector>
 
 #include <poolyard/multiprocessing/array.h>
 #include <poolyard/multiprocessing/event.h>
@@ -129,6 +133,25 @@ TEST(multiprocessing_value, memory_ends_with_the_last_who_has_it) {
   process.kill();
   process.join();
   EXPECT_THROW(SharedMemory::open("kept"), FileNotFoundError);
+}
+
+TEST(multiprocessing_value, of_many_who_create_one_name_one_does) {
+  for (int round = 0; round < 10; ++round) {
+    std::atomic<int> created{0};
+    std::vector<std::optional<SharedMemory>> made(4);
+    std::vector<std::thread> threads;
+    for (auto& one : made) {
+      threads.emplace_back([&] {
+        try {
+          one = SharedMemory::create(300'000, "wanted by many");
+          ++created;
+        } catch (const FileExistsError&) {
+        }
+      });
+    }
+    for (auto& thread : threads) thread.join();
+    EXPECT_EQ(created, 1);
+  }
 }
 
 TEST(multiprocessing_value, nothing_is_left_over) {

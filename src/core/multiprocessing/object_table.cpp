@@ -204,9 +204,10 @@ void ObjectTable::mourn(int object, int process) {
   RobustLock lock(arena_, word(object, kLock));
   switch (kind(object)) {
     case Kind::lock:
+      return lock.owner_ended(process);
     case Kind::rlock:
     case Kind::value:
-      return lock.owner_ended(process);
+      return lock.wake_again();
     case Kind::semaphore:
     case Kind::event:
       return arena_.memory().notify(word(object, kState));
@@ -262,6 +263,7 @@ void ObjectTable::process_exited(int process) {
     settle(object, process);
   }
   drop_parcels(owned_by(process));
+  RobustLock(arena_, arena_.header_word(Arena::kNaming)).wake_again();
 }
 
 }  // namespace poolyard::multiprocessing

@@ -17,7 +17,7 @@ class RecursiveLock {
       memory_.store(depth(), memory_.load(depth()) + 1);
       return RobustLock::Outcome::acquired;
     }
-    const auto outcome = lock_.acquire(timeout_ms);
+    const auto outcome = lock_.enter(timeout_ms);  // thread and depth are words beside it
     if (outcome != RobustLock::Outcome::timed_out) {
       memory_.store(thread(), this_thread());
       memory_.store(depth(), 1);

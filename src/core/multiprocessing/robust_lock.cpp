@@ -76,15 +76,15 @@ RobustLock::Outcome RobustLock::wait(double timeout_ms, bool internal) {
   }
 }
 
-bool RobustLock::enter() {
+RobustLock::Outcome RobustLock::enter(double timeout_ms) {
   std::int32_t expected = 0;
-  Outcome outcome = memory_.compare_exchange(at_, expected, self()) ? Outcome::acquired : wait(kForever, true);
-  if (arena_.is_over(Arena::current_process())) {
+  const Outcome outcome = memory_.compare_exchange(at_, expected, self()) ? Outcome::acquired : wait(timeout_ms, true);
+  if (outcome != Outcome::timed_out && arena_.is_over(Arena::current_process())) {
     // In the browser a process that was killed goes on for a moment, without a right to anything.
     release();
     exit_process(0);
   }
-  return outcome == Outcome::owner_died;
+  return outcome;
 }
 
 bool RobustLock::release() {

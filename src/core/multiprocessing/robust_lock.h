@@ -15,15 +15,15 @@ class RobustLock {
 
   RobustLock(Arena& arena, Arena::Offset at) : arena_(arena), memory_(arena.memory()), at_(at) {}
 
-  /// For the program's own locks: a dead owner's is free at once. What it guards may be left half done.
+  /// For the program's plain locks: a dead owner's is free at once. What it guards may be left half done.
   Outcome acquire(double timeout_ms) {
     std::int32_t expected = 0;
     if (memory_.compare_exchange(at_, expected, self())) return Outcome::acquired;
     return timeout_ms > 0 || owner(expected) == 0 || is_over(expected) ? wait(timeout_ms, false) : Outcome::timed_out;
   }
-  /// For the library's own: a dead owner's is free once surely nothing of it goes on, and a dead process does not get it (it ends).
-  /// True if the last owner died.
-  bool enter();
+  /// Where more than one word is written with it, as by the library: a dead owner's is free once surely nothing of it goes on, and a
+  /// dead process does not get it (it ends).
+  Outcome enter(double timeout_ms);
 
   /// Whoever calls it. False if nobody has it.
   bool release();
@@ -54,7 +54,7 @@ class RobustLock {
 /// A scope in which the library has it.
 class Entered {
  public:
-  Entered(Arena& arena, Arena::Offset at) : lock_(arena, at), owner_died_(lock_.enter()) {}
+  Entered(Arena& arena, Arena::Offset at) : lock_(arena, at), owner_died_(lock_.enter(kForever) == RobustLock::Outcome::owner_died) {}
   ~Entered() { lock_.release(); }
   Entered(const Entered&) = delete;
   Entered& operator=(const Entered&) = delete;

@@ -1,10 +1,10 @@
 #include <poolyard/multiprocessing/shared_memory.h>
 
-#include <algorithm>
 #include <atomic>
 #include <cstring>
 
 #include "object_blocks.h"
+#include "robust_lock.h"
 
 namespace poolyard::multiprocessing {
 namespace {
@@ -15,7 +15,7 @@ static_assert(4 * kName + kNameBytes <= ObjectTable::kWordsBytes);
 
 ObjectTable table() { return ObjectTable(*Arena::current()); }
 
-/// Words, since somebody may look for a name while it is written.
+// Names are written and looked for under one lock of the arena's header, which also makes one of two creations the first.
 std::string name_of(int object) {
   char name[kNameBytes];
   Arena::current()->memory().read_words(table().word(object, kName), name, sizeof name);
@@ -28,9 +28,8 @@ void set_name(int object, const std::string& text) {
   Arena::current()->memory().write_words(table().word(object, kName), name, sizeof name);
 }
 
-/// The first of this name among those up to `end`.
-SharedObject find(const std::string& name, int end = ObjectTable::kObjects) {
-  end = std::min(end, Arena::current()->memory().load(Arena::current()->header_word(Arena::kObjectsUsed)));
+SharedObject find(const std::string& name) {
+  const int end = Arena::current()->memory().load(Arena::current()->header_word(Arena::kObjectsUsed));
   for (int object = 0; object < end; ++object) {
     const std::int32_t serial = table().serial(object);
     if (!table().exists(object) || table().kind(object) != Kind::memory || name_of(object) != name) continue;
@@ -50,6 +49,7 @@ SharedMemory SharedMemory::create(std::size_t size, const std::string& name) {
                                                std::to_string(Arena::current()->process(Arena::current_process()).generation) + "_" +
                                                std::to_string(next.fetch_add(1, std::memory_order_relaxed));
   const FileExistsError taken("there is shared memory of the name \"" + used + "\" already: open() it, or use another name");
+  Entered naming(*Arena::current(), Arena::current()->header_word(Arena::kNaming));
   if (find(used)) throw taken;
   SharedMemory memory;
   memory.object_ = SharedObject(Kind::memory);
@@ -57,17 +57,15 @@ SharedMemory SharedMemory::create(std::size_t size, const std::string& name) {
   words.store(memory.object_.word(kAt), static_cast<std::int32_t>(zeroed_blocks(memory.object_, size)));
   words.store(memory.object_.word(kSize), static_cast<std::int32_t>(size));
   set_name(memory.object_.index(), used);
-  // Of two that are made at once, the one that comes first in the table is it.
-  if (find(used, memory.object_.index())) {
-    memory.unlink();
-    throw taken;
-  }
   return memory;
 }
 
 SharedMemory SharedMemory::open(const std::string& name) {
   SharedMemory memory;
-  if (!name.empty()) memory.object_ = find(name);
+  if (!name.empty()) {
+    Entered naming(*Arena::current(), Arena::current()->header_word(Arena::kNaming));
+    memory.object_ = find(name);
+  }
   if (!memory.object_) throw FileNotFoundError("there is no shared memory of the name \"" + name + "\": it was not created yet, or nobody has it open any more");
   return memory;
 }
@@ -90,6 +88,10 @@ Arena::Offset SharedMemory::at(std::size_t from, std::size_t bytes) const {
 void SharedMemory::read(std::size_t from, void* to, std::size_t bytes) const { Arena::current()->memory().read(at(from, bytes), to, bytes); }
 void SharedMemory::write(std::size_t to, const void* from, std::size_t bytes) { Arena::current()->memory().write(at(to, bytes), from, bytes); }
 
-void SharedMemory::unlink() { set_name(opened().index(), ""); }
+void SharedMemory::unlink() {
+  const int object = opened().index();
+  Entered naming(*Arena::current(), Arena::current()->header_word(Arena::kNaming));
+  set_name(object, "");
+}
 
 }  // namespace poolyard::multiprocessing

@@ -197,6 +197,7 @@ class Arena {
     kWritersUntil = kOrigin + 2,  // likewise
     kWritersUntilEnd = kWritersUntil + 2,
     kProcessEnds = kWritersUntilEnd,  // counted up, and all who wait notified, whenever a process has ended
+    kNaming,       // a robust lock: who has it looks for shared memory by its name, or gives it one
     kHeaderWordsEnd
   };
   Offset header_word(HeaderWord word) const { return 4 * static_cast<Offset>(word); }
