@@ -117,11 +117,7 @@ int run(std::string_view) {
   }
   try {
     engine::ReleaseGil waiting(trace::State::idle);
-    std::uint32_t bytes = 0;
-    inbox().read(&bytes, sizeof bytes);
-    std::string text(bytes, '\0');
-    inbox().read(text.data(), bytes);
-    program = from_bytes<engine::Program>(text);
+    program = engine::receive_program();
   } catch (const RingClosed&) {
     return 0;  // nobody needs this engine any more
   }
@@ -132,9 +128,7 @@ int run(std::string_view) {
     engine::ReleaseGil waiting(trace::State::starting);
     await_ready(program.cold ? 0 : 2000);
   }
-  double now = trace::trace_now();
-  outbox().write(&engine::kStarted, 1);
-  outbox().write(&now, sizeof now);
+  engine::tell_started();
   engine::set_program(std::move(program));
   return engine::finalize(engine::run_program());
 }

@@ -1,11 +1,37 @@
-// What an engine tells through its outbox, a byte each: what Run and main.cpp agree on.
+// What an engine and whoever started it agree on: Run on one side, the images' main.cpp and cpp/image.cpp on the other.
 #pragma once
+
+#include <cstdint>
+#include <string>
+
+#include <poolyard/process.h>
+#include <poolyard/serialize.h>
+#include <poolyard/trace.h>
+
+#include "program.h"
 
 namespace poolyard::engine {
 
+// What an engine tells through its outbox, a byte each.
 inline constexpr char kReady = 'r';    ///< the interpreter is set up and waits for a program
 inline constexpr char kStarted = 's';  ///< the program starts; followed by the time, a double: trace_now()
 
 // To the engine's inbox goes the program: a 32-bit length, then its bytes (to_bytes).
+
+/// In an engine: waits for its program. Throws RingClosed when nobody needs the engine any more.
+inline Program receive_program() {
+  std::uint32_t bytes = 0;
+  inbox().read(&bytes, sizeof bytes);
+  std::string text(bytes, '\0');
+  inbox().read(text.data(), bytes);
+  return from_bytes<Program>(text);
+}
+
+/// In an engine: the program starts now.
+inline void tell_started() {
+  const double now = trace::trace_now();
+  outbox().write(&kStarted, 1);
+  outbox().write(&now, sizeof now);
+}
 
 }  // namespace poolyard::engine

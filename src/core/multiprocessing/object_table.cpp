@@ -26,7 +26,6 @@ ObjectTable::Offset ObjectTable::holder_word(int object, Role role, int holder) 
   return entry(object) + kHoldersAt + 4 * static_cast<Offset>(static_cast<int>(role) * kHolderWords + holder / 32);
 }
 
-/// Entries that were ever used; those behind them need no look.
 int ObjectTable::used() const { return arena_.memory().load(arena_.header_word(Arena::kObjectsUsed)); }
 
 Kind ObjectTable::kind(int object) const { return static_cast<Kind>(arena_.memory().load(entry(object) + kKind)); }

@@ -29,8 +29,7 @@ void set_name(int object, const std::string& text) {
 }
 
 SharedObject find(const std::string& name) {
-  const int end = Arena::current()->memory().load(Arena::current()->header_word(Arena::kObjectsUsed));
-  for (int object = 0; object < end; ++object) {
+  for (int object = 0, end = table().used(); object < end; ++object) {
     const std::int32_t serial = table().serial(object);
     if (!table().exists(object) || table().kind(object) != Kind::memory || name_of(object) != name) continue;
     if (auto found = SharedObject::open(object, serial)) return found;

@@ -31,10 +31,10 @@ const bool comes_through_a_fork = (at_fork({
         [](int child) {
           own().mutex.lock();
           if (child < 0) {
-            for (int index = 0; index < ObjectTable::kObjects; ++index) own().serials[index] = table().serial(index);
+            for (int index = 0, end = table().used(); index < end; ++index) own().serials[index] = table().serial(index);
             return;
           }
-          for (int index = 0; index < ObjectTable::kObjects; ++index) {
+          for (int index = 0, end = table().used(); index < end; ++index) {
             for (int role : {0, 1}) {
               if (own().counts[index][role].load(std::memory_order_relaxed) > 0) table().hold(index, static_cast<Role>(role), child);
             }
@@ -99,7 +99,7 @@ SharedObject SharedObject::adopt(int index, Role role) {
 void hold_inherited() {
   const int self = Arena::current_process();
   std::lock_guard lock(own().mutex);
-  for (int index = 0; index < ObjectTable::kObjects; ++index) {
+  for (int index = 0, end = table().used(); index < end; ++index) {
     for (const Role role : {Role::reader, Role::writer}) {
       if (own().counts[index][static_cast<int>(role)].load(std::memory_order_relaxed) == 0) continue;
       if (!table().exists(index) || table().serial(index) != own().serials[index]) continue;

@@ -18,14 +18,10 @@ PoolOptions pool_options(ProcessPoolExecutor::Options options) {
 
 }  // namespace
 
-ProcessPoolExecutor::ProcessPoolExecutor(Options options) : pool_(pool_options(std::move(options))) {}
+ProcessPoolExecutor::ProcessPoolExecutor(Options options) : Executor(pool_options(std::move(options))) {}
 
 ProcessPoolExecutor::~ProcessPoolExecutor() {
   if (pool_.is_here()) shutdown(!pool_.calls_back());
-}
-
-void ProcessPoolExecutor::check() const {
-  if (pool_.is_closed()) throw std::logic_error("cannot schedule new futures after shutdown");
 }
 
 void ProcessPoolExecutor::shutdown(bool wait, bool cancel_futures) {

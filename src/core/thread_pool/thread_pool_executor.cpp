@@ -14,14 +14,10 @@ ThreadPool::Options pool_options(ThreadPoolExecutor::Options options) {
 
 }  // namespace
 
-ThreadPoolExecutor::ThreadPoolExecutor(Options options) : pool_(pool_options(std::move(options))) {}
+ThreadPoolExecutor::ThreadPoolExecutor(Options options) : Executor(pool_options(std::move(options))) {}
 
 ThreadPoolExecutor::~ThreadPoolExecutor() {
   if (pool_.is_here()) shutdown();
-}
-
-void ThreadPoolExecutor::check() const {
-  if (pool_.is_closed()) throw std::logic_error("cannot schedule new futures after shutdown");
 }
 
 void ThreadPoolExecutor::shutdown(bool wait, bool cancel_futures) {

@@ -1,13 +1,10 @@
 // An image of compiled C++ code as an engine: the process a C++ program runs in, and those that it starts. Others start it by name
 // and hand it the program through its inbox (see run.cpp).
-#include <cstdint>
 #include <cstdio>
 #include <optional>
-#include <string>
 
 #include <poolyard/fork.h>
 #include <poolyard/process.h>
-#include <poolyard/serialize.h>
 #include <poolyard/trace.h>
 
 #include "../platform/limits.h"
@@ -27,20 +24,14 @@ int run(std::string_view) {
   engine::Program program;
   try {
     trace::InState waiting(trace::State::idle);
-    std::uint32_t bytes = 0;
-    inbox().read(&bytes, sizeof bytes);
-    std::string text(bytes, '\0');
-    inbox().read(text.data(), bytes);
-    program = from_bytes<engine::Program>(text);
+    program = engine::receive_program();
   } catch (const RingClosed&) {
     return 0;  // nobody needs this engine any more
   }
   await_ready(program.cold ? 0 : 2000);
   std::optional<trace::Unrecorded> unrecorded;
   if (!program.traced) unrecorded.emplace();
-  double now = trace::trace_now();
-  outbox().write(&engine::kStarted, 1);
-  outbox().write(&now, sizeof now);
+  engine::tell_started();
   trace::set_state(trace::State::running);
   return engine::run_compiled(program);
 }

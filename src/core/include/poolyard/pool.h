@@ -39,6 +39,9 @@
 
 namespace poolyard {
 
+template <class Workers>
+class Executor;
+
 /// What a worker does with a task's bytes: gives the result's bytes, or throws.
 using TaskEntry = Payload (*)(const Payload&);
 /// The raw form of what a worker does at certain moments.
@@ -140,6 +143,7 @@ class Pool : public PoolInterface<Pool> {
 
  private:
   friend class PoolInterface<Pool>;
+  friend class Executor<Pool>;
   friend class ProcessPoolExecutor;
 
   template <bool cancellable, class Told, class F, class... A>

@@ -10,16 +10,15 @@
 // called on one thread of the executor, one after another. Thread-safe, but nothing for a page's main thread.
 #pragma once
 
-#include <ranges>
 #include <string>
 #include <utility>
 
-#include <poolyard/future.h>
+#include <poolyard/executor.h>
 #include <poolyard/pool.h>
 
 namespace poolyard {
 
-class ProcessPoolExecutor {
+class ProcessPoolExecutor : public Executor<Pool> {
  public:
   struct Options {
     int max_workers = 0;            ///< at least 1; default: the number of cores
@@ -34,24 +33,8 @@ class ProcessPoolExecutor {
   /// shutdown(). In a copy of the process (fork.h): nothing.
   ~ProcessPoolExecutor();
 
-  /// Queues a call. Throws std::logic_error ("cannot schedule new futures after shutdown"), and BrokenProcessPool.
-  template <class F, class... A>
-  auto submit(F&& function, A&&... arguments) {
-    check();
-    return Future(pool_.queue_call<true>(Callbacks<>{}, std::forward<F>(function), std::forward<A>(arguments)...));
-  }
-  /// The results of a function for each item, one by one in their order (ResultIterator). Throws as submit().
-  template <class F, std::ranges::input_range Range>
-  auto map(F&& function, Range&& items, std::size_t chunksize = 1) {
-    check();
-    return pool_.imap(std::forward<F>(function), std::forward<Range>(items), chunksize);
-  }
   /// No more calls; those queued are done, or cancelled if no worker has taken them. `wait`: until the workers have ended.
   void shutdown(bool wait = true, bool cancel_futures = false);
-
- private:
-  void check() const;
-  Pool pool_;
 };
 
 }  // namespace poolyard

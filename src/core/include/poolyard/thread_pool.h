@@ -27,6 +27,9 @@
 
 namespace poolyard {
 
+template <class Workers>
+class Executor;
+
 struct ThreadPoolOptions {
   int threads = 0;                     ///< its size, at least 1; default: the number of cores
   std::function<void()> initializer;   ///< runs first in every worker; if it throws, the excepthook is told and the pool terminated
@@ -66,6 +69,7 @@ class ThreadPool : public PoolInterface<ThreadPool> {
 
  private:
   friend class PoolInterface<ThreadPool>;
+  friend class Executor<ThreadPool>;
   friend class ThreadPoolExecutor;
 
   template <bool cancellable, class Told, class F, class... A>

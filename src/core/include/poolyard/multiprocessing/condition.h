@@ -15,6 +15,7 @@
 
 #include <poolyard/multiprocessing/lock.h>
 #include <poolyard/multiprocessing/rlock.h>
+#include <poolyard/threading/wait_for.h>
 
 namespace poolyard::multiprocessing {
 
@@ -38,15 +39,7 @@ class Condition {
   /// Waits until `ready()`, which is called with the lock; returns what it gave last.
   template <class F>
   auto wait_for(F ready, double timeout_ms = kForever) {
-    const double until = timeout_ms == kForever ? kForever : now_ms() + timeout_ms;
-    auto answer = ready();
-    while (!answer) {
-      const double left = until == kForever ? kForever : until - now_ms();
-      if (left <= 0) break;
-      wait(left);
-      answer = ready();
-    }
-    return answer;
+    return threading::wait_for(*this, ready, timeout_ms);
   }
   /// Wakes at least so many of those who wait, if there are so many. Throws std::logic_error ("cannot notify on un-acquired lock").
   void notify(int count = 1);

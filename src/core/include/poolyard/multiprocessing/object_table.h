@@ -46,6 +46,8 @@ class ObjectTable {
 
   /// A new object, with its words 0, held by `process` (a pipe: at both ends). Throws ArenaFull.
   int claim(Kind kind, int process);
+  /// How many entries were ever used; those behind them need no look.
+  int used() const;
   Kind kind(int object) const;
   /// Tells an object from another that had its place before.
   std::int32_t serial(int object) const;
@@ -93,8 +95,6 @@ class ObjectTable {
   void finish(int object, int by);
   void wake(int object, int word);
   void mourn(int object, int process);
-  int used() const;
-
   Arena& arena_;
 };
 

@@ -11,6 +11,7 @@
 
 #include <poolyard/threading/lock.h>
 #include <poolyard/threading/rlock.h>
+#include <poolyard/threading/wait_for.h>
 
 namespace poolyard::threading {
 
@@ -34,15 +35,7 @@ class Condition {
   /// Waits until `ready()`, which is called with the lock; returns what it gave last.
   template <class F>
   auto wait_for(F ready, double timeout_ms = kForever) {
-    const double until = timeout_ms == kForever ? kForever : now_ms() + timeout_ms;
-    auto answer = ready();
-    while (!answer) {
-      const double left = until == kForever ? kForever : until - now_ms();
-      if (left <= 0) break;
-      wait(left);
-      answer = ready();
-    }
-    return answer;
+    return threading::wait_for(*this, ready, timeout_ms);
   }
   /// Wakes those who have waited longest, at most so many. Throws std::logic_error ("cannot notify on un-acquired lock").
   void notify(int count = 1);
