@@ -630,7 +630,7 @@ void Arena::retire_blocks_of(std::int32_t state) {
 }
 void Arena::retire_sent_blocks(int process) {
   retire_blocks_of(sent_by(process));
-  multiprocessing::ObjectTable(*this).drop_parcels(multiprocessing::ObjectTable::sent_by(process));
+  multiprocessing::ObjectTable(*this).drop_parcels(multiprocessing::ObjectTable::sent_by(process), true);
 }
 
 Offset Arena::objects_at() const { return kObjectsAt; }

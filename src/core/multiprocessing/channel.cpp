@@ -158,7 +158,7 @@ class Channel::Inside {
       return std::any_of(blocks.begin(), blocks.end(),
                          [block](auto& used) { return used.first < block + Arena::kBlockBytes && used.second > block; });
     });
-    ObjectTable(arena_).drop_parcels(ObjectTable::lying_in(object_.index()),
+    ObjectTable(arena_).drop_parcels(ObjectTable::lying_in(object_.index()), true,
                                      [&](int parcel) { return std::find(parcels.begin(), parcels.end(), parcel) != parcels.end(); });
   }
 

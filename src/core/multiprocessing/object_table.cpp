@@ -18,6 +18,9 @@ constexpr std::int32_t kFree = 0, kUsed = 1;
 constexpr std::int32_t claimed_by(int process) { return 2 + process; }
 constexpr std::int32_t finished_by(int process) { return 0x1000 + process; }
 
+/// For how long (ms) who claims a place waits, where all that are free still rest.
+double patience_ms() { return platform::afterlife_ms() + 500; }
+
 constexpr std::int32_t bit(int holder) { return static_cast<std::int32_t>(1u << (holder % 32)); }
 
 }  // namespace
@@ -37,7 +40,7 @@ bool ObjectTable::exists(int object) const {
 
 int ObjectTable::claim(Kind kind, int process) {
   SharedMemory& memory = arena_.memory();
-  const double patience = now_ms() + platform::afterlife_ms() + 500;
+  const double patience = now_ms() + patience_ms();
   for (;;) {
     bool resting = false;
     Arena::Rest rest(arena_);
@@ -74,8 +77,14 @@ int ObjectTable::claim(Kind kind, int process) {
                       " of this run are in use. Drop locks, queues, pipes, values and memory that are no longer needed, or put several values "
                       "into one Array.");
     }
-    memory.wait(arena_.header_word(Arena::kVersion), memory.load(arena_.header_word(Arena::kVersion)), 10);
+    wait_a_moment();
   }
+}
+
+/// Until places that rest are free; the word is one that nobody changes.
+void ObjectTable::wait_a_moment() {
+  SharedMemory& memory = arena_.memory();
+  memory.wait(arena_.header_word(Arena::kVersion), memory.load(arena_.header_word(Arena::kVersion)), 10);
 }
 
 void ObjectTable::hold(int object, Role role, int holder) {
@@ -140,7 +149,7 @@ void ObjectTable::finish(int object, int by) {
   const std::int32_t flags = memory.load(entry(object) + kFlags);
   const double freed = (flags & kHadByTheDead) != 0 ? now_ms() - arena_.origin_ms() : 0;
   if ((flags & kHasBlocks) != 0) arena_.free_blocks_of_object(object, freed);
-  if (kind(object) == Kind::channel || kind(object) == Kind::pipe) drop_parcels(lying_in(object));
+  if (kind(object) == Kind::channel || kind(object) == Kind::pipe) drop_parcels(lying_in(object), freed != 0);
   memory.write_words(entry(object) + kFreed, &freed, sizeof freed);
   std::int32_t state = finished_by(by);
   memory.compare_exchange(entry(object) + kEntryState, state, kFree);
@@ -154,28 +163,40 @@ void ObjectTable::give_blocks(int object, Offset at, std::size_t bytes, int proc
 // --- parcels ---------------------------------------------------------------------------------------------------------
 
 int ObjectTable::claim_parcel(int process) {
-  Arena::Rest rest(arena_);
-  for (int parcel = 1; parcel <= kParcels; ++parcel) {
-    double freed;
-    arena_.memory().read_words(parcel_at(parcel) + 8, &freed, sizeof freed);
-    if (arena_.memory().load(parcel_at(parcel)) != 0 || !rest.is_over(freed)) continue;
-    if (!pass_parcel(parcel, 0, owned_by(process))) continue;
-    if (arena_.is_over(process)) {
-      drop_parcel(parcel, owned_by(process));
-      throw ArenaFull("this process was ended; it can share nothing more");
+  SharedMemory& memory = arena_.memory();
+  const double patience = now_ms() + patience_ms();
+  for (;;) {
+    bool resting = false;
+    Arena::Rest rest(arena_);
+    for (int parcel = 1; parcel <= kParcels; ++parcel) {
+      if (memory.load(parcel_at(parcel)) != 0) continue;
+      double freed;
+      memory.read_words(parcel_at(parcel) + 8, &freed, sizeof freed);
+      if (!rest.is_over(freed)) {
+        resting = true;
+        continue;
+      }
+      if (!pass_parcel(parcel, 0, owned_by(process))) continue;
+      if (arena_.is_over(process)) {
+        drop_parcel(parcel, owned_by(process), true);
+        throw ArenaFull("this process was ended; it can share nothing more");
+      }
+      return parcel;
     }
-    return parcel;
+    if (!resting || now_ms() > patience) {
+      throw ArenaFull("too much on the way: " + std::to_string(kParcels) +
+                      " messages that contain locks, queues, connections or memory were put and not got yet. Get some of them first, or pass "
+                      "such things as arguments of a Process.");
+    }
+    wait_a_moment();
   }
-  throw ArenaFull("too much on the way: " + std::to_string(kParcels) +
-                  " messages that contain locks, queues, connections or memory were put and not got yet. Get some of them first, or pass such "
-                  "things as arguments of a Process.");
 }
 
 bool ObjectTable::pass_parcel(int parcel, std::int32_t from, std::int32_t to) {
   return arena_.memory().compare_exchange(parcel_at(parcel), from, to);
 }
 
-void ObjectTable::drop_parcel(int parcel, std::int32_t owner) {
+void ObjectTable::drop_parcel(int parcel, std::int32_t owner, bool had_by_the_dead) {
   SharedMemory& memory = arena_.memory();
   if (memory.load(parcel_at(parcel)) != owner) return;
   const int holder = holder_of(parcel);
@@ -184,9 +205,8 @@ void ObjectTable::drop_parcel(int parcel, std::int32_t owner) {
       if ((memory.load(holder_word(object, role, holder)) & bit(holder)) != 0) drop(object, role, holder);
     }
   }
-  // An owner that has ended may be at it, too.
-  const bool rests = owner != owned_by(Arena::current_process()) || arena_.is_over(Arena::current_process());
-  const double freed = rests ? now_ms() - arena_.origin_ms() : 0;
+  // Who has ended may be at it, too.
+  const double freed = had_by_the_dead ? now_ms() - arena_.origin_ms() : 0;
   memory.write_words(parcel_at(parcel) + 8, &freed, sizeof freed);
   pass_parcel(parcel, owner, 0);
 }
@@ -261,7 +281,7 @@ void ObjectTable::process_exited(int process) {
     // Also what a process that was killed within drop() has left undone.
     settle(object, process);
   }
-  drop_parcels(owned_by(process));
+  drop_parcels(owned_by(process), true);
   RobustLock(arena_, arena_.header_word(Arena::kNaming)).wake_again();
 }
 

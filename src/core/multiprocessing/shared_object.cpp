@@ -152,7 +152,9 @@ Parcel::Parcel(const std::vector<SharedObject>& contents) {
   for (const auto& object : contents) table().hold(object.index(), object.role(), ObjectTable::holder_of(number_));
 }
 Parcel::~Parcel() {
-  if (number_ != 0) table().drop_parcel(number_, ObjectTable::owned_by(Arena::current_process()));
+  if (number_ == 0) return;
+  const int self = Arena::current_process();
+  table().drop_parcel(number_, ObjectTable::owned_by(self), Arena::current()->is_over(self));
 }
 
 int Parcel::put_into(int object) {

@@ -68,17 +68,17 @@ class ObjectTable {
   static constexpr std::int32_t owned_by(int process) { return 1 + process; }
   static constexpr std::int32_t sent_by(int process) { return 0x200 + process; }  ///< to its parent
   static constexpr std::int32_t lying_in(int object) { return 0x400 + object; }
-  /// It is empty and free. Only if it still is `owner`'s.
-  void drop_parcel(int parcel, std::int32_t owner);
+  /// It is empty and free. Only if it still is `owner`'s. `had_by_the_dead`: a process that has ended may be at it; it rests.
+  void drop_parcel(int parcel, std::int32_t owner, bool had_by_the_dead);
   /// All of an owner's, but those that `keep(parcel)`.
   template <class Keep>
-  void drop_parcels(std::int32_t owner, Keep keep) {
+  void drop_parcels(std::int32_t owner, bool had_by_the_dead, Keep keep) {
     for (int parcel = 1; parcel <= kParcels; ++parcel) {
-      if (arena_.memory().load(parcel_at(parcel)) == owner && !keep(parcel)) drop_parcel(parcel, owner);
+      if (arena_.memory().load(parcel_at(parcel)) == owner && !keep(parcel)) drop_parcel(parcel, owner, had_by_the_dead);
     }
   }
-  void drop_parcels(std::int32_t owner) {
-    drop_parcels(owner, [](int) { return false; });
+  void drop_parcels(std::int32_t owner, bool had_by_the_dead) {
+    drop_parcels(owner, had_by_the_dead, [](int) { return false; });
   }
 
   /// For Arena::process_exited(): only atomics, and each step may be done twice.
@@ -92,6 +92,7 @@ class ObjectTable {
   Offset holder_word(int object, Role role, int holder) const;
   bool is_held(int object, Role role) const;
   void settle(int object, int by);
+  void wait_a_moment();
   void finish(int object, int by);
   void wake(int object, int word);
   void mourn(int object, int process);
