@@ -69,7 +69,13 @@ void Session::begin(std::unique_ptr<Recorded> recorded, const engine::Program& p
   active_ = std::move(recorded);
   finishing_ = false;
   known_until_ = 0;
-  active_->run.start(program);
+  try {
+    active_->run.start(program);
+  } catch (const std::exception& failed) {  // no memory for it, say
+    active_.reset();
+    exitcode_ = 1;
+    error_ = std::string("The program could not be started: ") + failed.what();
+  }
 }
 
 /// True when the compiler is done.
@@ -86,11 +92,13 @@ bool Session::take_compiled() {
   }
   error_ = compilation_->error();
   if (error_.empty()) {
+    std::unique_ptr<Recorded> recorded;
     try {
-      begin(std::make_unique<Recorded>(compilation_->image()), compiled_);
+      recorded = std::make_unique<Recorded>(compilation_->image());
     } catch (const std::exception& failed) {
       error_ = failed.what();
     }
+    if (recorded) begin(std::move(recorded), compiled_);
   }
   if (!active_) exitcode_ = 1;
   return true;

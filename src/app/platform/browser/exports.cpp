@@ -1,5 +1,6 @@
 #include "platform/browser/exports.h"
 
+#include <exception>
 #include <string>
 
 #include <emscripten.h>
@@ -7,6 +8,9 @@
 #include "app.h"
 #include "automation.h"
 #include "platform/platform.h"
+
+// Who calls from JavaScript gets an Error that says what happened: of a C++ exception he would only hear that there was one.
+EM_JS(void, js_throw, (const char* what), { throw new Error(UTF8ToString(what)); });
 
 namespace poolyard::app::platform {
 namespace {
@@ -63,7 +67,12 @@ EMSCRIPTEN_KEEPALIVE const char* poolyard_app_set_parameter(const char* name, co
 }
 
 EMSCRIPTEN_KEEPALIVE void poolyard_app_run() {
-  if (served) served->run();
+  if (!served) return;
+  try {
+    served->run();
+  } catch (const std::exception& error) {
+    js_throw(error.what());
+  }
 }
 
 EMSCRIPTEN_KEEPALIVE void poolyard_app_stop() {
