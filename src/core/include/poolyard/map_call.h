@@ -55,11 +55,15 @@ class MapCall final : public Result<MapValue<MapItem<F, Items>>> {
   MapCall(F function, Items items, Chunks chunks, Told told)
       : Result<Value>(2, true), function_(std::move(function)), items_(std::move(items)), chunks_(chunks), told_(std::move(told)),
         left_(chunks.count) {
-    slots_.resize(has_slots ? chunks.items : 0);
+    slots_.reserve(has_slots ? chunks.items : 0);
+    places_ = slots_.data();
     if (chunks.count == 0) finish(nullptr);
   }
 
+  /// The next task, in order. Room for its results is made now: of a large result the workers have the first part while the caller still
+  /// makes the last.
   Task task(std::size_t chunk) {
+    if constexpr (has_slots) slots_.resize(end_of(chunk));
     return Task([this, chunk](TaskRunner* runner) { return run(chunk, runner); });
   }
 
@@ -69,16 +73,18 @@ class MapCall final : public Result<MapValue<MapItem<F, Items>>> {
   static constexpr bool in_place = has_slots && std::default_initializable<Item> && !std::is_same_v<Item, bool>;
   using Slots = std::conditional_t<in_place, Value, std::vector<std::optional<std::conditional_t<has_slots, Item, int>>>>;
 
+  std::size_t end_of(std::size_t chunk) const { return std::min((chunk + 1) * chunks_.size, chunks_.items); }
+
   bool run(std::size_t chunk, TaskRunner* runner) {
     std::exception_ptr error;
     if (runner) {
       runner->begin();
-      const std::size_t first = chunk * chunks_.size, behind = std::min(first + chunks_.size, chunks_.items);
+      const std::size_t first = chunk * chunks_.size, behind = end_of(chunk);
       try {
         auto item = std::ranges::begin(items_) + static_cast<std::ranges::range_difference_t<Items>>(first);
         for (std::size_t i = first; i < behind; ++i, ++item) {
           if constexpr (has_slots) {
-            slots_[i] = std::invoke(function_, *item);
+            places_[i] = std::invoke(function_, *item);
           } else {
             std::invoke(function_, *item);
           }
@@ -117,7 +123,8 @@ class MapCall final : public Result<MapValue<MapItem<F, Items>>> {
   Items items_;
   const Chunks chunks_;
   [[no_unique_address]] Told told_;
-  Slots slots_;
+  Slots slots_;                       // grows with each task, never beyond what it has reserved
+  typename Slots::pointer places_;    // its elements: a task looks at none but its own, which were there before it
   std::atomic<bool> failed_{false};
   std::atomic<std::size_t> left_;
 };
