@@ -1,8 +1,10 @@
 // Draws figures as a chart that GitHub shows, light or dark:
-//     ./poolyard bench --benchmark_out=build/bench.json --benchmark_out_format=json
+//     ./poolyard bench --benchmark_repetitions=3 --benchmark_enable_random_interleaving=true --benchmark_filter='^(empty|results|one|range|tasks)' \
+//       --benchmark_out=build/bench.json --benchmark_out_format=json
+//     ./poolyard bench --benchmark_filter='^(spawn|run)' --benchmark_out=build/spawn.json --benchmark_out_format=json
 //     ./poolyard bench pools --json build/pools.json
 //     ./poolyard bench library --json build/library.json
-//     node bench/chart.mjs build/bench.json build/pools.json build/library.json >docs/bench.svg
+//     node bench/chart.mjs build/bench.json build/spawn.json build/pools.json build/library.json >docs/bench.svg
 // What is not in the files is left out.
 import { readFileSync } from 'node:fs';
 
