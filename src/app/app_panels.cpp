@@ -212,7 +212,7 @@ void App::draw_timeline_panel(Language language, const Rect& at) {
   const Session& session = workbench_.side(language).session;
   const std::string name = named(workbench_, "Timeline", language);
   const bool beside = workbench_.beside();
-  Timeline::Scene scene{.view = view_, .end = workbench_.elapsed(), .name = name, .interpreted = language == Language::python, .shared = beside, .follows = beside && language == Language::cpp};
+  Timeline::Scene scene{.view = view_, .end = workbench_.elapsed(), .name = name, .interpreted = language == Language::python, .cores = cores(), .shared = beside, .follows = beside && language == Language::cpp};
   for (Language each : kLanguages) {
     const Session& other = workbench_.side(each).session;
     if (workbench_.shows(each) && other.busy() && !other.waiting_for_engine()) scene.running = true;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "model/state_words.h"
+
 namespace poolyard::app {
 namespace {
 
@@ -41,7 +43,7 @@ float draw_legend(Ui& ui, const Session& session, bool interpreted, const Rect& 
     tasks = tasks || !lane.tasks.empty() || lane.info.task >= 0;
   }
   float x = at.x, y = at.y;
-  const auto entry = [&](const char* name, const auto& swatch) {
+  const auto entry = [&](std::string_view name, const auto& swatch) {
     const float width = 18 + 6 + ui.width(ui.fonts.small, name) + 14;
     if (x > at.x && x + width - 14 > at.right()) {
       x = at.x;
@@ -56,10 +58,10 @@ float draw_legend(Ui& ui, const Session& session, bool interpreted, const Rect& 
   for (int kind = 0; kind < SpanTrack::kKinds; ++kind) {
     if (!used[kind]) continue;
     const StateLook& look = ui.theme->states[kind];
-    entry(look.name, [&](const Rect& box) { draw_swatch(ui, look, box); });
+    entry(words_of_state(kind).name, [&](const Rect& box) { draw_swatch(ui, look, box); });
   }
   if (tasks) {
-    entry("Task", [&](const Rect& box) { ui.draw()->AddRectFilled(box.min(), box.max(), ui.theme->task, 3); });
+    entry(words_of_task().name, [&](const Rect& box) { ui.draw()->AddRectFilled(box.min(), box.max(), ui.theme->task, 3); });
   }
   return y - at.y + kLegendRow + 4;
 }

@@ -1,4 +1,4 @@
-#include "views/timeline.h"
+#include "views/timeline/timeline.h"
 
 #include <algorithm>
 #include <cmath>
@@ -12,6 +12,10 @@ namespace {
 constexpr float kAxis = 24;
 constexpr float kProcessRow = 28;
 constexpr float kLowHeader = 36;
+constexpr float kConcurrency = 48, kOverview = 22;
+constexpr float kLowBody = 168;                          // what is lower has lanes only
+constexpr float kInspector = 272, kInspectorBeside = 720;
+constexpr float kWithLegend = 720;                       // in the head, else below it
 
 float head_of(const Timeline::Scene& scene) { return scene.shared ? kLowHeader : kHeader; }
 
@@ -27,6 +31,11 @@ float Timeline::x_of(const Plot& plot, double trace_time) const {
   return plot.at.x + static_cast<float>(std::clamp(x, -4096.0, 16384.0));
 }
 
+trace::Tick Timeline::cell(const Plot& plot) const {
+  // Two pixels: what is narrower is drawn as part of a mixture.
+  return trace::ticks(2 * view_.length() / (plot.at.w * ImGui::GetIO().DisplayFramebufferScale.x));
+}
+
 float Timeline::lay_out_rows(const TraceModel& trace) {
   rows_.clear();
   float y = 0;
@@ -34,27 +43,38 @@ float Timeline::lay_out_rows(const TraceModel& trace) {
     // A process of one thread, such as a pool's worker, needs no head of its own.
     const bool with_head = process.lanes.size() > 1 || &process == &trace.processes().front();
     if (with_head) {
-      rows_.push_back({&process, nullptr, y, kProcessRow});
+      rows_.push_back({.process = &process, .y = y, .height = kProcessRow});
       y += kProcessRow;
     }
     for (int index : process.lanes) {
       const TraceLane& lane = trace.lanes()[index];
       const bool has_tasks = !lane.tasks.empty() || lane.info.task >= 0;
-      rows_.push_back({with_head ? nullptr : &process, &lane, y, kLaneRow + (has_tasks ? kTaskStrip : 0)});
+      rows_.push_back({.process = with_head ? nullptr : &process, .lane = &lane, .index = index, .y = y,
+                       .height = kLaneRow + (has_tasks ? kTaskStrip : 0), .has_tasks = has_tasks});
       y += rows_.back().height;
     }
   }
   return y + 8;
 }
 
+void Timeline::reset() {
+  activity_ = whole_activity_ = Activity();
+  most_ready_ = 0;
+  selected_.reset();
+  range_.reset();
+  ranging_ = false;
+  statistics_ = Statistics();
+  note_ = {};
+}
+
 void Timeline::draw(Ui& ui, const Session& session, const Scene& scene, const Rect& at) {
   view_ = scene.view;
   if (!scene.shared) ui.panel(at);
-  if (scene.follows) ui.draw()->AddLine(at.min(), {at.right(), at.y}, ui.theme->border);
+  if (scene.follows) ui.line(at.min(), {at.right(), at.y}, ui.theme->border);
   ui.head(at, scene.name, head_of(scene));
   draw_head(ui, session, scene, at);
   Rect inner = at.without_top(head_of(scene));
-  if (at.w < 720 && !scene.follows) {
+  if (at.w < kWithLegend && !scene.follows) {
     const Rect legend{at.x + kPad, inner.y, at.w - 2 * kPad, inner.h};
     inner = inner.without_top(draw_legend(ui, session, scene.interpreted, legend));
   }
@@ -64,33 +84,58 @@ void Timeline::draw(Ui& ui, const Session& session, const Scene& scene, const Re
     scene.view = view_;
     return draw_nothing_yet(ui, scene.nothing_yet, inner);
   }
+  // What is inspected stands beside the lanes, or below them where that would leave too little.
+  Rect inspector;
+  if (inspects()) {
+    inspector = inner;
+    if (at.w >= kInspectorBeside) {
+      inspector.x = inner.right() - kInspector;
+      inspector.w = kInspector;
+      inner.w -= kInspector;
+    } else {
+      const float height = std::round(std::min(inner.h * 0.55f, 260.0f));
+      inspector.y = inner.bottom() - height;
+      inspector.h = height;
+      inner.h -= height;
+    }
+  }
   const float label_width = std::clamp(std::round(at.w * 0.18f), 112.0f, 208.0f);
-  const Rect axis = {at.x + label_width, inner.y, at.w - label_width - kPad, scene.follows ? 0 : kAxis};
-  const Rect body = {at.x + 1, axis.bottom(), at.w - 2, at.bottom() - axis.bottom() - 4};
-  Plot plot{.at = {axis.x, body.y, axis.w, body.h},
+  const float right = inner.right() - kPad;
+  const Rect axis = {at.x + label_width, inner.y, right - at.x - label_width, scene.follows ? 0 : kAxis};
+  // A low panel is for the lanes.
+  const float strip = inner.h - axis.h >= kLowBody ? kConcurrency : 0;
+  const float overview = inner.h - axis.h >= kLowBody && !(scene.shared && !scene.follows) ? kOverview : 0;
+  const Rect body = {at.x + 1, axis.bottom() + strip, inner.w - 2, inner.bottom() - axis.bottom() - strip - overview - 4};
+  Plot plot{.trace = session.trace(),
+            .at = {axis.x, body.y, axis.w, body.h},
             .origin = session.origin(),
             .now = session.now(),
             .running = session.busy() && !session.waiting_for_engine()};
   view_.update(scene.end, scene.running);
+  const float total = lay_out_rows(plot.trace);
   navigate(plot, at);
   view_.update(scene.end, scene.running);
-  scene.view = view_;
+  keep_selection(plot);
   if (plot.running) ui.moves(at);
 
   if (!scene.follows) draw_axis(ui, plot, axis);
-  const float total = lay_out_rows(session.trace());
+  if (strip > 0) {
+    Plot above = plot;
+    above.at = {axis.x, axis.bottom(), axis.w, strip};
+    draw_concurrency(ui, above, scene, {body.x, axis.bottom(), label_width - 1, strip});
+  }
   ImGui::SetCursorScreenPos(body.min());
   ImGui::BeginChild("lanes", {body.w, body.h}, 0, ImGuiWindowFlags_NoScrollWithMouse);
   const float top = body.y - ImGui::GetScrollY();
-  draw_grid(ui, plot);
+  draw_grid(ui, plot, plot.at);
   draw_bars(ui, plot, top);
+  draw_selection(ui, plot, top);
   draw_labels(ui, {body.x, body.y, label_width - 1, body.h}, top);
   draw_pointer(ui, plot, top);
   ImGui::SetCursorScreenPos(plot.at.min());
   ImGui::InvisibleButton("plot", {plot.at.w, std::max(plot.at.h, 1.0f)});
-  hovered_ = ImGui::IsItemHovered() || ImGui::IsItemActive();
-  dragging_ = ImGui::IsItemActive();
   ui.widget("timeline", "Timeline");
+  take_pointer(plot, top);
   ImGui::SetCursorScreenPos({body.x, top});
   ImGui::Dummy({1, total});
   // Over the names the wheel scrolls; over the bars it zooms.
@@ -99,6 +144,9 @@ void Timeline::draw(Ui& ui, const Session& session, const Scene& scene, const Re
   }
   if (dragging_) ImGui::SetScrollY(ImGui::GetScrollY() - ImGui::GetIO().MouseDelta.y);
   ImGui::EndChild();
+  if (overview > 0) draw_overview(ui, plot, {axis.x, body.bottom() + 2, axis.w, overview - 4});
+  if (inspects() && inspector.h > 0) draw_inspector(ui, plot, inspector);
+  scene.view = view_;
   if (!rectangles_.error().empty()) {
     ui.wrapped_text(ui.fonts.small, {plot.at.x + 8, plot.at.y + 8}, ui.theme->danger, rectangles_.error(),
                     plot.at.w - 16);
@@ -126,7 +174,7 @@ void Timeline::draw_head(Ui& ui, const Session& session, const Scene& scene, con
     if (ImGui::IsWindowHovered() && ImGui::IsMouseHoveringRect(badge.min(), badge.max())) ui.tip(note_.explanation);
     left += width + 12;
   }
-  if (at.w >= 720) {
+  if (at.w >= kWithLegend) {
     draw_legend(ui, session, scene.interpreted, {left + 4, at.y + (head - kLegendRow) / 2, x - left - 4, kLegendRow});
   }
 }
@@ -145,6 +193,13 @@ void Timeline::draw_tools(Ui& ui, const Session& session, const Scene& scene, fl
     view_.fit();
   }
   x -= kControl;
+  if (ui.button("statistics", "", Icon::statistics, ButtonStyle::plain, {x, y}, any, "The run in numbers", any && statistics_open_)) {
+    statistics_open_ = !statistics_open_;
+    selected_.reset();
+    range_.reset();
+    ui.unsettled = true;
+  }
+  x -= kControl;
   if (scene.running && ui.button("follow", "", Icon::follow, ButtonStyle::plain, {x, y}, true,
                                   "Follow what happens now", view_.mode() == TimeView::Mode::follow)) {
     view_.follow();
@@ -153,53 +208,27 @@ void Timeline::draw_tools(Ui& ui, const Session& session, const Scene& scene, fl
 
 void Timeline::draw_axis(Ui& ui, const Plot& plot, const Rect& axis) {
   const double distance = tick_distance(view_.length() / axis.w * 88);
-  ui.draw()->PushClipRect({axis.x - 8, axis.y}, {axis.right() + kPad - 2, axis.bottom()}, true);
-  for (double tick = std::ceil(view_.from() / distance) * distance; tick <= view_.to(); tick += distance) {
-    const float x = x_of(plot, tick + plot.origin);
-    const std::string label = tick_label(tick, distance);
-    if (x + 4 + ui.width(ui.fonts.small, label) < axis.right() + kPad - 4) {
-      ui.text(ui.fonts.small, {x + 4, axis.y + 5}, ui.theme->faint, label);
+  {
+    const Ui::Clip clip(ui, {axis.x - 8, axis.y, axis.w + 8 + kPad - 2, axis.h});
+    for (double tick = std::ceil(view_.from() / distance) * distance; tick <= view_.to(); tick += distance) {
+      const float x = x_of(plot, tick + plot.origin);
+      const std::string label = tick_label(tick, distance);
+      if (x + 4 + ui.width(ui.fonts.small, label) < axis.right() + kPad - 4) {
+        ui.text(ui.fonts.small, {x + 4, axis.y + 5}, ui.theme->faint, label);
+      }
+      ui.line({x, axis.y + 8}, {x, axis.bottom()}, ui.theme->border);
     }
-    ui.draw()->AddLine({x, axis.y + 8}, {x, axis.bottom()}, ui.theme->border);
   }
-  ui.draw()->PopClipRect();
-  ui.draw()->AddLine({axis.x, axis.bottom()}, {axis.right() + kPad - 1, axis.bottom()}, ui.theme->border);
+  ui.line({axis.x, axis.bottom()}, {axis.right() + kPad - 1, axis.bottom()}, ui.theme->border);
 }
 
-void Timeline::draw_grid(Ui& ui, const Plot& plot) {
+void Timeline::draw_grid(Ui& ui, const Plot& plot, const Rect& at) {
   const double distance = tick_distance(view_.length() / plot.at.w * 88);
-  ui.draw()->PushClipRect(plot.at.min(), {plot.at.right() + kPad, plot.at.bottom()}, true);
+  const Ui::Clip clip(ui, {at.x, at.y, at.w + kPad, at.h});
   for (double tick = std::ceil(view_.from() / distance) * distance; tick <= view_.to(); tick += distance) {
     const float x = std::round(x_of(plot, tick + plot.origin));
-    ui.draw()->AddLine({x, plot.at.y}, {x, plot.at.bottom()}, ui.theme->grid);
+    ui.line({x, at.y}, {x, at.bottom()}, ui.theme->grid);
   }
-  ui.draw()->PopClipRect();
-}
-
-void Timeline::navigate(const Plot& plot, const Rect& panel) {
-  const ImGuiIO& io = ImGui::GetIO();
-  const double per_unit = view_.length() / plot.at.w;
-  if (hovered_) {
-    if (io.MouseWheel != 0 && !io.KeyShift) view_.zoom(std::pow(1.25, io.MouseWheel), time_at(plot, io.MousePos.x));
-    const float sideways = io.MouseWheelH + (io.KeyShift ? io.MouseWheel : 0);
-    if (sideways != 0) view_.pan(-sideways * 48 * per_unit);
-    if (ImGui::IsMouseDoubleClicked(0)) view_.fit();
-  }
-  if (dragging_ && io.MouseDelta.x != 0) view_.pan(-io.MouseDelta.x * per_unit);
-
-  // Keys belong to the timeline while the mouse is over it and nobody types.
-  if (io.WantTextInput || !ImGui::IsMouseHoveringRect(panel.min(), panel.max(), false) || io.KeyCtrl || io.KeySuper)
-    return;
-  const double middle = view_.from() + view_.length() / 2;
-  const auto pressed = [](std::initializer_list<ImGuiKey> keys) {
-    return std::any_of(keys.begin(), keys.end(), [](ImGuiKey key) { return ImGui::IsKeyPressed(key); });
-  };
-  if (pressed({ImGuiKey_LeftArrow, ImGuiKey_A})) view_.pan(-view_.length() / 8);
-  if (pressed({ImGuiKey_RightArrow, ImGuiKey_D})) view_.pan(view_.length() / 8);
-  if (pressed({ImGuiKey_W, ImGuiKey_Equal, ImGuiKey_KeypadAdd})) view_.zoom(1.5, middle);
-  if (pressed({ImGuiKey_S, ImGuiKey_Minus, ImGuiKey_KeypadSubtract})) view_.zoom(1 / 1.5, middle);
-  if (pressed({ImGuiKey_F, ImGuiKey_0, ImGuiKey_Home})) view_.fit();
-  if (pressed({ImGuiKey_End})) view_.follow();
 }
 
 void Timeline::draw_nothing_yet(Ui& ui, std::string_view text, const Rect& at) {
@@ -210,8 +239,8 @@ void Timeline::draw_nothing_yet(Ui& ui, std::string_view text, const Rect& at) {
   for (int lane = 0; lane < 3; ++lane) {
     const float y = middle - 64 + static_cast<float>(lane) * 22;
     for (int part = 0; part < 4; part += 2) {
-      ui.draw()->AddRectFilled({left + width * kParts[lane][part], y}, {left + width * kParts[lane][part + 1], y + 12},
-                               faded(part ? ui.theme->states[3].color : ui.theme->states[0].color, 0.22f), 4);
+      ui.box({left + width * kParts[lane][part], y, width * (kParts[lane][part + 1] - kParts[lane][part]), 12},
+             faded(part ? ui.theme->states[3].color : ui.theme->states[0].color, 0.22f), 4);
     }
   }
   ui.text(ui.fonts.ui, {at.x + (at.w - ui.width(ui.fonts.ui, text)) / 2, middle + 16}, ui.theme->muted, text);
