@@ -14,7 +14,7 @@ const StateWords& words_of_state(int kind) {
        "07-concurrency-and-parallelism"},
       {"Waiting for GIL",
        "The thread could work, but another thread of its process has Python's interpreter lock (GIL) just now. They take turns.",
-       "07-concurrency-and-parallelism"},
+       "18-gil-convoy"},
       {"In a lock", "The thread waits for others: for a lock that one of them has, for something in a queue, or for a thread or process to end.",
        "11-lock-contention"},
       {"Sleeping", "The thread has asked to be left alone for a while, with sleep(). Others have the processor meanwhile.", "01-thread"},

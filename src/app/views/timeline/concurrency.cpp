@@ -154,6 +154,13 @@ void Timeline::draw_overview(Ui& ui, const Plot& plot, const Rect& at) {
     }
   }
   ui.outline(at, ui.theme->border, 4);
+  float marked = -1;
+  for (const Stretch& match : searching_ ? search_.found() : std::vector<Stretch>()) {
+    const float place = std::round(x(trace::milliseconds(match.start) - plot.origin));
+    if (place - marked < 2) continue;
+    ui.box({place - 1, at.y + 1, 2, 6}, ui.theme->warning);
+    marked = place;
+  }
   // What is not shown is dimmed, and what is shown framed.
   const float window_left = x(view_.from()), window_right = std::max(x(view_.to()), window_left + 3);
   if (view_.from() <= 0 && view_.to() >= run) return;

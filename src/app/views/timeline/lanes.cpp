@@ -22,6 +22,7 @@ void Timeline::draw_bars(Ui& ui, const Plot& plot, float top) {
     if (y + row.height < plot.at.y || y > plot.at.bottom()) continue;
     if (!row.lane) {
       ui.box({plot.at.x, y + 4, row_right - plot.at.x, row.height - 4}, ui.theme->raised);
+      if (row.collapsed) draw_process(ui, plot, row, y + 4 + (row.height - 4 - kBar) / 2);
       continue;
     }
     draw_tasks(ui, plot, *row.lane, top + row.tasks_top());
@@ -38,6 +39,37 @@ void Timeline::draw_bars(Ui& ui, const Plot& plot, float top) {
     const float x = x_of(plot, plot.now);
     ui.line({x, plot.at.y}, {x, plot.at.bottom()}, faded(ui.theme->accent, 0.6f));
   }
+}
+
+/// All threads of a process in one bar: each kind's share of its height.
+void Timeline::draw_process(Ui&, const Plot& plot, const Row& row, float top) {
+  const trace::Tick from = trace::ticks(plot.origin + std::max(view_.from(), 0.0)), to = trace::ticks(plot.origin + view_.to());
+  const double pixels = ImGui::GetIO().DisplayFramebufferScale.x;
+  const auto x = [&](trace::Tick tick) { return static_cast<float>(std::round(x_of(plot, trace::milliseconds(tick)) * pixels) / pixels); };
+  std::array<std::uint8_t, SpanTrack::kKinds> shares{};
+  float left = 0, right = 0;
+  const auto flush = [&] {
+    if (right > left) rectangles_.add({left, top, right, top + kBar}, shares);
+  };
+  of_process_[row.process->pid].visit(plot.trace, row.process, plot.now, from, to, cell(plot), [&](trace::Tick start, trace::Tick end, const Activity::Cell& cell) {
+    float all = 0;
+    for (float threads : cell.threads) all += threads;
+    std::array<std::uint8_t, SpanTrack::kKinds> next{};
+    float sum = 0;
+    for (std::size_t kind = 0, before = 0; kind < next.size() && all > 0; ++kind) {
+      sum += cell.threads[kind];
+      const auto until = static_cast<std::size_t>(std::lround(sum / all * 255));
+      next[kind] = static_cast<std::uint8_t>(until - before);
+      before = until;
+    }
+    if (next != shares || right < x(start)) {
+      flush();
+      left = x(std::max(start, from));
+      shares = next;
+    }
+    right = all > 0 ? x(std::min(end, trace::ticks(plot.now))) : left;
+  });
+  flush();
 }
 
 void Timeline::draw_states(Ui& ui, const Plot& plot, const TraceLane& lane, float top) {
@@ -134,10 +166,23 @@ void Timeline::draw_labels(Ui& ui, const Rect& labels, float top) {
       ui.box({labels.x, y + 4, labels.w + 1, row.height - 4}, ui.theme->raised);
       const std::string pid = "pid " + std::to_string(row.process->pid);
       // The name first; its number where there is room.
-      const float room = labels.w - kPad - 16 - ui.width(ui.fonts.strong, row.process->name);
+      const float left = labels.x + kPad + 16;
+      const float room = labels.right() - 16 - left - ui.width(ui.fonts.strong, row.process->name);
       const float pid_width = room >= ui.width(ui.fonts.small, pid) ? ui.width(ui.fonts.small, pid) : 0;
-      const float name_width = labels.w - kPad - pid_width - 8;
-      ui.clipped_text(ui.fonts.strong, {labels.x + kPad, y + 4 + (row.height - 4 - ui.height(ui.fonts.strong)) / 2},
+      const float name_width = labels.right() - left - pid_width - 8;
+      // A click on it puts its lanes away, or gets them back.
+      ImGui::SetCursorScreenPos({labels.x, y + 4});
+      ImGui::PushID(row.process->pid);
+      if (ImGui::InvisibleButton("process", {labels.w, row.height - 4})) {
+        if (!collapsed_.erase(row.process->pid)) collapsed_.insert(row.process->pid);
+        ui.unsettled = true;
+      }
+      const bool hovered = ImGui::IsItemHovered();
+      ui.widget("process:" + std::to_string(row.process->pid), row.process->name);
+      if (ImGui::IsItemHovered(ImGuiHoveredFlags_DelayNormal)) ui.tip(row.collapsed ? "Show its threads" : "Show its threads as one");
+      ImGui::PopID();
+      draw_icon(ui.draw(), row.collapsed ? Icon::right : Icon::down, {labels.x + kPad + 4, y + 4 + (row.height - 4) / 2}, 12, hovered ? ui.theme->text : ui.theme->faint);
+      ui.clipped_text(ui.fonts.strong, {left, y + 4 + (row.height - 4 - ui.height(ui.fonts.strong)) / 2},
                       ui.theme->text, row.process->name, name_width);
       if (pid_width > 0) {
         ui.text(ui.fonts.small, {labels.right() - pid_width - 8, text_y + 2}, ui.theme->faint, pid);

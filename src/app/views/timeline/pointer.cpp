@@ -9,7 +9,8 @@
 namespace poolyard::app {
 namespace {
 
-constexpr float kMoved = 4;  // less is a click
+constexpr float kMoved = 4;     // less is a click
+constexpr float kNearLine = 8;  // of a line's mark
 
 }  // namespace
 
@@ -28,6 +29,7 @@ void Timeline::navigate(const Plot& plot, const Rect& panel) {
   const bool over = ImGui::IsMouseHoveringRect(panel.min(), panel.max(), false);
   if (ImGui::IsMouseClicked(0)) focused_ = over;
   if (io.WantTextInput || (!over && !focused_) || io.KeyCtrl || io.KeySuper) return;
+  if (ImGui::IsKeyPressed(ImGuiKey_Slash, false)) searching_ = search_begins_ = true;
   if (keys(plot)) return;
   const double middle = view_.from() + view_.length() / 2;
   const auto pressed = [](std::initializer_list<ImGuiKey> keys) {
@@ -60,6 +62,8 @@ void Timeline::take_pointer(const Plot& plot, float top) {
   if (!active) ranging_ = false;
   if (!ImGui::IsItemDeactivated() || moved) return;
   const trace::Tick time = tick_at(plot, io.MousePos.x);
+  asked_.moment = time_at(plot, io.MousePos.x) + plot.origin;
+  asked_.near = kNearLine * view_.length() / plot.at.w;
   for (const Row& row : rows_) {
     const float y = top + row.y;
     if (!row.lane || io.MousePos.y < y || io.MousePos.y >= y + row.height) continue;

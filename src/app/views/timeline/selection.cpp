@@ -1,6 +1,7 @@
 // What a person has chosen: one stretch of a lane, gone to by a click or by keys, or a range of time.
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "model/state_words.h"
 #include "views/timeline/timeline.h"
@@ -31,9 +32,9 @@ void Timeline::keep_selection(const Plot& plot) {
 bool Timeline::keys(const Plot& plot) {
   const auto pressed = [](ImGuiKey key) { return ImGui::IsKeyPressed(key); };
   if (pressed(ImGuiKey_Escape)) {
-    if (!selected_ && !range_) statistics_open_ = false;
-    selected_.reset();
-    range_.reset();
+    if (!selected_ && !range_) statistics_open_ = searching_ = false;
+    select(std::nullopt);
+    moment_.reset();
     return true;
   }
   if (pressed(ImGuiKey_Enter) && selected_) {

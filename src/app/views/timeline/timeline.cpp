@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "model/number_text.h"
 #include "views/legend.h"
@@ -43,8 +44,10 @@ float Timeline::lay_out_rows(const TraceModel& trace) {
     // A process of one thread, such as a pool's worker, needs no head of its own.
     const bool with_head = process.lanes.size() > 1 || &process == &trace.processes().front();
     if (with_head) {
-      rows_.push_back({.process = &process, .y = y, .height = kProcessRow});
-      y += kProcessRow;
+      const bool collapsed = collapsed_.contains(process.pid);
+      rows_.push_back({.process = &process, .y = y, .height = collapsed ? kProcessRow + 4 : kProcessRow, .collapsed = collapsed});
+      y += rows_.back().height;
+      if (collapsed) continue;
     }
     for (int index : process.lanes) {
       const TraceLane& lane = trace.lanes()[index];
@@ -64,10 +67,21 @@ void Timeline::reset() {
   range_.reset();
   ranging_ = false;
   statistics_ = Statistics();
+  search_ = Search();
+  match_.reset();
+  moment_.reset();
+  collapsed_.clear();
+  of_process_.clear();
   note_ = {};
 }
 
-void Timeline::draw(Ui& ui, const Session& session, const Scene& scene, const Rect& at) {
+void Timeline::mark(std::optional<double> moment) {
+  moment_ = moment;
+  show_moment_ = moment.has_value();
+}
+
+Timeline::Asked Timeline::draw(Ui& ui, const Session& session, const Scene& scene, const Rect& at) {
+  asked_ = {};
   view_ = scene.view;
   if (!scene.shared) ui.panel(at);
   if (scene.follows) ui.line(at.min(), {at.right(), at.y}, ui.theme->border);
@@ -76,13 +90,14 @@ void Timeline::draw(Ui& ui, const Session& session, const Scene& scene, const Re
   Rect inner = at.without_top(head_of(scene));
   if (at.w < kWithLegend && !scene.follows) {
     const Rect legend{at.x + kPad, inner.y, at.w - 2 * kPad, inner.h};
-    inner = inner.without_top(draw_legend(ui, session, scene.interpreted, legend));
+    inner = inner.without_top(draw_legend(ui, session, scene.interpreted, legend, asked_.demo));
   }
   const bool nothing = !session.busy() && session.trace().lanes().empty();  // nor will there be
   if (!session.has_run() || nothing) {
     ui.widget("timeline", "Timeline", inner, true, true);
     scene.view = view_;
-    return draw_nothing_yet(ui, scene.nothing_yet, inner);
+    draw_nothing_yet(ui, scene.nothing_yet, inner);
+    return asked_;
   }
   // What is inspected stands beside the lanes, or below them where that would leave too little.
   Rect inspector;
@@ -107,6 +122,7 @@ void Timeline::draw(Ui& ui, const Session& session, const Scene& scene, const Re
   const float overview = inner.h - axis.h >= kLowBody && !(scene.shared && !scene.follows) ? kOverview : 0;
   const Rect body = {at.x + 1, axis.bottom() + strip, inner.w - 2, inner.bottom() - axis.bottom() - strip - overview - 4};
   Plot plot{.trace = session.trace(),
+            .console = session.console(),
             .at = {axis.x, body.y, axis.w, body.h},
             .origin = session.origin(),
             .now = session.now(),
@@ -116,6 +132,12 @@ void Timeline::draw(Ui& ui, const Session& session, const Scene& scene, const Re
   navigate(plot, at);
   view_.update(scene.end, scene.running);
   keep_selection(plot);
+  if (std::exchange(show_moment_, false)) {
+    const double moment = *moment_ - plot.origin;
+    if (moment < view_.from() || moment > view_.to()) view_.show(moment - view_.length() / 2, view_.length());
+  }
+  if (std::exchange(go_to_selection_, false)) bring_into_view(plot);
+  if (searching_) search_.look(plot.trace, typed_.data(), plot.now);
   if (plot.running) ui.moves(at);
 
   if (!scene.follows) draw_axis(ui, plot, axis);
@@ -129,6 +151,7 @@ void Timeline::draw(Ui& ui, const Session& session, const Scene& scene, const Re
   const float top = body.y - ImGui::GetScrollY();
   draw_grid(ui, plot, plot.at);
   draw_bars(ui, plot, top);
+  draw_matches(ui, plot, top);
   draw_selection(ui, plot, top);
   draw_labels(ui, {body.x, body.y, label_width - 1, body.h}, top);
   draw_pointer(ui, plot, top);
@@ -144,6 +167,7 @@ void Timeline::draw(Ui& ui, const Session& session, const Scene& scene, const Re
   }
   if (dragging_) ImGui::SetScrollY(ImGui::GetScrollY() - ImGui::GetIO().MouseDelta.y);
   ImGui::EndChild();
+  draw_moment(ui, plot, axis);
   if (overview > 0) draw_overview(ui, plot, {axis.x, body.bottom() + 2, axis.w, overview - 4});
   if (inspects() && inspector.h > 0) draw_inspector(ui, plot, inspector);
   scene.view = view_;
@@ -151,12 +175,13 @@ void Timeline::draw(Ui& ui, const Session& session, const Scene& scene, const Re
     ui.wrapped_text(ui.fonts.small, {plot.at.x + 8, plot.at.y + 8}, ui.theme->danger, rectangles_.error(),
                     plot.at.w - 16);
   }
+  return asked_;
 }
 
 void Timeline::draw_head(Ui& ui, const Session& session, const Scene& scene, const Rect& at) {
   const float head = head_of(scene);
   float x = at.right() - 8;
-  if (!scene.follows) draw_tools(ui, session, scene, x, at.y + (head - kControl) / 2);
+  draw_tools(ui, session, scene, x, at.y + (head - kControl) / 2);
   const float badge_y = at.y + (head - ui.height(ui.fonts.small) - 6) / 2;
   float left = at.x + kPad + ui.width(ui.fonts.strong, scene.name) + 12;
   if (const auto missing = session.trace().missing(); missing > 0) {
@@ -174,23 +199,37 @@ void Timeline::draw_head(Ui& ui, const Session& session, const Scene& scene, con
     if (ImGui::IsWindowHovered() && ImGui::IsMouseHoveringRect(badge.min(), badge.max())) ui.tip(note_.explanation);
     left += width + 12;
   }
+  if (searching_) {
+    const float width = std::clamp(x - left - 8, 140.0f, 300.0f);
+    draw_search(ui, session, {x - width - 4, at.y + (head - kControl) / 2, width, kControl});
+    x -= width + 8;
+  }
   if (at.w >= kWithLegend) {
-    draw_legend(ui, session, scene.interpreted, {left + 4, at.y + (head - kLegendRow) / 2, x - left - 4, kLegendRow});
+    draw_legend(ui, session, scene.interpreted, {left + 4, at.y + (head - kLegendRow) / 2, x - left - 4, kLegendRow}, asked_.demo);
   }
 }
 
 void Timeline::draw_tools(Ui& ui, const Session& session, const Scene& scene, float& x, float y) {
   const bool any = session.has_run();
   const double middle = view_.from() + view_.length() / 2;
-  x -= kControl;
-  if (ui.button("zoom-in", "", Icon::plus, ButtonStyle::plain, {x, y}, any, "Zoom in (wheel)")) view_.zoom(2, middle);
-  x -= kControl;
-  if (ui.button("zoom-out", "", Icon::minus, ButtonStyle::plain, {x, y}, any, "Zoom out (wheel)"))
-    view_.zoom(0.5, middle);
-  x -= kControl;
-  if (ui.button("fit", "", Icon::fit, ButtonStyle::plain, {x, y}, any, "Show the whole run (double click)",
-                any && view_.mode() == TimeView::Mode::fit)) {
-    view_.fit();
+  // What is for both timelines, one of them has.
+  if (!scene.follows) {
+    x -= kControl;
+    if (ui.button("zoom-in", "", Icon::plus, ButtonStyle::plain, {x, y}, any, "Zoom in (wheel)")) view_.zoom(2, middle);
+    x -= kControl;
+    if (ui.button("zoom-out", "", Icon::minus, ButtonStyle::plain, {x, y}, any, "Zoom out (wheel)")) view_.zoom(0.5, middle);
+    x -= kControl;
+    if (ui.button("fit", "", Icon::fit, ButtonStyle::plain, {x, y}, any, "Show the whole run (double click)",
+                  any && view_.mode() == TimeView::Mode::fit)) {
+      view_.fit();
+    }
+    if (scene.running) {
+      x -= kControl;
+      if (ui.button("follow", "", Icon::follow, ButtonStyle::plain, {x, y}, true, "Follow what happens now",
+                    view_.mode() == TimeView::Mode::follow)) {
+        view_.follow();
+      }
+    }
   }
   x -= kControl;
   if (ui.button("statistics", "", Icon::statistics, ButtonStyle::plain, {x, y}, any, "The run in numbers", any && statistics_open_)) {
@@ -200,10 +239,36 @@ void Timeline::draw_tools(Ui& ui, const Session& session, const Scene& scene, fl
     ui.unsettled = true;
   }
   x -= kControl;
-  if (scene.running && ui.button("follow", "", Icon::follow, ButtonStyle::plain, {x, y}, true,
-                                  "Follow what happens now", view_.mode() == TimeView::Mode::follow)) {
-    view_.follow();
+  if (ui.button("search", "", Icon::search, ButtonStyle::plain, {x, y}, any, "Find a task, a thread, or what took long (/)", any && searching_)) {
+    searching_ = search_begins_ = !searching_;
+    ui.unsettled = true;
   }
+}
+
+/// When lines were printed, along the axis; and the moment that is marked.
+void Timeline::draw_moment(Ui& ui, const Plot& plot, const Rect& axis) {
+  const Console& console = plot.console;
+  const double per_unit = view_.length() / plot.at.w;
+  const float bottom = axis.h > 0 ? axis.bottom() : plot.at.y;
+  {
+    const Ui::Clip clip(ui, {plot.at.x, bottom - 6, plot.at.w + kPad, 6});
+    for (double time = plot.origin + std::max(0.0, view_.from()); time <= plot.origin + view_.to();) {
+      const std::size_t line = console.first_since(time);
+      if (line == console.size()) break;
+      const float x = std::round(x_of(plot, console[line].time));
+      ui.box({x - 1, bottom - 5, 2, 5}, ui.theme->thread(console.writer(console[line]).color));
+      time = std::max(time, console[line].time) + 3 * per_unit;
+    }
+  }
+  if (!moment_) return;
+  const float x = std::round(x_of(plot, *moment_));
+  if (x < plot.at.x - 1 || x > plot.at.right() + kPad) return;
+  ui.line({x, bottom - 4}, {x, plot.at.bottom()}, ui.theme->accent, 1.5f);
+  const std::string text = exact_time(*moment_ - plot.origin);
+  const float width = ui.width(ui.fonts.small, text) + 12;
+  const float left = std::clamp(x - width / 2, plot.at.x, plot.at.right() + kPad - width - 2);
+  if (axis.h > 0) ui.badge({left, axis.y + 2}, text, ui.theme->accent_text, ui.theme->accent);
+  ui.widget("moment", text, {x - 1, bottom, 2, plot.at.h}, true, true);
 }
 
 void Timeline::draw_axis(Ui& ui, const Plot& plot, const Rect& axis) {

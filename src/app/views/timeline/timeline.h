@@ -2,11 +2,16 @@
 // once; below them, the whole run with what is shown of it; beside them, what is selected, or the run in numbers.
 #pragma once
 
+#include <array>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "model/activity.h"
+#include "model/demo.h"
+#include "model/search.h"
 #include "model/session.h"
 #include "model/statistics.h"
 #include "model/stretch.h"
@@ -32,7 +37,15 @@ class Timeline {
     bool shared = false;   ///< one of two on a card that somebody else has drawn
     bool follows = false;  ///< the lower of them: the other has the axis and the buttons for both
   };
-  void draw(Ui& ui, const Session& session, const Scene& scene, const Rect& at);
+  /// What the person has asked for, of others.
+  struct Asked {
+    const Demo* demo = nullptr;    ///< to see this one
+    std::optional<double> moment;  ///< what was printed at this moment, not farther from it than `near`: both in the trace's time
+    double near = 0;
+  };
+  Asked draw(Ui& ui, const Session& session, const Scene& scene, const Rect& at);
+  /// Marks a moment (in the trace's time), such as that at which a line was printed, and shows it; or none.
+  void mark(std::optional<double> moment);
   /// What a person should know of the whole run beside it, and why; nothing if it is empty.
   struct Note {
     std::string text, explanation;
@@ -54,6 +67,7 @@ class Timeline {
     float y = 0;
     float height = 0;
     bool has_tasks = false;
+    bool collapsed = false;  ///< a process's head in place of its lanes
     // Where its bars begin, from the top of the rows.
     float tasks_top() const { return y + 4; }
     float states_top() const { return y + height - kBar - (kLaneRow - kBar) / 2; }
@@ -61,6 +75,7 @@ class Timeline {
   /// The part of the panel in which time runs from left to right, and what it shows.
   struct Plot {
     const TraceModel& trace;
+    const Console& console;
     Rect at;
     double origin = 0;  ///< the trace's time of the run's start
     double now = 0;     ///< in the trace's time
@@ -77,6 +92,7 @@ class Timeline {
   /// Buttons, from `x` to the left; gives where they end.
   void draw_tools(Ui& ui, const Session& session, const Scene& scene, float& x, float y);
   void draw_axis(Ui& ui, const Plot& plot, const Rect& axis);
+  void draw_moment(Ui& ui, const Plot& plot, const Rect& axis);
   void draw_grid(Ui& ui, const Plot& plot, const Rect& at);
   void draw_nothing_yet(Ui& ui, std::string_view text, const Rect& at);
   trace::Tick cell(const Plot& plot) const;
@@ -89,6 +105,7 @@ class Timeline {
   void draw_bars(Ui& ui, const Plot& plot, float top);
   void draw_states(Ui& ui, const Plot& plot, const TraceLane& lane, float top);
   void draw_tasks(Ui& ui, const Plot& plot, const TraceLane& lane, float top);
+  void draw_process(Ui& ui, const Plot& plot, const Row& row, float top);
   void draw_labels(Ui& ui, const Rect& labels, float top);
   Rectangles::Palette palette(Ui& ui) const;
 
@@ -111,6 +128,11 @@ class Timeline {
   bool keys(const Plot& plot);
   static ImU32 color_of(Ui& ui, const Stretch& stretch);
   static std::string name_of(const Stretch& stretch);
+
+  // search_field.cpp
+  void draw_search(Ui& ui, const Session& session, const Rect& at);
+  void go_to_match(const Session& session, bool forward);
+  void draw_matches(Ui& ui, const Plot& plot, float top);
 
   // inspector.cpp
   bool inspects() const { return selected_ || range_ || statistics_open_; }
@@ -143,7 +165,21 @@ class Timeline {
   bool ranging_ = false;      // the range is being drawn
   trace::Tick pressed_at_ = 0;
   trace::Tick looked_at_ = 0; // the moment at which lanes are gone through by keys
-  bool reveal_ = false;       // the selection's lane is to be scrolled to
+  bool go_to_selection_ = false;  // it is to be brought into view
+  bool reveal_ = false;           // and its lane to be scrolled to
+  std::set<int> collapsed_;            // processes, by their numbers
+  std::map<int, Activity> of_process_; // of those that are collapsed
+
+  Asked asked_;
+  std::optional<double> moment_;
+  bool show_moment_ = false;
+
+  bool searching_ = false;
+  bool search_begins_ = false;  // its field is to get the keys
+  std::array<char, 120> typed_{};  // as C has it
+  Search search_;
+  std::optional<std::size_t> match_;  // the one that was gone to
+
   bool statistics_open_ = false;
   Statistics statistics_;
 };
