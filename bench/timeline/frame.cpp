@@ -8,7 +8,7 @@
 
 #include "model/recorder.h"
 #include "model/session.h"
-#include "views/timeline.h"
+#include "views/timeline/timeline.h"
 #include "views/ui.h"
 
 namespace {

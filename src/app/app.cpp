@@ -133,7 +133,7 @@ void App::begin_runs() {
     pane.console.reset();
     pane.lines_shown = 0;
     pane.oversubscription = Oversubscription(cores());
-    pane.timeline.set_note({});
+    pane.timeline.reset();
   }
 }
 

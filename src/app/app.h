@@ -15,7 +15,7 @@
 #include "views/picture.h"
 #include "views/share_dialog.h"
 #include "views/sliders.h"
-#include "views/timeline.h"
+#include "views/timeline/timeline.h"
 #include "views/ui.h"
 
 namespace poolyard::app {

@@ -204,7 +204,11 @@ void App::draw_sliders(Language language, const Rect& at) {
 
 void App::draw_output_panel(Language language, const Rect& at) {
   const Ui::Part part(ui_, part_of(workbench_, language));
-  panes_[language].console.draw(ui_, workbench_.side(language).session, named(workbench_, "Output", language), at);
+  Pane& pane = panes_[language];
+  if (const auto moment = pane.console.draw(ui_, workbench_.side(language).session, named(workbench_, "Output", language), at)) {
+    pane.timeline.mark(moment);
+    ui_.unsettled = true;
+  }
 }
 
 void App::draw_timeline_panel(Language language, const Rect& at) {
@@ -212,7 +216,7 @@ void App::draw_timeline_panel(Language language, const Rect& at) {
   const Session& session = workbench_.side(language).session;
   const std::string name = named(workbench_, "Timeline", language);
   const bool beside = workbench_.beside();
-  Timeline::Scene scene{.view = view_, .end = workbench_.elapsed(), .name = name, .interpreted = language == Language::python, .shared = beside, .follows = beside && language == Language::cpp};
+  Timeline::Scene scene{.view = view_, .end = workbench_.elapsed(), .name = name, .interpreted = language == Language::python, .cores = cores(), .shared = beside, .follows = beside && language == Language::cpp};
   for (Language each : kLanguages) {
     const Session& other = workbench_.side(each).session;
     if (workbench_.shows(each) && other.busy() && !other.waiting_for_engine()) scene.running = true;
@@ -221,7 +225,13 @@ void App::draw_timeline_panel(Language language, const Rect& at) {
   if (workbench_.queued(language)) {
     scene.nothing_yet = workbench_.running(other(language)) ? "Its turn comes when Python is done" : "Starting both engines";
   }
-  panes_[language].timeline.draw(ui_, session, scene, at);
+  Pane& pane = panes_[language];
+  const Timeline::Asked asked = pane.timeline.draw(ui_, session, scene, at);
+  if (asked.demo) pick(*asked.demo);
+  if (asked.moment) {
+    pane.timeline.mark(pane.console.mark(session.console(), *asked.moment, asked.near));
+    ui_.unsettled = true;
+  }
 }
 
 void App::draw_gallery_panel(const Rect& at) {

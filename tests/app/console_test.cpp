@@ -149,6 +149,17 @@ TEST(console, knows_the_lines_that_may_grow) {
   EXPECT_EQ(p.console.open_lines(), std::vector<std::uint64_t>{2});
 }
 
+TEST(console, finds_the_line_that_was_printed_nearest_to_a_moment) {
+  Printer p;
+  for (int i = 0; i < 10; ++i) p.print("line\n");  // at 1, 2, … 10
+  EXPECT_EQ(p.console.nearest(0), 0u);
+  EXPECT_EQ(p.console.nearest(4.4), 3u);
+  EXPECT_EQ(p.console.nearest(4.6), 4u);
+  EXPECT_EQ(p.console.nearest(100), 9u);
+  EXPECT_EQ(p.console.first_since(4.4), 4u);
+  EXPECT_EQ(p.console.first_since(11), p.console.size());
+}
+
 TEST(console, a_line_goes_on_after_older_ones_are_gone) {
   Printer p;
   p.print("begin", 1);

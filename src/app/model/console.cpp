@@ -46,6 +46,17 @@ Line Console::operator[](std::size_t index) const {
   return result;
 }
 
+std::size_t Console::first_since(double time) const {
+  const auto first = std::partition_point(lines_.begin(), lines_.end(), [time](const Kept& line) { return line.time < time; });
+  return static_cast<std::size_t>(first - lines_.begin());
+}
+
+std::size_t Console::nearest(double time) const {
+  const std::size_t next = first_since(time);
+  if (next == lines_.size()) return next - 1;
+  return next > 0 && time - lines_[next - 1].time < lines_[next].time - time ? next - 1 : next;
+}
+
 std::vector<std::uint64_t> Console::open_lines() const {
   std::vector<std::uint64_t> numbers;
   for (const auto& [who, state] : open_) {

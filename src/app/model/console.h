@@ -47,6 +47,11 @@ class Console {
   std::size_t size() const { return lines_.size(); }
   bool empty() const { return lines_.empty(); }
   Line operator[](std::size_t index) const;
+  /// The place of the line that was printed nearest to this moment; there must be one.
+  std::size_t nearest(double time) const;
+  /// The place of the first line that was printed then or later; size() if none was. Lines that threads printed at nearly the same
+  /// time may stand in another order.
+  std::size_t first_since(double time) const;
   /// Numbers of the lines that may still grow.
   std::vector<std::uint64_t> open_lines() const;
   const Writer& writer(const Line& line) const { return writers_[line.writer]; }

@@ -38,6 +38,15 @@ class LineRows {
     if (++first_ % kGroup == 0) groups_.pop_front();
   }
 
+  /// The first row of a line.
+  std::uint64_t row_of(std::size_t line) const {
+    std::uint64_t row = 0;
+    std::size_t at = 0;
+    for (std::size_t group = 0; group < group_of(line); ++group) row += groups_[group];
+    if (group_of(line) > 0) at = group_of(line) * kGroup - first_ % kGroup;
+    for (; at < line; ++at) row += rows_[at];
+    return row;
+  }
   /// The line that stands in this row; the last line for rows behind it. Not of an empty one.
   Place find(std::uint64_t row) const {
     Place place;

@@ -66,6 +66,16 @@ class SpanTrack {
     return result;
   }
 
+  /// How long each kind took between two moments; of spans that reach over them, the part that lies between.
+  Shares between(trace::Tick from, trace::Tick to) const {
+    const std::size_t first = first_ending_after(from), last = first_ending_after(to, first);
+    Shares result = sum(first, last);
+    const auto start = [&](std::size_t i) { return i < size() ? (*this)[i].start_tick() : to; };
+    if (first < last && start(first) < from) result[SpanLog::kind_of((*this)[first])] -= from - start(first);
+    if (start(last) < to) result[SpanLog::kind_of((*this)[last])] += to - std::max(from, start(last));
+    return result;
+  }
+
   /// Calls `on_part(const Part&)` for what lies in [from, to), in order, in cells of the largest power of two of ticks that
   /// is not longer than `longest`.
   template <class OnPart>

@@ -19,6 +19,8 @@ class TimeView {
   double from() const { return from_; }
   double length() const { return length_; }
   double to() const { return from_ + length_; }
+  /// How long the whole run is.
+  double run() const { return end_; }
 
   /// Once a frame: the run is now `end` ms long.
   void update(double end, bool running) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "model/number_text.h"
 #include "model/utf8.h"
@@ -40,6 +41,17 @@ void ConsoleView::reset() {
   widest_name_ = kNarrowestName;
   at_end_ = true;
   anchor_ = caret_ = {};
+  marked_.reset();
+}
+
+std::optional<double> ConsoleView::mark(const Console& console, double moment, double near) {
+  marked_.reset();
+  if (console.empty()) return std::nullopt;
+  const std::size_t line = console.nearest(moment);
+  if (std::abs(console[line].time - moment) > near) return std::nullopt;
+  marked_ = console.first_number() + line;
+  show_marked_ = true;
+  return console[line].time;
 }
 
 std::size_t ConsoleView::row_end(Ui& ui, std::string_view text, std::size_t from) const {
@@ -90,7 +102,8 @@ void ConsoleView::measure(Ui& ui, const Console& console, float text_width) {
   open_lines_ = console.open_lines();
 }
 
-void ConsoleView::draw(Ui& ui, const Session& session, std::string_view name, const Rect& at) {
+std::optional<double> ConsoleView::draw(Ui& ui, const Session& session, std::string_view name, const Rect& at) {
+  std::optional<double> clicked;
   ui.panel(at, name);
   draw_head(ui, session, name, at);
   const Console& console = session.console();
@@ -100,7 +113,7 @@ void ConsoleView::draw(Ui& ui, const Session& session, std::string_view name, co
     const char* text = "What the program prints appears here";
     ui.text(ui.fonts.ui, {at.x + (at.w - ui.width(ui.fonts.ui, text)) / 2, body.y + body.h / 2 - 16}, ui.theme->muted,
             text);
-    return;
+    return clicked;
   }
   const float row_height = ui.height(ui.fonts.mono);
   const float widest_name = widest_name_;
@@ -120,6 +133,13 @@ void ConsoleView::draw(Ui& ui, const Session& session, std::string_view name, co
   ImGui::InvisibleButton("text", {body.w - 14, body.h});
   if (ImGui::IsItemHovered() && ImGui::GetMousePos().x > body.x + gutter)
     ImGui::SetMouseCursor(ImGuiMouseCursor_TextInput);
+  // A click that selects nothing marks its line.
+  const float moved = ImGui::GetIO().MouseDragMaxDistanceSqr[0];
+  if (ImGui::IsItemDeactivated() && moved < 16 && rows_.size() > 0 && ImGui::GetMousePos().y < top + static_cast<double>(rows_.total()) * row_height) {
+    const std::uint64_t number = place_at(ui, console, ImGui::GetMousePos(), body, gutter, top).line;
+    marked_ = number;
+    clicked = console[static_cast<std::size_t>(number - console.first_number())].time;
+  }
   if (ui.touch_scroll()) {
     at_end_ = false;
   } else if (ImGui::GetIO().MouseSource == ImGuiMouseSource_TouchScreen) {
@@ -159,7 +179,13 @@ void ConsoleView::draw(Ui& ui, const Session& session, std::string_view name, co
   ImGui::Dummy({1, total});
   const bool keep = at_end_ && !ImGui::IsItemActive();
   if (ImGui::GetIO().MouseWheel > 0 && ImGui::IsWindowHovered()) at_end_ = false;
-  if (keep || jump_to_end_) ImGui::SetScrollY(std::max(0.0f, total - body.h));
+  if (std::exchange(show_marked_, false) && marked_ >= console.first_number()) {
+    const float line_y = static_cast<float>(rows_.row_of(static_cast<std::size_t>(*marked_ - console.first_number()))) * row_height + cut_height + 4;
+    if (line_y < ImGui::GetScrollY() || line_y + row_height > ImGui::GetScrollY() + body.h) {
+      ImGui::SetScrollY(std::max(0.0f, line_y - body.h / 2));
+      at_end_ = false;
+    }
+  } else if (keep || jump_to_end_) ImGui::SetScrollY(std::max(0.0f, total - body.h));
   jump_to_end_ = false;
   if (!keep || ImGui::GetIO().MouseWheel != 0) at_end_ = ImGui::GetScrollY() >= ImGui::GetScrollMaxY() - 4;
   if (ImGui::GetIO().MouseWheel > 0 && ImGui::IsWindowHovered() && ImGui::GetScrollMaxY() > 0) at_end_ = false;
@@ -173,6 +199,7 @@ void ConsoleView::draw(Ui& ui, const Session& session, std::string_view name, co
     }
     if (ImGui::IsKeyPressed(ImGuiKey_C, false) && anchor_ != caret_) platform::copy(selected_text(console));
   }
+  return clicked;
 }
 
 void ConsoleView::draw_head(Ui& ui, const Session& session, std::string_view name, const Rect& at) {
@@ -211,6 +238,10 @@ void ConsoleView::draw_line(Ui& ui, const Console& console, std::size_t index, c
   const bool is_error = line.stream == output::Stream::err;
   ui.fonts.need(line.text);
   if (is_error) ui.draw()->AddRectFilled({row.x + gutter, row.y}, row.max(), faded(ui.theme->danger_soft, 0.6f));
+  if (marked_ == console.first_number() + index) {
+    ui.box(row, ui.theme->accent_soft);
+    ui.widget("marked-line", line.text, row, true, true);
+  }
   ui.draw()->AddRectFilled({row.x + gutter, row.y}, {row.x + gutter + 2, row.bottom()}, color);
 
   // Who printed it; fainter when it is the same as above.

@@ -1,6 +1,7 @@
 // The console: every line a run prints with the process and thread it came from, wrapped, selectable.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,8 +14,13 @@ namespace poolyard::app {
 
 class ConsoleView {
  public:
-  void draw(Ui& ui, const Session& session, std::string_view name, const Rect& at);
+  /// Gives the moment at which the line was printed that the person has just clicked, if any.
+  std::optional<double> draw(Ui& ui, const Session& session, std::string_view name, const Rect& at);
   void reset();
+  /// Marks the line that was printed nearest to a moment, if it is not farther from it than `near`, and shows it; else none. Gives the
+  /// moment at which it was printed.
+  std::optional<double> mark(const Console& console, double moment, double near);
+  void unmark() { marked_.reset(); }
 
  private:
   /// Between two characters: a line's number and a byte in it.
@@ -45,6 +51,8 @@ class ConsoleView {
   bool jump_to_end_ = false;
   bool focused_ = false;
   Place anchor_, caret_;
+  std::optional<std::uint64_t> marked_;  // the number of a line
+  bool show_marked_ = false;
 };
 
 }  // namespace poolyard::app

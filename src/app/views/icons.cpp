@@ -105,6 +105,37 @@ void draw_icon(ImDrawList* draw, Icon icon, ImVec2 center, float size, ImU32 col
     case Icon::list:
       for (float y : {4.0f, 8.0f, 12.0f}) line(2.5f, y, 13.5f, y);
       break;
+    case Icon::statistics:
+      line(4, 8.5f, 4, 13.5f);
+      line(8, 2.5f, 8, 13.5f);
+      line(12, 6, 12, 13.5f);
+      break;
+    case Icon::search:
+      draw->AddCircle(at(6.8f, 6.8f), 4.3f * unit, color, 0, stroke);
+      line(10, 10, 13.8f, 13.8f);
+      break;
+    case Icon::save:
+      line(8, 2, 8, 10.2f);
+      line(8, 10.2f, 4.9f, 7.1f);
+      line(8, 10.2f, 11.1f, 7.1f);
+      line(2.5f, 13.5f, 13.5f, 13.5f);
+      break;
+    case Icon::left:
+      line(10, 3.5f, 5.5f, 8);
+      line(5.5f, 8, 10, 12.5f);
+      break;
+    case Icon::right:
+      line(6, 3.5f, 10.5f, 8);
+      line(10.5f, 8, 6, 12.5f);
+      break;
+    case Icon::up:
+      line(3.5f, 10, 8, 5.5f);
+      line(8, 5.5f, 12.5f, 10);
+      break;
+    case Icon::down:
+      line(3.5f, 6, 8, 10.5f);
+      line(8, 10.5f, 12.5f, 6);
+      break;
     case Icon::check:
       draw->PathLineTo(at(3, 8.5f));
       draw->PathLineTo(at(6.5f, 12));

@@ -22,7 +22,14 @@ enum class Icon {
   logo,
   list,
   check,
-  measure
+  measure,
+  statistics,
+  search,
+  save,
+  left,
+  right,
+  up,
+  down
 };
 
 /// `size` is the icon's box; strokes are 1.5 units wide.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "model/state_words.h"
+
 namespace poolyard::app {
 namespace {
 
@@ -11,23 +13,44 @@ void draw_swatch(Ui& ui, const StateLook& look, const Rect& box) {
   const float height = std::max(2.0f, box.h * look.height);
   const float top = box.y + (box.h - height) / 2;
   const Rect bar{box.x, top, box.w, height};
-  ui.draw()->AddRectFilled(bar.min(), bar.max(), look.color, std::min(2.0f, height / 2));
+  ui.box(bar, look.color, std::min(2.0f, height / 2));
   if (look.pattern == Pattern::hatched) {
-    ui.draw()->PushClipRect(bar.min(), bar.max(), true);
+    const Ui::Clip clip(ui, bar);
     for (float hatch = bar.x - bar.h; hatch < bar.right(); hatch += 4) {
-      ui.draw()->AddLine({hatch, bar.bottom()}, {hatch + bar.h, bar.y}, faded(ui.theme->panel, 0.6f), 1);
+      ui.line({hatch, bar.bottom()}, {hatch + bar.h, bar.y}, faded(ui.theme->panel, 0.6f));
     }
-    ui.draw()->PopClipRect();
   } else if (look.pattern == Pattern::dotted) {
     for (float dot = bar.x + 3; dot < bar.right(); dot += 6) {
-      ui.draw()->AddCircleFilled({dot, bar.y + bar.h / 2}, 1.2f, faded(ui.theme->panel, 0.7f));
+      ui.disc({dot, bar.y + bar.h / 2}, 1.2f, faded(ui.theme->panel, 0.7f));
     }
   }
 }
 
+/// The words for an entry of the legend, and a way to the demo that shows it. True when the person wants to see that.
+bool draw_card(Ui& ui, const StateWords& words, const Demo* demo) {
+  constexpr float kWidth = 300, kMargin = 16;
+  const float inner = kWidth - 2 * kMargin;
+  const float text = ui.wrapped_text(ui.fonts.small, {}, 0, words.meaning, inner, false);
+  const float title = ui.height(ui.fonts.strong) + 10;
+  const float height = kMargin + title + text + (demo ? kControl + 12 : 0) + kMargin - 4;
+  ImGui::SetNextWindowSize({kWidth, height});
+  if (!ImGui::BeginPopup("card", ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings)) return false;
+  const ImVec2 corner = ImGui::GetWindowPos();
+  const Rect at{corner.x + kMargin, corner.y + kMargin - 2, inner, height};
+  ui.text(ui.fonts.strong, at.min(), ui.theme->text, words.name);
+  ui.wrapped_text(ui.fonts.small, {at.x, at.y + title}, ui.theme->muted, words.meaning, inner);
+  bool wanted = false;
+  if (demo && ui.button("legend-demo", "Open the demo", Icon::play, ButtonStyle::quiet, {at.x, at.y + title + text + 8}, true, demo->title)) {
+    wanted = true;
+    ImGui::CloseCurrentPopup();
+  }
+  ImGui::EndPopup();
+  return wanted;
+}
+
 }  // namespace
 
-float draw_legend(Ui& ui, const Session& session, bool interpreted, const Rect& at) {
+float draw_legend(Ui& ui, const Session& session, bool interpreted, const Rect& at, const Demo*& demo) {
   // Only what this run holds; before the first run, everything one may see.
   std::array<bool, SpanTrack::kKinds> used{};
   bool tasks = !session.has_run();
@@ -41,25 +64,39 @@ float draw_legend(Ui& ui, const Session& session, bool interpreted, const Rect& 
     tasks = tasks || !lane.tasks.empty() || lane.info.task >= 0;
   }
   float x = at.x, y = at.y;
-  const auto entry = [&](const char* name, const auto& swatch) {
-    const float width = 18 + 6 + ui.width(ui.fonts.small, name) + 14;
+  const auto entry = [&](const StateWords& words, const auto& swatch) {
+    const float width = 18 + 6 + ui.width(ui.fonts.small, words.name) + 14;
     if (x > at.x && x + width - 14 > at.right()) {
       x = at.x;
       y += kLegendRow;
     }
     if (y + kLegendRow <= at.bottom() + 1) {
+      const Rect place{x - 4, y, width - 6, kLegendRow};
+      ImGui::SetCursorScreenPos(place.min());
+      ImGui::PushID(words.name.data(), words.name.data() + words.name.size());
+      if (ImGui::InvisibleButton("entry", {place.w, place.h})) ImGui::OpenPopup("card");
+      const bool hovered = ImGui::IsItemHovered();
+      ui.widget("legend:" + std::string(words.name), words.name);
+      if (hovered && !ImGui::IsPopupOpen("card")) {
+        ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+        ui.tip(words.meaning);
+      }
+      const auto shows = std::find_if(demos().begin(), demos().end(), [&](const Demo& each) { return each.id == words.demo; });
+      if (draw_card(ui, words, shows == demos().end() ? nullptr : &*shows)) demo = &*shows;
+      ImGui::PopID();
+      if (hovered) ui.box(place, ui.theme->hover, 4);
       swatch(Rect{x, y + (kLegendRow - 10) / 2, 18, 10});
-      ui.text(ui.fonts.small, {x + 24, y + (kLegendRow - ui.height(ui.fonts.small)) / 2}, ui.theme->muted, name);
+      ui.text(ui.fonts.small, {x + 24, y + (kLegendRow - ui.height(ui.fonts.small)) / 2}, hovered ? ui.theme->text : ui.theme->muted, words.name);
     }
     x += width;
   };
   for (int kind = 0; kind < SpanTrack::kKinds; ++kind) {
     if (!used[kind]) continue;
     const StateLook& look = ui.theme->states[kind];
-    entry(look.name, [&](const Rect& box) { draw_swatch(ui, look, box); });
+    entry(words_of_state(kind), [&](const Rect& box) { draw_swatch(ui, look, box); });
   }
   if (tasks) {
-    entry("Task", [&](const Rect& box) { ui.draw()->AddRectFilled(box.min(), box.max(), ui.theme->task, 3); });
+    entry(words_of_task(), [&](const Rect& box) { ui.box(box, ui.theme->task, 3); });
   }
   return y - at.y + kLegendRow + 4;
 }

@@ -11,14 +11,14 @@ std::array<StateLook, SpanTrack::kKinds> looks(ImU32 running, ImU32 gil, ImU32 l
                                                ImU32 blocked, ImU32 starting, ImU32 unknown) {
   std::array<StateLook, SpanTrack::kKinds> all{};
   const auto set = [&](trace::State state, StateLook look) { all[static_cast<int>(state)] = look; };
-  set(trace::State::running, {"Running", running, 1.0f, Pattern::plain});
-  set(trace::State::gil, {"Waiting for GIL", gil, 0.6f, Pattern::hatched});
-  set(trace::State::lock, {"In a lock", lock, 0.5f, Pattern::plain});
-  set(trace::State::sleeping, {"Sleeping", sleeping, 0.25f, Pattern::plain});
-  set(trace::State::idle, {"Idle", idle, 0.12f, Pattern::plain});
-  set(trace::State::blocked, {"Blocked", blocked, 0.6f, Pattern::dotted});
-  set(trace::State::starting, {"Starting", starting, 0.6f, Pattern::hatched});
-  all[SpanTrack::kUnknown] = {"Not recorded", unknown, 1.0f, Pattern::hatched};
+  set(trace::State::running, {running, 1.0f, Pattern::plain});
+  set(trace::State::gil, {gil, 0.6f, Pattern::hatched});
+  set(trace::State::lock, {lock, 0.5f, Pattern::plain});
+  set(trace::State::sleeping, {sleeping, 0.25f, Pattern::plain});
+  set(trace::State::idle, {idle, 0.12f, Pattern::plain});
+  set(trace::State::blocked, {blocked, 0.6f, Pattern::dotted});
+  set(trace::State::starting, {starting, 0.6f, Pattern::hatched});
+  all[SpanTrack::kUnknown] = {unknown, 1.0f, Pattern::hatched};
   return all;
 }
 

@@ -20,7 +20,6 @@ inline constexpr float kHeader = 40;  ///< a panel's head
 enum class Pattern { plain, hatched, dotted };
 
 struct StateLook {
-  const char* name;
   ImU32 color;
   float height;  ///< share of the lane: what runs is full, what rests is a line
   Pattern pattern;

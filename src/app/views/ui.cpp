@@ -43,6 +43,22 @@ float Ui::width(ImFont* font, std::string_view text) const {
 
 float Ui::height(ImFont* font) const { return font->FontSize * ImGui::GetIO().FontGlobalScale; }
 
+void Ui::line(ImVec2 from, ImVec2 to, ImU32 color, float thickness) { draw()->AddLine(from, to, color, thickness); }
+
+void Ui::box(const Rect& at, ImU32 color, float radius) { draw()->AddRectFilled(at.min(), at.max(), color, radius); }
+
+void Ui::outline(const Rect& at, ImU32 color, float radius, float thickness) {
+  draw()->AddRect(at.min(), at.max(), color, radius, 0, thickness);
+}
+
+void Ui::disc(ImVec2 center, float radius, ImU32 color) { draw()->AddCircleFilled(center, radius, color); }
+
+void Ui::ring(ImVec2 center, float radius, ImU32 color, float thickness) { draw()->AddCircle(center, radius, color, 0, thickness); }
+
+Ui::Clip::Clip(Ui& ui, const Rect& at) : ui_(ui) { ui_.draw()->PushClipRect(at.min(), at.max(), true); }
+
+Ui::Clip::~Clip() { ui_.draw()->PopClipRect(); }
+
 void Ui::text(ImFont* font, ImVec2 at, ImU32 color, std::string_view text) {
   fonts.need(text);
   draw()->AddText(font, height(font), {std::round(at.x), std::round(at.y)}, color, text.data(),

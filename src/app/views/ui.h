@@ -85,6 +85,23 @@ class Ui {
   /// The soft shadow of something that lies above the rest; drawn before it.
   void shadow(const Rect& of);
 
+  void line(ImVec2 from, ImVec2 to, ImU32 color, float thickness = 1);
+  void box(const Rect& at, ImU32 color, float radius = 0);
+  void outline(const Rect& at, ImU32 color, float radius = 0, float thickness = 1);
+  void disc(ImVec2 center, float radius, ImU32 color);
+  void ring(ImVec2 center, float radius, ImU32 color, float thickness);
+  /// As long as it lives, what is drawn is cut at a rectangle.
+  class Clip {
+   public:
+    Clip(Ui& ui, const Rect& at);
+    ~Clip();
+    Clip(const Clip&) = delete;
+    Clip& operator=(const Clip&) = delete;
+
+   private:
+    Ui& ui_;
+  };
+
   void text(ImFont* font, ImVec2 at, ImU32 color, std::string_view text);
   /// Cut with an ellipsis at `width`; returns the width drawn.
   float clipped_text(ImFont* font, ImVec2 at, ImU32 color, std::string_view text, float width);

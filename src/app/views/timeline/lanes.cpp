@@ -3,57 +3,73 @@
 #include <array>
 #include <cmath>
 
-#include "views/timeline.h"
+#include "views/timeline/timeline.h"
 
 namespace poolyard::app {
 
-Timeline::Open Timeline::open_state(const Plot& plot, const TraceLane& lane) const {
-  const trace::Lane& info = lane.info;
-  const double end = info.alive ? plot.now : info.ended;
-  const double recorded = lane.states.empty() ? 0 : lane.states[lane.states.size() - 1].end();
-  if (end <= info.since || info.since < recorded - 1e-6) return {};
-  return {info.since, end, static_cast<int>(info.state)};
-}
-
-Timeline::Open Timeline::open_task(const Plot& plot, const TraceLane& lane) const {
-  const trace::Lane& info = lane.info;
-  const double end = info.alive ? plot.now : info.ended;
-  return info.task < 0 || end <= info.task_since ? Open{} : Open{info.task_since, end, info.task};
-}
-
-// Two pixels: what is narrower is drawn as part of a mixture.
-trace::Tick Timeline::cell(const Plot& plot) const {
-  return trace::ticks(2 * view_.length() / (plot.at.w * ImGui::GetIO().DisplayFramebufferScale.x));
+Rectangles::Palette Timeline::palette(Ui& ui) const {
+  Rectangles::Palette palette;
+  for (int kind = 0; kind < SpanTrack::kKinds; ++kind) palette[kind] = ui.theme->states[kind].color;
+  return palette;
 }
 
 void Timeline::draw_bars(Ui& ui, const Plot& plot, float top) {
-  std::array<ImU32, SpanTrack::kKinds> palette;
-  for (int kind = 0; kind < SpanTrack::kKinds; ++kind) palette[kind] = ui.theme->states[kind].color;
-  rectangles_.begin(palette);
+  rectangles_.begin(palette(ui));
   labels_.clear();
   const float row_right = plot.at.right() + kPad;
   for (const Row& row : rows_) {
     const float y = top + row.y;
     if (y + row.height < plot.at.y || y > plot.at.bottom()) continue;
     if (!row.lane) {
-      ui.draw()->AddRectFilled({plot.at.x, y + 4}, {row_right, y + row.height}, ui.theme->raised);
+      ui.box({plot.at.x, y + 4, row_right - plot.at.x, row.height - 4}, ui.theme->raised);
+      if (row.collapsed) draw_process(ui, plot, row, y + 4 + (row.height - 4 - kBar) / 2);
       continue;
     }
-    draw_tasks(ui, plot, *row.lane, y + 4);
-    draw_states(ui, plot, *row.lane, y + row.height - kBar - (kLaneRow - kBar) / 2);
+    draw_tasks(ui, plot, *row.lane, top + row.tasks_top());
+    draw_states(ui, plot, *row.lane, top + row.states_top());
   }
-  ui.draw()->PushClipRect(plot.at.min(), {row_right, plot.at.bottom()}, true);
+  const Ui::Clip clip(ui, {plot.at.x, plot.at.y, row_right - plot.at.x, plot.at.h});
   rectangles_.draw(ui.draw());
   for (const BarLabel& label : labels_) {
     const float width = ui.width(ui.fonts.small, label.text);
     if (width + 8 > label.width) continue;
-    ui.text(ui.fonts.small, {label.x + 5, label.y + (14 - ui.height(ui.fonts.small)) / 2}, label.color, label.text);
+    ui.text(ui.fonts.small, {label.x + 5, label.y + (kTask - ui.height(ui.fonts.small)) / 2}, label.color, label.text);
   }
   if (plot.running) {
     const float x = x_of(plot, plot.now);
-    ui.draw()->AddLine({x, plot.at.y}, {x, plot.at.bottom()}, faded(ui.theme->accent, 0.6f));
+    ui.line({x, plot.at.y}, {x, plot.at.bottom()}, faded(ui.theme->accent, 0.6f));
   }
-  ui.draw()->PopClipRect();
+}
+
+/// All threads of a process in one bar: each kind's share of its height.
+void Timeline::draw_process(Ui&, const Plot& plot, const Row& row, float top) {
+  const trace::Tick from = trace::ticks(plot.origin + std::max(view_.from(), 0.0)), to = trace::ticks(plot.origin + view_.to());
+  const double pixels = ImGui::GetIO().DisplayFramebufferScale.x;
+  const auto x = [&](trace::Tick tick) { return static_cast<float>(std::round(x_of(plot, trace::milliseconds(tick)) * pixels) / pixels); };
+  std::array<std::uint8_t, SpanTrack::kKinds> shares{};
+  float left = 0, right = 0;
+  const auto flush = [&] {
+    if (right > left) rectangles_.add({left, top, right, top + kBar}, shares);
+  };
+  of_process_[row.process->pid].visit(plot.trace, row.process, plot.now, from, to, cell(plot), [&](trace::Tick start, trace::Tick end, const Activity::Cell& cell) {
+    float all = 0;
+    for (float threads : cell.threads) all += threads;
+    std::array<std::uint8_t, SpanTrack::kKinds> next{};
+    float sum = 0;
+    for (std::size_t kind = 0, before = 0; kind < next.size() && all > 0; ++kind) {
+      sum += cell.threads[kind];
+      const auto until = static_cast<std::size_t>(std::lround(sum / all * 255));
+      next[kind] = static_cast<std::uint8_t>(until - before);
+      before = until;
+    }
+    if (next != shares || right < x(start)) {
+      flush();
+      left = x(std::max(start, from));
+      shares = next;
+    }
+    right = all > 0 ? x(std::min(end, trace::ticks(plot.now))) : left;
+  });
+  flush();
 }
 
 void Timeline::draw_states(Ui& ui, const Plot& plot, const TraceLane& lane, float top) {
@@ -107,14 +123,16 @@ void Timeline::draw_states(Ui& ui, const Plot& plot, const TraceLane& lane, floa
     end = part.end;
   });
   flush();
-  if (const Open open = open_state(plot, lane); open.kind >= 0 && open.start < to) bar(open.start, open.end, open.kind);
+  if (const Ongoing ongoing = ongoing_state(lane, plot.now); ongoing && ongoing.start < trace::ticks(to)) {
+    bar(trace::milliseconds(ongoing.start), trace::milliseconds(ongoing.end), ongoing.kind);
+  }
 }
 
 void Timeline::draw_tasks(Ui& ui, const Plot& plot, const TraceLane& lane, float top) {
   const double from = plot.origin + std::max(view_.from(), 0.0), to = plot.origin + view_.to();
   const auto task = [&](double start, double end, int number, bool failed) {
     const float left = x_of(plot, std::max(start, from)), right = x_of(plot, end) - 1;
-    rectangles_.add({left, top, std::max(right, left + 1), top + 14, failed ? ui.theme->task_failed : ui.theme->task, 0,
+    rectangles_.add({left, top, std::max(right, left + 1), top + kTask, failed ? ui.theme->task_failed : ui.theme->task, 0,
                      right - left > 6 ? 3.0f : 0.0f});
     if (right - left < 12) return;
     const float seen_left = std::max(left, plot.at.x), seen = std::min(right, plot.at.right()) - seen_left;
@@ -127,43 +145,58 @@ void Timeline::draw_tasks(Ui& ui, const Plot& plot, const TraceLane& lane, float
     const double start = trace::milliseconds(part.start), end = trace::milliseconds(part.end);
     const trace::Span& span = lane.tasks[part.first];
     if (part.count > 1) {
-      rectangles_.add({x_of(plot, start), top, x_of(plot, end), top + 14,
+      rectangles_.add({x_of(plot, start), top, x_of(plot, end), top + kTask,
                        faded(part.shares[1] > 0 ? ui.theme->task_failed : ui.theme->task, 0.7f)});
     } else if (span.kind() == trace::Span::task) {
       task(start, end, span.value(), span.failed());
     }
   });
-  if (const Open open = open_task(plot, lane); open.kind >= 0 && open.start < to)
-    task(open.start, open.end, open.kind, false);
+  if (const Ongoing ongoing = ongoing_task(lane, plot.now); ongoing && ongoing.start < trace::ticks(to)) {
+    task(trace::milliseconds(ongoing.start), trace::milliseconds(ongoing.end), ongoing.kind, false);
+  }
 }
 
 void Timeline::draw_labels(Ui& ui, const Rect& labels, float top) {
-  ui.draw()->PushClipRect(labels.min(), labels.max(), true);
+  const Ui::Clip clip(ui, {labels.x, labels.y, labels.w + 1, labels.h});
   for (const Row& row : rows_) {
     const float y = top + row.y;
     if (y + row.height < labels.y || y > labels.bottom()) continue;
     const float text_y = y + (row.height - ui.height(ui.fonts.small)) / 2;
     if (!row.lane) {
-      ui.draw()->AddRectFilled({labels.x, y + 4}, {labels.right() + 1, y + row.height}, ui.theme->raised);
+      ui.box({labels.x, y + 4, labels.w + 1, row.height - 4}, ui.theme->raised);
       const std::string pid = "pid " + std::to_string(row.process->pid);
       // The name first; its number where there is room.
-      const float room = labels.w - kPad - 16 - ui.width(ui.fonts.strong, row.process->name);
+      const float left = labels.x + kPad + 16;
+      const float room = labels.right() - 16 - left - ui.width(ui.fonts.strong, row.process->name);
       const float pid_width = room >= ui.width(ui.fonts.small, pid) ? ui.width(ui.fonts.small, pid) : 0;
-      const float name_width = labels.w - kPad - pid_width - 8;
-      ui.clipped_text(ui.fonts.strong, {labels.x + kPad, y + 4 + (row.height - 4 - ui.height(ui.fonts.strong)) / 2},
+      const float name_width = labels.right() - left - pid_width - 8;
+      // A click on it puts its lanes away, or gets them back.
+      ImGui::SetCursorScreenPos({labels.x, y + 4});
+      ImGui::PushID(row.process->pid);
+      if (ImGui::InvisibleButton("process", {labels.w, row.height - 4})) {
+        if (!collapsed_.erase(row.process->pid)) collapsed_.insert(row.process->pid);
+        ui.unsettled = true;
+      }
+      const bool hovered = ImGui::IsItemHovered();
+      ui.widget("process:" + std::to_string(row.process->pid), row.process->name);
+      if (ImGui::IsItemHovered(ImGuiHoveredFlags_DelayNormal)) ui.tip(row.collapsed ? "Show its threads" : "Show its threads as one");
+      ImGui::PopID();
+      draw_icon(ui.draw(), row.collapsed ? Icon::right : Icon::down, {labels.x + kPad + 4, y + 4 + (row.height - 4) / 2}, 12, hovered ? ui.theme->text : ui.theme->faint);
+      ui.clipped_text(ui.fonts.strong, {left, y + 4 + (row.height - 4 - ui.height(ui.fonts.strong)) / 2},
                       ui.theme->text, row.process->name, name_width);
       if (pid_width > 0) {
         ui.text(ui.fonts.small, {labels.right() - pid_width - 8, text_y + 2}, ui.theme->faint, pid);
       }
       continue;
     }
+    if (selected_ && selected_->lane == row.index) ui.box({labels.x, y, labels.w, row.height}, ui.theme->accent_soft);
     const bool alive = row.lane->info.alive;
     const ImU32 color = ui.theme->thread(row.lane->color);
     const ImVec2 dot{labels.x + kPad + 4, y + row.height / 2};
     if (alive) {
-      ui.draw()->AddCircleFilled(dot, 3.5f, color);
+      ui.disc(dot, 3.5f, color);
     } else {
-      ui.draw()->AddCircle(dot, 3, faded(color, 0.7f), 0, 1.5f);
+      ui.ring(dot, 3, faded(color, 0.7f), 1.5f);
     }
     const ImU32 ink = alive ? ui.theme->text : ui.theme->muted;
     if (row.process) {
@@ -173,8 +206,7 @@ void Timeline::draw_labels(Ui& ui, const Rect& labels, float top) {
       ui.clipped_text(ui.fonts.small, {labels.x + kPad + 16, text_y}, ink, row.lane->info.name, labels.w - kPad - 24);
     }
   }
-  ui.draw()->PopClipRect();
-  ui.draw()->AddLine({labels.right(), labels.y}, labels.max(), ui.theme->border);
+  ui.line({labels.right(), labels.y}, labels.max(), ui.theme->border);
 }
 
 }  // namespace poolyard::app

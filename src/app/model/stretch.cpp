@@ -1,0 +1,72 @@
+#include "model/stretch.h"
+
+namespace poolyard::app {
+namespace {
+
+using trace::Span;
+using trace::Tick;
+
+const SpanTrack& track_of(const TraceModel& trace, int lane, bool task) {
+  const TraceLane& of = trace.lanes()[static_cast<std::size_t>(lane)];
+  return task ? of.tasks : of.states;
+}
+
+/// Whether there is something to see: a lane says once, among its states, what of it is not known.
+bool tells(const Span& span, bool task) { return !task || span.kind() == Span::task; }
+
+/// The span, with those beside it that only go on with it.
+Stretch stretch_of(const SpanTrack& track, int lane, bool task, std::size_t i) {
+  const Span& span = track[i];
+  Stretch stretch{.lane = lane, .task = task, .kind = task ? span.value() : SpanLog::kind_of(span), .start = span.start_tick(),
+                  .end = span.end_tick(), .failed = span.failed(), .missing = span.kind() == Span::lost ? span.value() : 0};
+  if (task || span.kind() != Span::state) return stretch;
+  const auto same = [&](const Span& other) { return other.kind() == Span::state && other.value() == span.value(); };
+  for (std::size_t before = i; before > 0 && same(track[before - 1]) && track[before - 1].end_tick() == stretch.start; --before) {
+    stretch.start = track[before - 1].start_tick();
+  }
+  for (std::size_t after = i + 1; after < track.size() && same(track[after]) && track[after].start_tick() == stretch.end; ++after) {
+    stretch.end = track[after].end_tick();
+  }
+  return stretch;
+}
+
+std::optional<Stretch> ongoing_stretch(const TraceModel& trace, int lane, bool task, double now) {
+  const TraceLane& of = trace.lanes()[static_cast<std::size_t>(lane)];
+  const Ongoing ongoing = task ? ongoing_task(of, now) : ongoing_state(of, now);
+  if (!ongoing) return std::nullopt;
+  return Stretch{.lane = lane, .task = task, .kind = ongoing.kind, .start = ongoing.start, .end = ongoing.end, .ongoing = true};
+}
+
+}  // namespace
+
+std::optional<Stretch> stretch_at(const TraceModel& trace, int lane, bool task, Tick time, Tick near, double now) {
+  const SpanTrack& track = track_of(trace, lane, task);
+  std::size_t i = track.first_ending_after(time - near);
+  if (i < track.size() && track[i].end_tick() >= time) i = track.first_ending_after(time, i);
+  if (i < track.size() && track[i].start_tick() <= time + near) {
+    if (tells(track[i], task)) return stretch_of(track, lane, task, i);
+    return std::nullopt;
+  }
+  const auto ongoing = ongoing_stretch(trace, lane, task, now);
+  return ongoing && ongoing->start <= time + near && ongoing->end >= time - near ? ongoing : std::nullopt;
+}
+
+std::optional<Stretch> stretch_after(const TraceModel& trace, const Stretch& stretch, double now) {
+  const SpanTrack& track = track_of(trace, stretch.lane, stretch.task);
+  for (std::size_t i = track.first_ending_after(stretch.end); i < track.size(); ++i) {
+    if (tells(track[i], stretch.task)) return stretch_of(track, stretch.lane, stretch.task, i);
+  }
+  if (stretch.ongoing) return std::nullopt;
+  return ongoing_stretch(trace, stretch.lane, stretch.task, now);
+}
+
+std::optional<Stretch> stretch_before(const TraceModel& trace, const Stretch& stretch) {
+  const SpanTrack& track = track_of(trace, stretch.lane, stretch.task);
+  for (std::size_t i = track.first_ending_after(stretch.start); i-- > 0;) {
+    // What took no time cannot be seen.
+    if (tells(track[i], stretch.task) && track[i].end_tick() > track[i].start_tick()) return stretch_of(track, stretch.lane, stretch.task, i);
+  }
+  return std::nullopt;
+}
+
+}  // namespace poolyard::app

@@ -1,0 +1,243 @@
+// Beside the lanes: all that is known of what is selected, or a part of the run, or the whole, in numbers.
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+#include "model/number_text.h"
+#include "model/state_words.h"
+#include "views/timeline/timeline.h"
+
+namespace poolyard::app {
+namespace {
+
+std::string percent(double share) {
+  const double hundredths = share * 100;
+  char text[24];
+  std::snprintf(text, sizeof text, hundredths > 0 && hundredths < 0.95 ? "%.1f %%" : "%.0f %%", hundredths);
+  return text;
+}
+
+std::string decimal(double number) {
+  char text[32];
+  std::snprintf(text, sizeof text, number < 9.95 ? "%.2f" : number < 99.5 ? "%.1f" : "%.0f", number);
+  return text;
+}
+
+/// A name and what it is; below each other where there is no room. Gives the height.
+float draw_fact(Ui& ui, std::string_view name, std::string_view value, const Rect& at) {
+  constexpr float kNames = 64;
+  const float height = ui.height(ui.fonts.small);
+  ui.text(ui.fonts.small, {at.x, at.y}, ui.theme->faint, name);
+  ui.clipped_text(ui.fonts.small, {at.x + kNames, at.y}, ui.theme->text, value, at.w - kNames);
+  return height + 7;
+}
+
+}  // namespace
+
+void Timeline::draw_inspector(Ui& ui, const Plot& plot, const Rect& at) {
+  const bool beside = at.x > plot.at.x;
+  if (beside) {
+    ui.line(at.min(), {at.x, at.bottom() - 1}, ui.theme->border);
+  } else {
+    ui.line(at.min(), {at.right(), at.y}, ui.theme->border);
+  }
+  constexpr float kHead = 36;
+  std::string title = "The whole run";
+  float x = at.x + kPad;
+  if (selected_) {
+    title = name_of(*selected_);
+    ui.box({x, at.y + kHead / 2 - 6, 8, 12}, color_of(ui, *selected_), 2);
+    x += 16;
+  } else if (range_) {
+    title = "Selected range";
+  }
+  float right = at.right() - 6 - kControl;
+  const float buttons_y = at.y + (kHead - kControl) / 2;
+  if (ui.button("inspector-close", "", Icon::close, ButtonStyle::plain, {right, buttons_y}, true, "Close (Escape)")) {
+    if (!selected_ && !range_) statistics_open_ = false;
+    select(std::nullopt);
+    ui.unsettled = true;
+    return;
+  }
+  if (selected_) {
+    for (int along : {1, -1}) {
+      right -= kControl - 4;
+      const auto next = along > 0 ? stretch_after(plot.trace, *selected_, plot.now) : stretch_before(plot.trace, *selected_);
+      const bool any = next && next->end > trace::ticks(plot.origin);
+      if (ui.button(along > 0 ? "next-span" : "previous-span", "", along > 0 ? Icon::right : Icon::left, ButtonStyle::plain, {right, buttons_y}, any,
+                    along > 0 ? "What came next on this lane (\xe2\x86\x92)" : "What came before on this lane (\xe2\x86\x90)")) {
+        move_selection(plot, along, 0);
+        bring_into_view(plot);
+        ui.unsettled = true;
+      }
+    }
+  }
+  ui.clipped_text(ui.fonts.strong, {x, at.y + (kHead - ui.height(ui.fonts.strong)) / 2}, ui.theme->text, title, right - x - 4);
+  ui.widget("inspector", title, at, true, true);
+
+  const Rect body{at.x + 1, at.y + kHead, at.w - 2, at.h - kHead - 4};
+  ImGui::SetCursorScreenPos(body.min());
+  ImGui::BeginChild("inspector", {body.w, std::max(body.h, 1.0f)});
+  ui.touch_scroll();
+  const float top = body.y - ImGui::GetScrollY();
+  const Rect inside{body.x + kPad, top, body.w - 2 * kPad - 6, 0};
+  const float height = selected_ ? draw_stretch(ui, plot, inside) : draw_statistics(ui, plot, inside);
+  ImGui::SetCursorScreenPos({body.x, top});
+  ImGui::Dummy({1, height + 8});
+  ImGui::EndChild();
+}
+
+/// All that is known of one stretch; gives the height.
+float Timeline::draw_stretch(Ui& ui, const Plot& plot, const Rect& at) {
+  const Stretch& stretch = *selected_;
+  const TraceLane& lane = plot.trace.lanes()[static_cast<std::size_t>(stretch.lane)];
+  const bool live = stretch.ongoing && plot.running && lane.info.alive;
+  Rect place = at;
+  const auto fact = [&](std::string_view name, std::string_view value) { place = place.without_top(draw_fact(ui, name, value, place)); };
+  const std::string length = duration_text(trace::milliseconds(stretch.end - stretch.start));
+  ui.text(ui.fonts.title, place.min(), ui.theme->text, (live ? "for " : "") + length);
+  place = place.without_top(ui.height(ui.fonts.title) + 10);
+  fact("From", exact_time(std::max(0.0, trace::milliseconds(stretch.start) - plot.origin)));
+  fact("To", live ? "now" : exact_time(trace::milliseconds(stretch.end) - plot.origin));
+  ui.fonts.need(lane.info.name);
+  fact("Thread", lane.info.name);
+  fact("Process", lane.info.process_name + ", pid " + std::to_string(lane.info.pid));
+  if (!stretch.task) {
+    const trace::Tick middle = stretch.start + (stretch.end - stretch.start) / 2;
+    if (const auto task = stretch_at(plot.trace, stretch.lane, true, middle, 0, plot.now)) fact("Task", name_of(*task));
+  } else {
+    // How the task's time was spent.
+    const SpanTrack::Shares shares = time_between(lane, stretch.start, stretch.end, plot.now);
+    for (int kind = 0; kind < SpanTrack::kKinds; ++kind) {
+      const double share = static_cast<double>(shares[static_cast<std::size_t>(kind)]) / static_cast<double>(std::max<trace::Tick>(1, stretch.end - stretch.start));
+      if (share >= 0.005) fact(percent(share), words_of_state(kind).name);
+    }
+  }
+  if (stretch.missing > 0) fact("Missing", "about " + number_text(static_cast<std::uint64_t>(stretch.missing)) + " changes");
+  place = place.without_top(6);
+  const StateWords& words = stretch.task ? words_of_task() : words_of_state(stretch.kind);
+  place = place.without_top(ui.wrapped_text(ui.fonts.small, place.min(), ui.theme->muted, words.meaning, place.w));
+  return place.y - at.y;
+}
+
+/// A part of the run in numbers; gives the height.
+float Timeline::draw_statistics(Ui& ui, const Plot& plot, const Rect& at) {
+  const trace::Tick begin = trace::ticks(plot.origin);
+  const Range range = range_.value_or(Range{begin, std::max(begin, trace::ticks(plot.now))});
+  statistics_.look(plot.trace, range.from, range.to, plot.now);
+  Rect place = at;
+  const auto heading = [&](std::string_view name) {
+    place = place.without_top(8);
+    ui.text(ui.fonts.small, place.min(), ui.theme->faint, name);
+    place = place.without_top(ui.height(ui.fonts.small) + 8);
+  };
+  // Two numbers above all others.
+  const float half = place.w / 2;
+  const auto number = [&](float x, const std::string& value, std::string_view name) {
+    ui.text(ui.fonts.title, {x, place.y}, ui.theme->text, value);
+    ui.text(ui.fonts.small, {x, place.y + ui.height(ui.fonts.title) + 3}, ui.theme->faint, name);
+  };
+  number(place.x, duration_text(trace::milliseconds(range.to - range.from)), range_ ? "long" : "from start to end");
+  number(place.x + half, decimal(statistics_.speed_up()) + " \xc3\x97", "speed-up");
+  const Rect speed_up{place.x + half, place.y, half, ui.height(ui.fonts.title) + ui.height(ui.fonts.small) + 3};
+  ui.widget("speed-up", decimal(statistics_.speed_up()), speed_up, true, true);
+  if (ImGui::IsWindowHovered() && ImGui::IsMouseHoveringRect(speed_up.min(), speed_up.max())) {
+    ui.tip("All the work that was done, divided by the time it took. At 2.00, two threads were at work at every moment, on average: one "
+           "alone would have taken twice as long. A thread that runs counts as at work, also where there were too few cores for all.");
+  }
+  place = place.without_top(speed_up.h + 8);
+
+  for (const PoolTime& pool : statistics_.pools()) {
+    heading(pool.name + " \xc2\xb7 " + std::to_string(pool.workers) + (pool.workers == 1 ? " worker" : " workers"));
+    place = place.without_top(draw_pool(ui, pool, place));
+  }
+  heading("Threads");
+  for (const ThreadTime& thread : statistics_.threads()) place = place.without_top(draw_thread_time(ui, plot, thread, place));
+  if (statistics_.threads().empty()) {
+    ui.text(ui.fonts.small, place.min(), ui.theme->muted, "There was none");
+    place = place.without_top(ui.height(ui.fonts.small));
+  }
+  return place.y - at.y;
+}
+
+float Timeline::draw_thread_time(Ui& ui, const Plot& plot, const ThreadTime& thread, const Rect& at) {
+  constexpr float kBarHeight = 6;
+  const TraceLane& lane = plot.trace.lanes()[static_cast<std::size_t>(thread.lane)];
+  const float text = ui.height(ui.fonts.small), height = text + kBarHeight + 14;
+  // A process's only thread goes by the process's name, as in its lane.
+  const auto row = std::find_if(rows_.begin(), rows_.end(), [&](const Row& each) { return each.lane == &lane; });
+  const std::string& name = row != rows_.end() && row->process ? lane.info.process_name : lane.info.name;
+  const std::string running = percent(thread.share(static_cast<int>(trace::State::running)));
+  const float running_width = ui.width(ui.fonts.small, running);
+  ui.disc({at.x + 4, at.y + text / 2}, 3.5f, ui.theme->thread(lane.color));
+  ui.fonts.need(name);
+  ui.clipped_text(ui.fonts.small, {at.x + 14, at.y}, ui.theme->text, name, at.w - 14 - running_width - 8);
+  ui.text(ui.fonts.small, {at.x + at.w - running_width, at.y}, ui.theme->muted, running);
+  const Rect bar{at.x, at.y + text + 4, at.w, kBarHeight};
+  ui.box(bar, ui.theme->hover, 2);
+  double before = 0;
+  std::string all;
+  for (int kind = 0; kind < SpanTrack::kKinds; ++kind) {
+    const double share = thread.share(kind);
+    if (share <= 0) continue;
+    const float left = bar.x + static_cast<float>(before) * bar.w, right = bar.x + static_cast<float>(before + share) * bar.w;
+    ui.box({left, bar.y, right - left, bar.h}, ui.theme->states[kind].color);
+    before += share;
+    if (share >= 0.0005) {
+      all += "\n" + std::string(words_of_state(kind).name) + "  " + percent(share) + "  " +
+             duration_text(trace::milliseconds(thread.time[static_cast<std::size_t>(kind)]));
+    }
+  }
+  const Rect whole{at.x, at.y - 2, at.w, height};
+  ui.widget("thread-time:" + std::to_string(thread.lane), name, whole, true, true);
+  if (ImGui::IsWindowHovered() && ImGui::IsMouseHoveringRect(whole.min(), whole.max())) ui.tip(name + all);
+  return height;
+}
+
+float Timeline::draw_pool(Ui& ui, const PoolTime& pool, const Rect& at) {
+  Rect place = at;
+  const auto fact = [&](std::string_view name, const std::string& value) { place = place.without_top(draw_fact(ui, name, value, place)); };
+  const std::uint64_t count = pool.tasks.count();
+  fact("Done", number_text(count) + (count == 1 ? " task" : " tasks") + ", " + decimal(statistics_.throughput(pool)) + " a second");
+  if (pool.failed > 0) fact("Failed", number_text(pool.failed));
+  fact("Busy", percent(pool.utilisation()) + " of the workers' time");
+  if (count == 0) return place.y - at.y;
+  const auto length = [](double ticks) { return duration_text(ticks / trace::kTicks); };
+  fact("Length", "half within " + length(pool.tasks.quantile(0.5)));
+  fact("", "95 % within " + length(pool.tasks.quantile(0.95)));
+
+  // Their lengths as a histogram, each class as wide as the next: the axis is a logarithm.
+  std::size_t first = Durations::class_of(pool.tasks.longest()), last = first;
+  for (std::size_t i = 0; i < first; ++i) {
+    if (pool.tasks.in_class(i) > 0) first = i;
+  }
+  constexpr std::size_t kLeast = 8;  // few classes make a picture of planks
+  if (last - first < kLeast) {
+    const std::size_t more = kLeast - (last - first);
+    first -= std::min(first, more / 2);
+    last = std::min(Durations::kClasses - 1, first + kLeast);
+  }
+  std::uint64_t most = 1;
+  for (std::size_t i = first; i <= last; ++i) most = std::max(most, pool.tasks.in_class(i));
+  constexpr float kHeight = 44;
+  const float bar = place.w / static_cast<float>(last - first + 1);
+  for (std::size_t i = first; i <= last; ++i) {
+    const std::uint64_t in_class = pool.tasks.in_class(i);
+    if (in_class == 0) continue;
+    const float height = std::max(2.0f, static_cast<float>(in_class) / static_cast<float>(most) * kHeight);
+    const Rect column{place.x + static_cast<float>(i - first) * bar, place.y + kHeight - height, bar - 1, height};
+    ui.box(column, ui.theme->task, std::min(2.0f, bar / 3));
+    const Rect whole{column.x, place.y, bar, kHeight};
+    if (ImGui::IsWindowHovered() && ImGui::IsMouseHoveringRect(whole.min(), whole.max())) {
+      ui.tip(number_text(in_class) + (in_class == 1 ? " task" : " tasks") + " of " + length(Durations::begin_of(i)) + " to " + length(Durations::begin_of(i + 1)));
+    }
+  }
+  ui.line({place.x, place.y + kHeight + 0.5f}, {place.x + place.w, place.y + kHeight + 0.5f}, ui.theme->border);
+  place = place.without_top(kHeight + 4);
+  const std::string shortest = length(Durations::begin_of(first)), longest = length(Durations::begin_of(last + 1));
+  ui.text(ui.fonts.small, place.min(), ui.theme->faint, shortest);
+  ui.text(ui.fonts.small, {place.x + place.w - ui.width(ui.fonts.small, longest), place.y}, ui.theme->faint, longest);
+  return place.y + ui.height(ui.fonts.small) + 8 - at.y;
+}
+
+}  // namespace poolyard::app

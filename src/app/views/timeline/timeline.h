@@ -1,0 +1,187 @@
+// The timeline: a lane for every thread, grouped by process, over a common axis of time. Above the lanes, how many threads run at
+// once; below them, the whole run with what is shown of it; beside them, what is selected, or the run in numbers.
+#pragma once
+
+#include <array>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "model/activity.h"
+#include "model/demo.h"
+#include "model/search.h"
+#include "model/session.h"
+#include "model/statistics.h"
+#include "model/stretch.h"
+#include "model/time_view.h"
+#include "model/window_drag.h"
+#include "views/rectangles.h"
+#include "views/ui.h"
+
+namespace poolyard::app {
+
+class Timeline {
+ public:
+  /// What is shown beside the session's own: which part of time, until when there is something to be seen in all timelines, and what
+  /// this one is called.
+  struct Scene {
+    TimeView& view;
+    double end = 0;
+    bool running = false;
+    std::string_view name = "Timeline";
+    std::string_view nothing_yet = "Press Run to watch every thread here";
+    bool interpreted = true;
+    int cores = 0;
+    bool shared = false;   ///< one of two on a card that somebody else has drawn
+    bool follows = false;  ///< the lower of them: the other has the axis and the buttons for both
+  };
+  /// What the person has asked for, of others.
+  struct Asked {
+    const Demo* demo = nullptr;    ///< to see this one
+    std::optional<double> moment;  ///< what was printed at this moment, not farther from it than `near`: both in the trace's time
+    double near = 0;
+  };
+  Asked draw(Ui& ui, const Session& session, const Scene& scene, const Rect& at);
+  /// Marks a moment (in the trace's time), such as that at which a line was printed, and shows it; or none.
+  void mark(std::optional<double> moment);
+  /// What a person should know of the whole run beside it, and why; nothing if it is empty.
+  struct Note {
+    std::string text, explanation;
+  };
+  void set_note(Note note) { note_ = std::move(note); }
+  /// Another run is shown from now on.
+  void reset();
+
+ private:
+  static constexpr float kLaneRow = 28;
+  static constexpr float kTaskStrip = 16;  // above the bar, in lanes of a pool's workers
+  static constexpr float kBar = 16;
+  static constexpr float kTask = 14;
+
+  struct Row {
+    const TraceProcess* process = nullptr;  ///< a process's head, if there is no lane; else the process of one thread
+    const TraceLane* lane = nullptr;
+    int index = 0;  ///< the lane's place in the trace
+    float y = 0;
+    float height = 0;
+    bool has_tasks = false;
+    bool collapsed = false;  ///< a process's head in place of its lanes
+    // Where its bars begin, from the top of the rows.
+    float tasks_top() const { return y + 4; }
+    float states_top() const { return y + height - kBar - (kLaneRow - kBar) / 2; }
+  };
+  /// The part of the panel in which time runs from left to right, and what it shows.
+  struct Plot {
+    const TraceModel& trace;
+    const Console& console;
+    Rect at;
+    double origin = 0;  ///< the trace's time of the run's start
+    double now = 0;     ///< in the trace's time
+    bool running = false;
+  };
+  /// A part of the run that a person has chosen.
+  struct Range {
+    trace::Tick from = 0, to = 0;
+  };
+
+  // timeline.cpp
+  float lay_out_rows(const TraceModel& trace);
+  void draw_head(Ui& ui, const Session& session, const Scene& scene, const Rect& at);
+  /// Buttons, from `x` to the left; gives where they end.
+  void draw_tools(Ui& ui, const Session& session, const Scene& scene, float& x, float y);
+  void draw_axis(Ui& ui, const Plot& plot, const Rect& axis);
+  void draw_moment(Ui& ui, const Plot& plot, const Rect& axis);
+  void draw_grid(Ui& ui, const Plot& plot, const Rect& at);
+  void draw_nothing_yet(Ui& ui, std::string_view text, const Rect& at);
+  trace::Tick cell(const Plot& plot) const;
+  double time_at(const Plot& plot, float x) const;
+  trace::Tick tick_at(const Plot& plot, float x) const { return trace::ticks(time_at(plot, x) + plot.origin); }
+  trace::Tick half_pixel(const Plot& plot) const { return trace::ticks(view_.length() / plot.at.w / 2); }
+  float x_of(const Plot& plot, double trace_time) const;
+
+  // lanes.cpp
+  void draw_bars(Ui& ui, const Plot& plot, float top);
+  void draw_states(Ui& ui, const Plot& plot, const TraceLane& lane, float top);
+  void draw_tasks(Ui& ui, const Plot& plot, const TraceLane& lane, float top);
+  void draw_process(Ui& ui, const Plot& plot, const Row& row, float top);
+  void draw_labels(Ui& ui, const Rect& labels, float top);
+  Rectangles::Palette palette(Ui& ui) const;
+
+  // concurrency.cpp
+  void draw_concurrency(Ui& ui, const Plot& plot, const Scene& scene, const Rect& label);
+  void draw_overview(Ui& ui, const Plot& plot, const Rect& at);
+
+  // pointer.cpp
+  void navigate(const Plot& plot, const Rect& panel);
+  void take_pointer(const Plot& plot, float top);
+  void draw_pointer(Ui& ui, const Plot& plot, float top);
+  void show_span(Ui& ui, const Plot& plot, const Row& row, trace::Tick time, bool on_tasks);
+
+  // selection.cpp
+  void select(std::optional<Stretch> stretch);
+  void keep_selection(const Plot& plot);
+  void move_selection(const Plot& plot, int along, int down);
+  void bring_into_view(const Plot& plot);
+  void draw_selection(Ui& ui, const Plot& plot, float top);
+  bool keys(const Plot& plot);
+  static ImU32 color_of(Ui& ui, const Stretch& stretch);
+  static std::string name_of(const Stretch& stretch);
+
+  // search_field.cpp
+  void draw_search(Ui& ui, const Session& session, const Rect& at);
+  void go_to_match(const Session& session, bool forward);
+  void draw_matches(Ui& ui, const Plot& plot, float top);
+
+  // inspector.cpp
+  bool inspects() const { return selected_ || range_ || statistics_open_; }
+  void draw_inspector(Ui& ui, const Plot& plot, const Rect& at);
+  float draw_stretch(Ui& ui, const Plot& plot, const Rect& at);
+  float draw_statistics(Ui& ui, const Plot& plot, const Rect& at);
+  float draw_thread_time(Ui& ui, const Plot& plot, const ThreadTime& thread, const Rect& at);
+  float draw_pool(Ui& ui, const PoolTime& pool, const Rect& at);
+
+  TimeView view_;  // as the picture is drawn; the scene's from picture to picture
+  Note note_;
+  Rectangles rectangles_, concurrency_bars_, overview_bars_;
+  std::vector<Row> rows_;
+  struct BarLabel {
+    float x, y, width;
+    std::string text;
+    ImU32 color;
+  };
+  std::vector<BarLabel> labels_;
+  bool hovered_ = false;
+  bool dragging_ = false;  // the view with it
+  bool focused_ = false;   // keys are for it
+
+  Activity activity_, whole_activity_;
+  float most_ready_ = 0;  // at once, as far as it was seen
+  WindowDrag window_;
+
+  std::optional<Stretch> selected_;
+  std::optional<Range> range_;
+  bool ranging_ = false;      // the range is being drawn
+  trace::Tick pressed_at_ = 0;
+  trace::Tick looked_at_ = 0; // the moment at which lanes are gone through by keys
+  bool go_to_selection_ = false;  // it is to be brought into view
+  bool reveal_ = false;           // and its lane to be scrolled to
+  std::set<int> collapsed_;            // processes, by their numbers
+  std::map<int, Activity> of_process_; // of those that are collapsed
+
+  Asked asked_;
+  std::optional<double> moment_;
+  bool show_moment_ = false;
+
+  bool searching_ = false;
+  bool search_begins_ = false;  // its field is to get the keys
+  std::array<char, 120> typed_{};  // as C has it
+  Search search_;
+  std::optional<std::size_t> match_;  // the one that was gone to
+
+  bool statistics_open_ = false;
+  Statistics statistics_;
+};
+
+}  // namespace poolyard::app

@@ -1,0 +1,69 @@
+// A run's trace made by hand, for the tests of what looks at one.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "model/trace_model.h"
+
+namespace poolyard::app {
+
+class HandMade {
+ public:
+  /// A thread; gives its number, which is its lane's. `thread`: its number within its process.
+  int thread(const std::string& name, int pid = 10, int thread = 0, const std::string& process = "MainProcess", int ppid = 1) {
+    trace::Lane lane;
+    lane.index = lane.serial = static_cast<int>(lanes_.size());
+    lane.generation = 1;
+    lane.pid = pid;
+    lane.ppid = ppid;
+    lane.thread = thread;
+    lane.name = name;
+    lane.process_name = process;
+    lane.alive = true;
+    lanes_.push_back(lane);
+    store_.on_lane(lane);
+    return lane.index;
+  }
+  /// It was in this state, and goes on in it.
+  HandMade& state(int thread, trace::Tick start, trace::Tick end, trace::State state) {
+    trace::Lane& lane = lanes_[static_cast<std::size_t>(thread)];
+    lane.state = state;
+    lane.since = trace::milliseconds(end);
+    store_.on_lane(lane);
+    store_.on_span(lane, {trace::Span::state, start, end, static_cast<int>(state)});
+    return *this;
+  }
+  HandMade& task(int thread, trace::Tick start, trace::Tick end, int number, bool failed = false) {
+    store_.on_span(lanes_[static_cast<std::size_t>(thread)], {trace::Span::task, start, end, number, failed});
+    return *this;
+  }
+  HandMade& begins_task(int thread, trace::Tick start, int number) {
+    trace::Lane& lane = lanes_[static_cast<std::size_t>(thread)];
+    lane.task = number;
+    lane.task_since = trace::milliseconds(start);
+    store_.on_lane(lane);
+    return *this;
+  }
+  HandMade& ends(int thread, trace::Tick at) {
+    trace::Lane& lane = lanes_[static_cast<std::size_t>(thread)];
+    lane.alive = false;
+    lane.ended = lane.since = trace::milliseconds(at);
+    store_.on_lane(lane);
+    return *this;
+  }
+  /// All of it, as far as it was told.
+  const TraceModel& model() {
+    News news;
+    store_.publish(news);
+    model_.update(news);
+    return model_;
+  }
+
+ private:
+  TraceStore store_;
+  std::vector<trace::Lane> lanes_;
+  TraceModel model_;
+};
+
+}  // namespace poolyard::app
