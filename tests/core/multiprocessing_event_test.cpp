@@ -11,6 +11,8 @@
 #include <poolyard/multiprocessing/value.h>
 #include <poolyard/process.h>
 
+#include "ghost.h"
+
 namespace poolyard::multiprocessing {
 namespace {
 
@@ -128,6 +130,23 @@ TEST(multiprocessing_event, a_barrier_is_broken_by_a_timeout) {
   EXPECT_THROW(barrier.wait(), BrokenBarrierError);
   barrier.reset();
   EXPECT_FALSE(barrier.broken());
+}
+
+TEST(multiprocessing_event, a_barrier_gives_up_in_time_also_when_somebody_has_its_lock) {
+  for (bool dead : {false, true}) {  // it is stopped within; or was killed there, and goes on for a moment
+    Barrier barrier(2);
+    std::thread waits([barrier]() mutable { EXPECT_THROW(barrier.wait(), BrokenBarrierError); });
+    while (barrier.n_waiting() == 0) std::this_thread::yield();
+    Ghost ghost;
+    const auto lock = ghost.lock_of(Kind::barrier);
+    ghost.takes(lock);
+    if (dead) ghost.dies();
+    EXPECT_THROW(barrier.wait(5), BrokenBarrierError);
+    // It is broken, as by any timeout, as soon as the lock can be had.
+    dead ? ghost.is_gone() : ghost.releases(lock);
+    EXPECT_TRUE(barrier.broken());
+    waits.join();
+  }
 }
 
 TEST(multiprocessing_event, a_barrier_is_aborted_and_reset) {
