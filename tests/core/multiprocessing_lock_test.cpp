@@ -222,6 +222,22 @@ TEST(multiprocessing_lock, what_is_gone_is_an_error) {
   EXPECT_THROW(from_payload<Semaphore>(to_payload(Lock())), std::runtime_error);
 }
 
+TEST(multiprocessing_lock, what_the_dead_pack_is_not_kept) {
+  const int before = objects();
+  {
+    Lock lock;
+    Ghost ghost;
+    ObjectTable table(*Arena::current());
+    const int parcel = table.claim_parcel(ghost.slot());
+    ghost.dies();  // which drops its parcel; but in the browser it goes on
+    const int self = Arena::current_process();
+    Arena::become_process(ghost.slot());
+    table.hold(ghost.index_of(Kind::lock), Role::reader, ObjectTable::holder_of(parcel));
+    Arena::become_process(self);
+  }
+  EXPECT_EQ(objects(), before);
+}
+
 TEST(multiprocessing_lock, nothing_is_left_over) {
   // A pool's thread may be about to give back what its initializer was given.
   for (const double until = now_ms() + 10'000; objects() > 0 && now_ms() < until;) std::this_thread::yield();
