@@ -194,13 +194,17 @@ TEST(multiprocessing_queue, outlives_who_gets) {
         for (int i = 0; i < 30 + round * 7; ++i) queue.put(std::vector<int>(static_cast<std::size_t>(size), i));
         process.kill();
         process.join();
-        if (queue.full()) queue.get();
-        queue.put({1});
-        try {
-          while (queue.get(5000) != std::vector{1}) {
+        if (queue.full()) queue.get(20000);
+        for (bool there = false; !there;) {
+          const bool gone = Arena::current()->is_gone(process.slot());
+          queue.put({1}, 20000);
+          try {
+            while (queue.get(5000) != std::vector{1}) {
+            }
+            there = true;
+          } catch (const Empty&) {
+            ASSERT_FALSE(gone) << "lost";  // in the browser the dead one may have taken it
           }
-        } catch (const Empty&) {
-          // In the browser the dead one may have taken it.
         }
       }
     }
