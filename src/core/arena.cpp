@@ -108,11 +108,15 @@ std::shared_ptr<Arena> initialised(SharedMemory memory) {
 struct Current {
   std::shared_ptr<Arena> arena;
   int slot = 0;
+  int generation = 0;
+  void be(int process) {
+    slot = process;
+    generation = arena->memory().load(arena->process_word(slot, Arena::kGeneration));
+  }
   Current() {
     auto inherited = platform::inherit();
     if (inherited.arena) {
       arena = std::move(inherited.arena);
-      slot = inherited.slot;
       if (arena->memory().load(arena->header_word(Arena::kMagic)) != kMagicValue ||
           arena->memory().load(arena->header_word(Arena::kVersion)) != kVersionValue) {
         throw std::runtime_error("the shared memory handed over by the parent process is of another version of this program");
@@ -120,6 +124,7 @@ struct Current {
     } else {
       arena = initialised(platform::own_memory(Arena::bytes()));
     }
+    be(inherited.slot);
   }
 };
 
@@ -134,7 +139,8 @@ Current& current_place() {
 std::shared_ptr<Arena> Arena::create() { return initialised(SharedMemory::create(bytes())); }
 const std::shared_ptr<Arena>& Arena::current() { return current_place().arena; }
 int Arena::current_process() { return current_place().slot; }
-void Arena::become_process(int slot) { current_place().slot = slot; }
+int Arena::current_generation() { return current_place().generation; }
+void Arena::become_process(int slot) { current_place().be(slot); }
 
 double Arena::origin_ms() { return load_double(header_word(kOrigin)); }
 

@@ -11,6 +11,8 @@
 #include <poolyard/multiprocessing/value.h>
 #include <poolyard/process.h>
 
+#include "ghost.h"
+
 namespace poolyard::multiprocessing {
 namespace {
 
@@ -18,7 +20,8 @@ int await(Event event) { return event.wait(20000) ? 1 : 0; }
 int await_value(Condition changed, Value<int> value, Semaphore waiting) {
   std::lock_guard guard(changed);
   waiting.release();
-  return changed.wait_for([&] { return value.get() != 0; }, 20000) ? 1 : 0;
+  changed.wait_for([&] { return value.get() != 0; });  // no timeout, after which it would look once more
+  return 1;
 }
 int meet(Barrier barrier, int times) {
   int sum = 0;
@@ -58,7 +61,7 @@ TEST(multiprocessing_event, a_condition_wakes_who_waits) {
   Condition changed;
   Value<int> value(0);
   Semaphore waiting(0);
-  Process a(await_value, changed, value, waiting), b(await_value, changed, value, waiting);
+  Process a({.daemon = true}, await_value, changed, value, waiting), b({.daemon = true}, await_value, changed, value, waiting);
   a.start();
   b.start();
   waiting.acquire();
@@ -68,9 +71,8 @@ TEST(multiprocessing_event, a_condition_wakes_who_waits) {
     value.set(1);
     changed.notify_all();
   }
-  a.join();
-  b.join();
-  EXPECT_EQ(*a.exitcode() + *b.exitcode(), 2);
+  EXPECT_TRUE(a.join(20000));
+  EXPECT_TRUE(b.join(20000));
 }
 
 TEST(multiprocessing_event, a_condition_gives_up_in_time) {
@@ -88,7 +90,7 @@ TEST(multiprocessing_event, a_condition_outlives_a_waiter) {
   Condition changed;
   Value<int> value(0);
   Semaphore waiting(0);
-  Process dies(await_value, changed, value, waiting), lives(await_value, changed, value, waiting);
+  Process dies(await_value, changed, value, waiting), lives({.daemon = true}, await_value, changed, value, waiting);
   dies.start();
   lives.start();
   waiting.acquire();
@@ -103,8 +105,7 @@ TEST(multiprocessing_event, a_condition_outlives_a_waiter) {
     value.set(1);
     changed.notify();
   }
-  lives.join();
-  EXPECT_EQ(lives.exitcode(), 1);
+  EXPECT_TRUE(lives.join(20000));
 }
 
 TEST(multiprocessing_event, a_barrier_is_passed_together) {
@@ -128,6 +129,23 @@ TEST(multiprocessing_event, a_barrier_is_broken_by_a_timeout) {
   EXPECT_THROW(barrier.wait(), BrokenBarrierError);
   barrier.reset();
   EXPECT_FALSE(barrier.broken());
+}
+
+TEST(multiprocessing_event, a_barrier_gives_up_in_time_also_when_somebody_has_its_lock) {
+  for (bool dead : {false, true}) {  // it is stopped within; or was killed there, and goes on for a moment
+    Barrier barrier(2);
+    std::thread waits([barrier]() mutable { EXPECT_THROW(barrier.wait(), BrokenBarrierError); });
+    while (barrier.n_waiting() == 0) std::this_thread::yield();
+    Ghost ghost;
+    const auto lock = ghost.lock_of(Kind::barrier);
+    ghost.takes(lock);
+    if (dead) ghost.dies();
+    EXPECT_THROW(barrier.wait(5), BrokenBarrierError);
+    // It is broken, as by any timeout, as soon as the lock can be had.
+    dead ? ghost.is_gone() : ghost.releases(lock);
+    EXPECT_TRUE(barrier.broken());
+    waits.join();
+  }
 }
 
 TEST(multiprocessing_event, a_barrier_is_aborted_and_reset) {

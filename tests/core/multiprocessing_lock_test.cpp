@@ -12,6 +12,8 @@
 #include <poolyard/pool.h>
 #include <poolyard/process.h>
 
+#include "ghost.h"
+
 namespace poolyard::multiprocessing {
 namespace {
 
@@ -140,18 +142,13 @@ TEST(multiprocessing_lock, a_recursive_one_tells_of_a_dead_owner) { tells_of_a_d
 
 TEST(multiprocessing_lock, a_dead_process_that_takes_it_still_is_dead) {
   // In the browser a process goes on for a moment after its end is recorded.
-  Arena& arena = *Arena::current();
   Lock lock;
-  const int slot = arena.claim_process(Arena::current_process(), "ghost");
-  const int generation = arena.process(slot).generation;
-  arena.process_exited(slot, generation, -9);
-  int index = 0;
-  while (!(ObjectTable(arena).exists(index) && ObjectTable(arena).kind(index) == Kind::lock)) ++index;
-  arena.memory().store(ObjectTable(arena).word(index, 0), (slot + 1) | generation << 16);
+  Ghost ghost;
+  ghost.dies();
+  ghost.takes(ghost.lock_of(Kind::lock));
   EXPECT_THROW(lock.acquire(), OwnerDied);
   EXPECT_TRUE(lock.acquire(0));
   lock.release();
-  arena.release_process(slot, generation);
 }
 
 TEST(multiprocessing_lock, counts) {
@@ -223,6 +220,22 @@ TEST(multiprocessing_lock, what_is_gone_is_an_error) {
   bytes.companions.clear();
   EXPECT_THROW(from_payload<Lock>(bytes), std::runtime_error);
   EXPECT_THROW(from_payload<Semaphore>(to_payload(Lock())), std::runtime_error);
+}
+
+TEST(multiprocessing_lock, what_the_dead_pack_is_not_kept) {
+  const int before = objects();
+  {
+    Lock lock;
+    Ghost ghost;
+    ObjectTable table(*Arena::current());
+    const int parcel = table.claim_parcel(ghost.slot());
+    ghost.dies();  // which drops its parcel; but in the browser it goes on
+    const int self = Arena::current_process();
+    Arena::become_process(ghost.slot());
+    table.hold(ghost.index_of(Kind::lock), Role::reader, ObjectTable::holder_of(parcel));
+    Arena::become_process(self);
+  }
+  EXPECT_EQ(objects(), before);
 }
 
 TEST(multiprocessing_lock, nothing_is_left_over) {

@@ -12,6 +12,8 @@
 #include <poolyard/multiprocessing/semaphore.h>
 #include <poolyard/process.h>
 
+#include "ghost.h"
+
 namespace poolyard::multiprocessing {
 namespace {
 
@@ -192,13 +194,17 @@ TEST(multiprocessing_queue, outlives_who_gets) {
         for (int i = 0; i < 30 + round * 7; ++i) queue.put(std::vector<int>(static_cast<std::size_t>(size), i));
         process.kill();
         process.join();
-        if (queue.full()) queue.get();
-        queue.put({1});
-        try {
-          while (queue.get(5000) != std::vector{1}) {
+        if (queue.full()) queue.get(20000);
+        for (bool there = false; !there;) {
+          const bool gone = Arena::current()->is_gone(process.slot());
+          queue.put({1}, 20000);
+          try {
+            while (queue.get(5000) != std::vector{1}) {
+            }
+            there = true;
+          } catch (const Empty&) {
+            ASSERT_FALSE(gone) << "lost";  // in the browser the dead one may have taken it
           }
-        } catch (const Empty&) {
-          // In the browser the dead one may have taken it.
         }
       }
     }
@@ -207,26 +213,38 @@ TEST(multiprocessing_queue, outlives_who_gets) {
 }
 
 TEST(multiprocessing_queue, who_has_its_lock_and_is_killed_leaves_it) {
-  // The instant is made by hand: a process that is dead and gone has the lock.
   Queue<std::vector<int>> queue;
   queue.put({1});
   Arena& arena = *Arena::current();
-  ObjectTable table(arena);
-  int index = 0;
-  while (!(table.exists(index) && table.kind(index) == Kind::channel)) ++index;
-  const int slot = arena.claim_process(Arena::current_process(), "ghost");
-  const int generation = arena.process(slot).generation;
-  auto lost = arena.claim_blocks(1, slot);
-  table.give_blocks(index, *lost, 1, slot);  // it was just about to put a message into it
-  arena.memory().store(table.word(index, ObjectTable::kLock), (slot + 1) | generation << 16);
+  Ghost ghost;
+  auto lost = arena.claim_blocks(1, ghost.slot());
+  ObjectTable(arena).give_blocks(ghost.index_of(Kind::channel), *lost, 1, ghost.slot());  // it was just about to put a message into it
+  ghost.takes(ghost.lock_of(Kind::channel));
   const std::size_t blocks = free_blocks();
-  arena.process_exited(slot, generation, -9);
-  arena.process_gone(slot, generation);
+  ghost.dies();
+  ghost.is_gone();
   queue.put({2});
   EXPECT_EQ(queue.get(), std::vector{1});
   EXPECT_EQ(queue.get(), std::vector{2});
   EXPECT_TRUE(becomes_free(blocks + 1));
-  arena.release_process(slot, generation);
+}
+
+TEST(multiprocessing_queue, gives_up_in_time_also_when_somebody_has_its_lock) {
+  Queue<int> queue;
+  queue.put(1);
+  Ghost ghost;
+  ghost.takes(ghost.lock_of(Kind::channel));
+  for (bool dead : {false, true}) {  // it is stopped within; or was killed there, and goes on for a moment
+    if (dead) ghost.dies();
+    EXPECT_THROW(queue.get_nowait(), Empty);
+    EXPECT_THROW(queue.put_nowait(2), Full);
+    EXPECT_THROW(queue.get(5), Empty);
+    EXPECT_THROW(queue.put(2, 5), Full);
+  }
+  ghost.is_gone();
+  queue.put_nowait(2);
+  EXPECT_EQ(queue.get_nowait(), 1);
+  EXPECT_EQ(queue.get_nowait(), 2);
 }
 
 TEST(multiprocessing_queue, what_it_holds_outlives_who_put_it) {

@@ -1,20 +1,26 @@
 // What a Linux system sees of processes: nothing is left over, and nobody outlives the process that it belongs to.
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
+#include <list>
 #include <string>
+#include <system_error>
 #include <thread>
 #include <vector>
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <poolyard/fork.h>
+#include <poolyard/pool.h>
 #include <poolyard/process.h>
 
 namespace poolyard {
@@ -55,6 +61,55 @@ void run(ProcessOptions options, int (*target)()) {
   process.join();
   EXPECT_EQ(process.exitcode(), target());
 }
+
+#if !defined(__SANITIZE_THREAD__) && !defined(__SANITIZE_ADDRESS__)  // which need memory themselves
+/// A scope in which no thread more can be had: there is no memory for its stack.
+class NoThreads {
+ public:
+  NoThreads() {
+    unsigned long pages = 0;
+    std::ifstream("/proc/self/statm") >> pages;
+    getrlimit(RLIMIT_AS, &before_);
+    rlimit limit = before_;
+    limit.rlim_cur = pages * static_cast<unsigned long>(sysconf(_SC_PAGESIZE)) + (1 << 20);
+    setrlimit(RLIMIT_AS, &limit);
+    try {
+      for (;;) threads_.emplace_back([this] { over_.wait(false); });  // with the stacks of those that have ended
+    } catch (const std::system_error&) {
+    }
+  }
+  ~NoThreads() {
+    setrlimit(RLIMIT_AS, &before_);
+    over_ = true;
+    over_.notify_all();
+    for (auto& thread : threads_) thread.join();
+  }
+
+ private:
+  rlimit before_;
+  std::atomic<bool> over_{false};
+  std::list<std::thread> threads_;
+};
+
+TEST(posix, a_pool_without_a_thread_for_callbacks_calls_them) {
+  Pool pool(1);
+  EXPECT_EQ(pool.apply(seven), 7);  // its worker is there
+  int seen = 0;
+  NoThreads none;
+  auto result = pool.apply_async(Callbacks{.callback = [&](int value) { seen = value; }}, seven);
+  EXPECT_TRUE(result.wait(20000));
+  EXPECT_EQ(seen, 7);
+}
+
+TEST(posix, a_pool_that_cannot_be_made_leaves_no_workers) {
+  run({}, nothing);  // now there is a thread that starts processes
+  {
+    NoThreads none;
+    EXPECT_THROW(Pool({.processes = 2, .method = StartMethod::fork}), std::system_error);
+  }
+  for (const auto& worker : multiprocessing::active_children()) EXPECT_TRUE(worker.join(20000));
+}
+#endif
 
 // A child that outlives its parent: it goes on when `go` allows it, and has a child of its own then.
 int outlives(int go) {

@@ -20,7 +20,18 @@ struct Order {
   }
 };
 struct Empty {
-  bool operator==(const Empty&) const = default;
+  auto operator<=>(const Empty&) const = default;
+};
+struct OfEmpties {
+  Empty a, b;
+  bool operator==(const OfEmpties&) const = default;
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(a, b);
+  }
+};
+struct Hash {
+  std::size_t operator()(const Empty&) const { return 0; }
 };
 struct Point {
   double x = 0, y = 0;
@@ -62,7 +73,6 @@ TEST(serialize, containers) {
   there_and_back(std::vector{true, false, true});
   there_and_back(std::vector{Colour::red, Colour::green});
   there_and_back(std::vector{Point{1, 2}, Point{3, 4}});
-  there_and_back(std::vector<Empty>(100));
   there_and_back(std::vector{std::string("a"), std::string()});
   there_and_back(std::vector{Order{"a", 1}, Order{"b", 2}});
   there_and_back(std::vector{std::vector{1}, std::vector{2, 3}});
@@ -72,9 +82,31 @@ TEST(serialize, containers) {
   there_and_back(std::deque{1, 2});
   there_and_back(std::list{std::string("x")});
   there_and_back(std::set{3, 1, 2});
+  there_and_back(std::multiset{3, 1, 3});
   there_and_back(std::unordered_set{3, 1, 2});
+  there_and_back(std::unordered_multiset{3, 1, 3});
   there_and_back(std::map<std::string, std::vector<double>>{{"a", {1, 2}}, {"b", {}}});
+  there_and_back(std::multimap<int, std::string>{{1, "a"}, {1, "b"}});
   there_and_back(std::unordered_map<int, Order>{{1, {"a", 1}}, {2, {"b", 2}}});
+  there_and_back(std::unordered_multimap<int, bool>{{1, true}, {1, true}});
+}
+
+TEST(serialize, containers_of_what_has_no_bytes) {
+  there_and_back(std::vector<Empty>(100));
+  there_and_back(std::vector<OfEmpties>(100));
+  there_and_back(std::vector<std::tuple<>>(100));
+  there_and_back(std::deque<Empty>(100));
+  there_and_back(std::list<Empty>(100));
+  there_and_back(std::list<OfEmpties>(100));
+  there_and_back(std::set<Empty>{Empty{}});
+  there_and_back(std::multiset<Empty>{Empty{}, Empty{}});
+  there_and_back(std::unordered_set<Empty, Hash>{Empty{}});
+  there_and_back(std::unordered_multiset<Empty, Hash>{Empty{}, Empty{}});
+  there_and_back(std::map<Empty, Empty>{{Empty{}, Empty{}}});
+  there_and_back(std::multimap<Empty, Empty>{{Empty{}, Empty{}}, {Empty{}, Empty{}}});
+  there_and_back(std::unordered_map<Empty, Empty, Hash>{{Empty{}, Empty{}}});
+  there_and_back(std::tuple(std::vector<Empty>(3), 7, std::list<Empty>(), std::string("after them")));
+  there_and_back(std::vector<Empty>(100000));  // in shared memory
 }
 
 TEST(serialize, what_is_large_lies_in_shared_memory) {
@@ -123,6 +155,10 @@ TEST(serialize, damaged_bytes_are_an_error) {
   EXPECT_THROW(from_bytes<std::string>(huge), cereal::Exception);
   EXPECT_THROW(from_bytes<std::list<int>>(huge), cereal::Exception);
   EXPECT_THROW((from_bytes<std::unordered_map<int, int>>(huge)), cereal::Exception);
+  EXPECT_THROW(from_bytes<std::vector<Empty>>(huge), cereal::Exception);
+  EXPECT_THROW(from_bytes<std::vector<OfEmpties>>(huge), cereal::Exception);
+  EXPECT_THROW(from_bytes<std::list<Empty>>(huge), cereal::Exception);
+  EXPECT_THROW((from_bytes<std::multimap<Empty, Empty>>(huge)), cereal::Exception);
 }
 
 }  // namespace

@@ -13,17 +13,25 @@ constexpr int kParties = ObjectTable::kState, kBroken = kParties + 1, kRound = k
 constexpr int kInside = ObjectTable::kInside, kCasualties = ObjectTable::kCasualties;
 constexpr int kMourned = kCasualties + 1;  // so many casualties are accounted for
 constexpr int kPassed = kCasualties + 2;   // a bit a round, of the last 32
+std::uint32_t bit_of(std::int32_t round) { return 1u << (static_cast<std::uint32_t>(round) % 32); }
 static_assert(kCount < kInside && kInside + Arena::kProcesses / 32 <= kCasualties && 4 * (kPassed + 1) <= ObjectTable::kWordsBytes);
 
 }  // namespace
 
-/// A scope with the barrier's lock.
+/// A scope with the barrier's lock; or false: it was late, and whoever has the lock next breaks the barrier for it, as a timeout does.
 class Barrier::Inside {
  public:
-  explicit Inside(const SharedObject& object)
-      : object_(object), memory_(Arena::current()->memory()), entered_(*Arena::current(), object.word(ObjectTable::kLock)) {
-    if (entered_.owner_died() || get(kCasualties) != get(kMourned)) break_it();
+  explicit Inside(const SharedObject& object, double until = kForever)
+      : object_(object), memory_(Arena::current()->memory()), entered_(*Arena::current(), object.word(ObjectTable::kLock), until) {
+    if (!entered_) {
+      memory_.fetch_add(object_.word(kCasualties), 1);
+      memory_.fetch_add(object_.word(ObjectTable::kSequence), 1);
+      memory_.notify(object_.word(ObjectTable::kSequence));
+    } else if (entered_.owner_died() || get(kCasualties) != get(kMourned)) {
+      break_it();
+    }
   }
+  explicit operator bool() const { return static_cast<bool>(entered_); }
   std::int32_t get(int word) const { return memory_.load(object_.word(word)); }
   void set(int word, std::int32_t value) { memory_.store(object_.word(word), value); }
 
@@ -34,23 +42,20 @@ class Barrier::Inside {
     set(kCount, get(kCount) + 1);
   }
   void end_round(bool passed) {
-    const auto round = static_cast<std::uint32_t>(get(kRound));
-    const std::uint32_t bit = 1u << (round % 32);
+    const std::int32_t round = get(kRound);
+    const std::uint32_t bit = bit_of(round);
     const auto before = static_cast<std::uint32_t>(get(kPassed));
     set(kPassed, static_cast<std::int32_t>(passed ? before | bit : before & ~bit));
     set(kCount, 0);
     for (int word = 0; word < Arena::kProcesses / 32; ++word) set(kInside + word, 0);
     set(kMourned, get(kCasualties));
-    set(kRound, static_cast<std::int32_t>(round + 1));
+    set(kRound, static_cast<std::int32_t>(static_cast<std::uint32_t>(round) + 1));
     memory_.fetch_add(object_.word(ObjectTable::kSequence), 1);
     memory_.notify(object_.word(ObjectTable::kSequence));
   }
   void break_it() {
     set(kBroken, 1);
     end_round(false);
-  }
-  bool passed(std::int32_t round) const {
-    return (static_cast<std::uint32_t>(get(kPassed)) >> (static_cast<std::uint32_t>(round) % 32) & 1) != 0;
   }
 
  private:
@@ -82,8 +87,8 @@ int Barrier::wait(double timeout_ms) {
   int index = 0;
   for (;;) {
     {
-      Inside inside(object_);
-      if (inside.get(kBroken) != 0) throw BrokenBarrierError("the barrier is broken");
+      Inside inside(object_, until);
+      if (!inside || inside.get(kBroken) != 0) throw BrokenBarrierError("the barrier is broken");
       round = inside.get(kRound);
       index = inside.get(kCount);
       if (index < inside.get(kParties)) {
@@ -102,7 +107,8 @@ int Barrier::wait(double timeout_ms) {
     if (!sleep_on(over, until)) {
       bool complete = false;
       {
-        Inside inside(object_);
+        Inside inside(object_, until);
+        if (!inside) throw BrokenBarrierError("the barrier is broken");
         // A round that all have come to is broken by nobody who is late; it waits for the action.
         complete = inside.get(kRound) == round && (!came || inside.get(kCount) == inside.get(kParties));
         if (!complete && inside.get(kRound) == round) inside.break_it();
@@ -110,9 +116,11 @@ int Barrier::wait(double timeout_ms) {
       if (complete) sleep_on(over, kForever);
     }
     if (!came) continue;
-    Inside inside(object_);  // it breaks, if somebody ended
-    if (inside.passed(round)) return index;
-    throw BrokenBarrierError(inside.get(kBroken) != 0 ? "the barrier is broken" : "the barrier was reset");
+    const auto is_over = [&] { return memory.load(object_.word(kRound)) != round; };
+    if (!is_over()) Inside(object_, until);  // somebody ended: it breaks, now, or, if we cannot have the lock in time, with the next one's
+    // Its bit was written before it was over, and holds for 32 rounds.
+    if (is_over() && (static_cast<std::uint32_t>(memory.load(object_.word(kPassed))) & bit_of(round)) != 0) return index;
+    throw BrokenBarrierError(is_over() && memory.load(object_.word(kBroken)) == 0 ? "the barrier was reset" : "the barrier is broken");
   }
   // All have come. The action runs without the lock, and the others wait on.
   try {

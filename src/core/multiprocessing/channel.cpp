@@ -42,13 +42,14 @@ static_assert(kFirst + sizeof(Header) + Payload::kShared <= Arena::kBlockBytes);
 
 }  // namespace
 
-/// A scope with the channel's lock.
+/// A scope with the channel's lock; or false: it was late.
 class Channel::Inside {
  public:
-  explicit Inside(const SharedObject& object)
-      : object_(object), memory_(arena_.memory()), entered_(arena_, object.word(ObjectTable::kLock)) {
+  explicit Inside(const SharedObject& object, double until = kForever)
+      : object_(object), memory_(arena_.memory()), entered_(arena_, object.word(ObjectTable::kLock), until) {
     if (entered_.owner_died()) repair();
   }
+  explicit operator bool() const { return static_cast<bool>(entered_); }
   std::int32_t get(int word) const { return memory_.load(object_.word(word)); }
   std::uint32_t count() const { return static_cast<std::uint32_t>(get(kPut)) - static_cast<std::uint32_t>(get(kGot)); }
 
@@ -234,14 +235,18 @@ bool Channel::put(Payload message, double timeout_ms) {
   for (;;) {
     bool full = true;
     {
-      Inside inside(object_);
+      Inside inside(object_, until);
+      if (!inside) {
+        wake(object_, kSpace, kWriters, 1);  // what woke us, perhaps, is another's
+        return false;
+      }
       if (inside.get(kReaderClosed) != 0) throw Closed();
       full = maxsize > 0 && inside.count() >= static_cast<std::uint32_t>(maxsize);
       if (!full && inside.put(message, parcel)) break;
     }
     const double left = until == kForever ? kForever : until - now_ms();
     if (left <= 0) {
-      if (!full) wake(object_, kSpace, kWriters, 1);  // what woke us, perhaps, is another's
+      if (!full) wake(object_, kSpace, kWriters, 1);  // as above
       return false;
     }
     if (full) {
@@ -263,7 +268,11 @@ std::optional<Payload> Channel::get(double timeout_ms) {
   const double until = timeout_ms == kForever ? kForever : now_ms() + timeout_ms;
   for (;;) {
     if (size() > 0) {
-      Inside inside(object_);
+      Inside inside(object_, until);
+      if (!inside) {
+        wake(object_, kData, kReaders, 1);  // what woke us, perhaps, is another's
+        return std::nullopt;
+      }
       if (inside.count() > 0) {
         Payload message = inside.take();
         wake(object_, kSpace, kWriters, 1);

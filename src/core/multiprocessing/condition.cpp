@@ -5,7 +5,9 @@
 
 // A waiter remembers the sequence under the lock, and sleeps while it is the same; a notification counts it up, under the lock, and wakes as
 // many as it is for. Who has not fallen asleep by then does not, and counts as notified besides: so more may wake than asked for, but
-// never fewer, whoever is killed.
+// never fewer, whoever is killed. So does one whose time was over, and who only waits for the lock: he is asleep no more, so that it is another
+// one who is woken; he says that he was notified, which is true, and takes nobody's wake. One whom the wake and the end of his time find at
+// once was either asleep, and woken, or is one of these.
 
 namespace poolyard::multiprocessing {
 namespace {

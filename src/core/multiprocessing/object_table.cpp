@@ -91,7 +91,8 @@ void ObjectTable::hold(int object, Role role, int holder) {
   SharedMemory& memory = arena_.memory();
   memory.fetch_or(holder_word(object, role, holder), bit(holder));
   memory.fetch_add(entry(object) + kHeld, 1);
-  if (holder < Arena::kProcesses && arena_.is_over(holder)) {
+  // A parcel is filled by its owner, whose end drops it.
+  if (arena_.is_over(holder < Arena::kProcesses ? holder : Arena::current_process())) {
     // Its bits were cleared before this one was set.
     memory.fetch_or(entry(object) + kFlags, kHadByTheDead);
     drop(object, role, holder);
@@ -205,9 +206,12 @@ void ObjectTable::drop_parcel(int parcel, std::int32_t owner, bool had_by_the_de
       if ((memory.load(holder_word(object, role, holder)) & bit(holder)) != 0) drop(object, role, holder);
     }
   }
-  // Who has ended may be at it, too.
-  const double freed = had_by_the_dead ? now_ms() - arena_.origin_ms() : 0;
-  memory.write_words(parcel_at(parcel) + 8, &freed, sizeof freed);
+  // Who has ended may be at it, too: then it rests. One that lives leaves alone when it was freed last, which is long ago, or would be written
+  // over that, should he be killed just now and his end drop it for him.
+  if (had_by_the_dead) {
+    const double freed = now_ms() - arena_.origin_ms();
+    memory.write_words(parcel_at(parcel) + 8, &freed, sizeof freed);
+  }
   pass_parcel(parcel, owner, 0);
 }
 

@@ -1,7 +1,6 @@
 #include "robust_lock.h"
 
 #include <algorithm>
-#include <atomic>
 
 #include <poolyard/process.h>
 #include <poolyard/trace.h>
@@ -13,16 +12,7 @@ constexpr int kLooks = 200;
 }  // namespace
 
 std::int32_t RobustLock::self() {
-  // Both in one word, for threads that find it out at once; a copy of this process has another slot.
-  static std::atomic<std::int32_t> known{0};
-  const int slot = Arena::current_process();
-  std::int32_t word = known.load(std::memory_order_relaxed);  // relaxed: it is all there is to know
-  if (owner(word) != slot + 1) {
-    Arena& arena = *Arena::current();
-    word = (slot + 1) | static_cast<std::int32_t>(static_cast<std::uint32_t>(arena.memory().load(arena.process_word(slot, Arena::kGeneration))) << 16);
-    known.store(word, std::memory_order_relaxed);
-  }
-  return word;
+  return (Arena::current_process() + 1) | static_cast<std::int32_t>(static_cast<std::uint32_t>(Arena::current_generation()) << 16);
 }
 
 bool RobustLock::is_over(std::int32_t word) const {

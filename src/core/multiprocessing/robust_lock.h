@@ -5,6 +5,8 @@
 // sees by its generation that it is.
 #pragma once
 
+#include <algorithm>
+
 #include <poolyard/arena.h>
 
 namespace poolyard::multiprocessing {
@@ -24,6 +26,11 @@ class RobustLock {
   /// Where more than one word is written with it, as by the library: a dead owner's is free once surely nothing of it goes on, and a
   /// dead process does not get it (it ends).
   Outcome enter(double timeout_ms);
+  /// Whoever has it is dead, and goes on for a moment.
+  bool owner_is_over() const {
+    const std::int32_t word = memory_.load(at_);
+    return owner(word) != 0 && is_over(word);
+  }
 
   /// Whoever calls it. False if nobody has it.
   bool release();
@@ -51,19 +58,28 @@ class RobustLock {
   Arena::Offset at_;
 };
 
-/// A scope in which the library has it.
+/// A scope in which the library has it; or false, if that would have taken longer than until then (on now_ms()'s clock). Who lives has it
+/// for a moment only, which is waited for also when it is late: a queue that others are just at is not empty for that.
 class Entered {
  public:
-  Entered(Arena& arena, Arena::Offset at) : lock_(arena, at), owner_died_(lock_.enter(kForever) == RobustLock::Outcome::owner_died) {}
-  ~Entered() { lock_.release(); }
+  Entered(Arena& arena, Arena::Offset at, double until = kForever) : lock_(arena, at), outcome_(lock_.enter(until == kForever ? kForever : 0)) {
+    if (outcome_ != RobustLock::Outcome::timed_out) return;
+    const double left = until - now_ms();
+    outcome_ = lock_.enter(lock_.owner_is_over() ? left : std::max(left, kMomentMs));
+  }
+  ~Entered() {
+    if (*this) lock_.release();
+  }
   Entered(const Entered&) = delete;
   Entered& operator=(const Entered&) = delete;
+  explicit operator bool() const { return outcome_ != RobustLock::Outcome::timed_out; }
   /// Whoever had it before was killed within: what it was at may be half done.
-  bool owner_died() const { return owner_died_; }
+  bool owner_died() const { return outcome_ == RobustLock::Outcome::owner_died; }
 
  private:
+  static constexpr double kMomentMs = 10;  // it may have no core for as long
   RobustLock lock_;
-  bool owner_died_;
+  RobustLock::Outcome outcome_;
 };
 
 }  // namespace poolyard::multiprocessing

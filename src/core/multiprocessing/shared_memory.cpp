@@ -44,9 +44,8 @@ SharedMemory SharedMemory::create(std::size_t size, const std::string& name) {
   if (size == 0) throw std::invalid_argument("shared memory needs a size above 0");
   if (name.size() >= kNameBytes) throw std::invalid_argument("the name of shared memory has " + std::to_string(kNameBytes - 1) + " bytes at most");
   const std::string used = !name.empty() ? name
-                                         : "psm_" + std::to_string(Arena::current_process()) + "_" +
-                                               std::to_string(Arena::current()->process(Arena::current_process()).generation) + "_" +
-                                               std::to_string(next.fetch_add(1, std::memory_order_relaxed));
+                                         : "psm_" + std::to_string(Arena::current_process()) + "_" + std::to_string(Arena::current_generation()) +
+                                               "_" + std::to_string(next.fetch_add(1, std::memory_order_relaxed));
   const FileExistsError taken("there is shared memory of the name \"" + used + "\" already: open() it, or use another name");
   Entered naming(*Arena::current(), Arena::current()->header_word(Arena::kNaming));
   if (find(used)) throw taken;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <stdexcept>
+#include <system_error>
 
 #include <poolyard/trace.h>
 
@@ -511,18 +512,23 @@ bool Handler::wait_for(const PendingResult& result, double until) {
 }
 
 void Handler::call_back(std::function<void()> function) {
+  auto kept = std::make_shared<std::function<void()>>(std::move(function));
   {
     std::lock_guard lock(mutex_);
-    if (!callbacks_over_) {
-      callbacks_.execute([this, function = std::move(function)]() mutable {
-        CallingBack here(this);
-        function();
-        function = nullptr;  // the last who had the pool, perhaps
-      });
-      return;
+    try {
+      if (!callbacks_over_) {
+        return callbacks_.execute([this, kept] {
+          CallingBack here(this);
+          (*kept)();
+          *kept = nullptr;  // the last who had the pool, perhaps
+        });
+      }
+    } catch (const std::system_error&) {
+      // There can be no thread more. Then it is called here: what waits for its result must not wait for ever, as what it calls would
+      // if that waited for this pool.
     }
   }
-  function();  // it comes late, from somebody of the program
+  (*kept)();  // or it comes late, from somebody of the program
 }
 
 bool Handler::calls_back() const { return calling_back == this; }

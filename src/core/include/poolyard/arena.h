@@ -3,6 +3,13 @@
 // The first process of a run makes the arena; every process it starts, and theirs, attach to the same one. All its parts
 // have fixed places and are claimed by compare-and-swap, so a process that is killed at any instruction leaves nothing
 // locked: what it held is given back when its end is noticed.
+//
+//     Arena& arena = *Arena::current();
+//     Ring ring = arena.ring(arena.claim_ring(Arena::current_process()));
+//     for (int slot = 0; slot < Arena::kProcesses; ++slot) std::puts(arena.process(slot).name.c_str());
+//
+// The tables do not grow, since who is killed must leave them as they are: what does not fit is an ArenaFull, which says the limit and what to do
+// (a thread without a lane only goes unrecorded, see trace.h). Thread-safe. Times are milliseconds, sizes bytes.
 #pragma once
 
 #include <array>
@@ -48,8 +55,9 @@ class Arena {
   static std::shared_ptr<Arena> create();
   /// The arena the calling process lives in; made at the first call if no parent handed one over.
   static const std::shared_ptr<Arena>& current();
-  /// The calling process's slot in current().
+  /// The calling process's slot in current(), and which of those who ever had it the process is.
   static int current_process();
+  static int current_generation();
   /// A copy of a process is another one of the same arena: from here on the one in `slot`.
   static void become_process(int slot);
 

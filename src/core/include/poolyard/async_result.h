@@ -2,6 +2,7 @@
 //
 //     AsyncResult<int> r = pool.apply_async(square, 7);
 //     r.get();   // 49, or the exception that the task raised
+//     r.get(100);   // TimeoutError after 100 ms
 //
 // Whoever makes a result itself settles it with set_value() or set_error(). The outcome has one allocation, which holds the task as well
 // where a pool of threads made it, and no mutex: a word says what there is, and a wait looks for some microseconds at it, then

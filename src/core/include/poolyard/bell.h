@@ -4,6 +4,8 @@
 //     Bell bell(arena);
 //     while (…) bell.sleep_after([&] { return take_what_is_there(); });     // the one reader
 //     Bell(arena).ring(Bell::Call::news);                                    // any writer, after it has written
+//
+// ring() is for any thread; the Bell that sleeps is one thread's. Nothing throws. Times are milliseconds.
 #pragma once
 
 #include <poolyard/arena.h>

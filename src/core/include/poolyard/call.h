@@ -1,5 +1,5 @@
 // A call in a pool of threads: the function, its arguments and its result in one allocation, with a reference for the queue and one for
-// whoever asks for the result.
+// whoever asks for the result. For ThreadPool; what it may throw, the function's error, is the result's (async_result.h).
 #pragma once
 
 #include <functional>

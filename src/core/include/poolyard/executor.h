@@ -1,5 +1,5 @@
 // What executors over a pool offer alike, as Python's concurrent.futures.Executor: see thread_pool_executor.h and
-// process_pool_executor.h.
+// process_pool_executor.h, which have examples. Throws std::logic_error after shutdown(). Thread-safe.
 #pragma once
 
 #include <cstddef>

@@ -11,6 +11,9 @@
 // A copy has one thread, the one that made it (the template's: the one that called keep_template()), and begins at the
 // function it was started with. It lives in the same arena as another process of it. Whoever keeps a lock or knows of other
 // threads says with at_fork() how to come through a copy.
+//
+// Nothing throws here: where a copy cannot be made, Process::start() says so (ProcessError), and keep_template() is false. The functions are for
+// the main thread, but for can_fork() and fork_depth(). Timeouts are milliseconds.
 #pragma once
 
 namespace poolyard {

@@ -5,7 +5,8 @@
 //     for (auto& done : poolyard::as_completed(futures)) …         // in the order in which they end
 //     auto [done, not_done] = poolyard::wait(futures, 100, poolyard::ReturnWhen::first_completed);
 //
-// Timeouts are milliseconds.
+// result() throws what the call threw, CancelledError, or TimeoutError after a timeout. Thread-safe, but for the iteration of
+// as_completed(), which is one thread's. Timeouts are milliseconds.
 #pragma once
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // A function over a range, in a pool of threads: chunks of the range are tasks, which write into one vector; the last one to end
-// shows it.
+// shows it. For ThreadPool::map() and its relatives; the first error of a chunk is the result's (async_result.h).
 #pragma once
 
 #include <algorithm>

@@ -6,6 +6,8 @@
 //     output::write(output::Stream::out, "hello\n");
 //     output::Reader reader(arena);
 //     for (const auto& piece : reader.poll()) …
+//
+// Nothing throws. write() and try_write() are thread-safe; a Reader is one thread's.
 #pragma once
 
 #include <string>

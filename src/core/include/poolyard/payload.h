@@ -5,6 +5,9 @@
 //     writer.write(data, bytes);
 //     Payload payload = writer.finish();
 //     payload.read(0, to, payload.size());
+//
+// Where shared memory is full, the bytes lie in the process's own: nothing throws but std::bad_alloc. Sizes and places are bytes; read() stays
+// within them by its caller's care. One thread's at a time.
 #pragma once
 
 #include <cstddef>

@@ -102,7 +102,8 @@ struct PoolOptions {
 class Pool : public PoolInterface<Pool> {
  public:
   using Options = PoolOptions;
-  /// Throws std::invalid_argument for a size below 1, and ArenaFull when the memory that processes share is used up.
+  /// Throws std::invalid_argument for a size below 1, ArenaFull when the memory that processes share is used up, and std::system_error when
+  /// no thread can be had.
   explicit Pool(Options options);
   explicit Pool(int processes = 0) : Pool(Options{.processes = processes}) {}
   /// terminate() and join(). In a copy of the process (fork.h), where its threads are not: nothing.

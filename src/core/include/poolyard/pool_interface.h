@@ -7,6 +7,9 @@
 //     auto later = pool.map_async(square, items, 50);                  // 50 items a task
 //     for (int x : pool.imap_unordered(square, items)) …
 //     pool.starmap(add, std::vector<std::tuple<int, int>>{{1, 2}, {3, 4}});
+//
+// All of these throw std::logic_error once the pool is closed; what a function throws, the one who asks for its result gets. Thread-safe.
+// Timeouts are milliseconds.
 #pragma once
 
 #include <cstddef>

@@ -20,6 +20,12 @@
 //     for (const auto& child : multiprocessing::active_children()) child.terminate();
 //     auto ended = multiprocessing::wait({p.sentinel(), q.sentinel()}, 100);        // those that have ended, 100 ms at most
 //
+// There is no run() to override: a child begins with a function and bytes, and an object of a subclass could not be there. What Python does
+// with a subclass, an object with an operator() and members that travel does here; docs/python-and-cpp.md has one.
+//
+// An exception that leaves the child's function is the child's own, as in Python: it is printed there ("Process Process-1: …", on stderr), and
+// the exit code is 1. Nothing is thrown in the parent, where error() has its text. For results and exceptions that come back use a Pool.
+//
 // Timeouts are milliseconds. A Process is one thread's at a time; ProcessReference and Sentinel, and the functions, are thread-safe.
 #pragma once
 
@@ -125,7 +131,8 @@ class Process {
   using Options = ProcessOptions;
 
   /// A function of this program and its arguments, or a lambda that captures nothing, or an object whose members travel
-  /// (remote_call.h). The function's int result is the exit code; anything else is 0; an exception prints to stderr and is 1.
+  /// (remote_call.h). The function's int result is the exit code; anything else is 0; an exception is printed and is 1. What cannot travel
+  /// does not compile. Throws std::invalid_argument for a function that is not of this program.
   template <class F, class... A>
     requires(std::is_invocable_v<std::decay_t<F>&, A...>)
   explicit Process(F&& target, A&&... arguments) : Process(Options{}, std::forward<F>(target), std::forward<A>(arguments)...) {}

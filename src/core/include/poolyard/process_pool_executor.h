@@ -7,7 +7,8 @@
 //
 // What can be called, and what travels, is as for Pool. A future can be cancelled until a worker has taken its task. A worker that dies
 // breaks the executor: whatever is not done, and whatever is submitted from then on, fails with BrokenProcessPool. Done callbacks are
-// called on one thread of the executor, one after another. Thread-safe, but nothing for a page's main thread.
+// called on one thread of the executor, one after another. After shutdown() submit() and map() throw std::logic_error. Thread-safe, but nothing
+// for a page's main thread.
 #pragma once
 
 #include <string>

@@ -6,7 +6,8 @@
 //     jobs.task_done();
 //     jobs.join();                                    // until each that was put is done
 //
-// Queue gives the first first, LifoQueue the last, PriorityQueue the smallest; SimpleQueue has no bound and no tasks. Thread-safe.
+// Queue gives the first first, LifoQueue the last, PriorityQueue the smallest; SimpleQueue has no bound and no tasks. Errors: Empty, Full and
+// ShutDown. Thread-safe. Timeouts are milliseconds.
 #pragma once
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 // Results of tasks in other processes: what a worker sends becomes the outcome, on whichever thread takes the pool's messages. Who waits
 // for one takes them itself, where the pool's thread need not be woken for it.
 //
-// Those threads must not wait. So what the program wants to be told of (Callbacks, done callbacks) is called on a thread of its own.
+// For Pool; errors are the results' (async_result.h). Thread-safe. Those threads must not wait. So what the program wants to be told of (Callbacks, done callbacks) is called on a thread of its own.
 #pragma once
 
 #include <atomic>

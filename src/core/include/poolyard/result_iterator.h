@@ -3,6 +3,8 @@
 //     for (int x : pool.imap(square, items)) …
 //     auto results = pool.imap(square, items);
 //     while (auto x = results.next(100)) …          // TimeoutError after 100 ms; empty behind the last
+//
+// What the function threw is thrown here. One thread's at a time. Timeouts are milliseconds.
 #pragma once
 
 #include <cstddef>

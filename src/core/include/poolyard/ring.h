@@ -1,10 +1,11 @@
 // A byte stream between two parties over shared memory: one writer, one reader, wherever they live.
 //
-//     Ring ring = arena.claim_ring();
+//     Ring ring = arena.ring(arena.claim_ring(Arena::current_process()));
 //     ring.write("ins", 3);                  // in one process
 //     char name[3]; ring.read(name, 3);      // in another
 //
-// Several writers (or readers) of one ring take turns by a lock of their own, as with a pipe.
+// Several writers (or readers) of one ring take turns by a lock of their own, as with a pipe. RingClosed is thrown where the other party is
+// gone. Sizes are bytes, timeouts milliseconds.
 // Invariants: 0 <= written - read <= capacity, both modulo 2^32; only the writer moves `written`, only the reader `read`.
 #pragma once
 

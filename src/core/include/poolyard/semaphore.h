@@ -1,7 +1,9 @@
 // A counting semaphore that processes share: Python's multiprocessing.Semaphore and, with a count of one, Lock.
 //
-//     SharedSemaphore gate = arena.claim_semaphore(1);
+//     SharedSemaphore gate = arena.semaphore(arena.claim_semaphore(1, Arena::current_process()));
 //     if (gate.acquire(100)) { …; gate.release(); }
+//
+// Nothing throws here; Arena::claim_semaphore() does (ArenaFull). Thread-safe. Timeouts are milliseconds.
 #pragma once
 
 #include <poolyard/shared_memory.h>

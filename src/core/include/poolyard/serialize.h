@@ -53,12 +53,15 @@ class BytesOut : public cereal::OutputArchive<BytesOut, cereal::AllowEmptyClassE
   explicit BytesOut(std::size_t limit) : OutputArchive(this), limit_(limit) {}
 
   void write(const void* from, std::size_t bytes) {
+    size_ += bytes;
     if (bytes_.size() + bytes <= limit_) {
       bytes_.append(static_cast<const char*>(from), bytes);
     } else {
       spill(from, bytes);
     }
   }
+  /// Bytes that were written.
+  std::size_t size() const { return size_; }
   /// What the bytes refer to is kept with them: whoever sends them has it until they are received.
   void accompany(const multiprocessing::SharedObject& object) { companions_.push_back(object); }
 
@@ -98,6 +101,7 @@ class BytesOut : public cereal::OutputArchive<BytesOut, cereal::AllowEmptyClassE
     }
   }
 
+  std::size_t size_ = 0;
   std::string bytes_;  // the last ones
   const std::size_t limit_;
   bool spilled_ = false;
@@ -238,16 +242,76 @@ void load(BytesIn& in, std::vector<T, A>& values) {
   values.resize(static_cast<std::size_t>(count));
   in.read(values.data(), values.size() * sizeof(T));
 }
-template <class T, class A>
-  requires(!travels_as_bytes<T>)
-void load(BytesIn& in, std::vector<T, A>& values) {
+// Rows: how many, then one after another. One that has no bytes, as an empty class, takes one here: so a damaged count is found out before
+// somebody makes room for so many.
+
+template <class... Parts>
+void write_one(BytesOut& out, const Parts&... parts) {
+  const std::size_t before = out.size();
+  out(parts...);
+  if (out.size() == before) out.write("", 1);
+}
+template <class... Parts>
+void read_one(BytesIn& in, Parts&... parts) {
+  const std::size_t before = in.left();
+  in(parts...);
+  char nothing;
+  if (in.left() == before) in.read(&nothing, 1);
+}
+template <class Row>
+void save_row(BytesOut& out, const Row& row) {
+  const auto count = static_cast<std::uint64_t>(row.size());
+  out.write(&count, sizeof count);
+  for (const auto& one : row) {
+    if constexpr (requires { typename Row::mapped_type; }) {
+      write_one(out, one.first, one.second);
+    } else {
+      write_one(out, one);
+    }
+  }
+}
+template <class Row>
+void load_row(BytesIn& in, Row& row) {
   std::uint64_t count = 0;
   in.read(&count, sizeof count);
-  if constexpr (!std::is_empty_v<T>) in.expect(count);
-  values.clear();
-  values.reserve(static_cast<std::size_t>(std::min<std::uint64_t>(count, in.left() / sizeof(T))));  // more only as they come
-  for (; count > 0; --count) in(values.emplace_back());
+  in.expect(count);
+  row.clear();
+  if constexpr (requires { row.reserve(1); }) {
+    row.reserve(static_cast<std::size_t>(std::min<std::uint64_t>(count, in.left() / sizeof(typename Row::value_type))));  // more only as they come
+  }
+  for (; count > 0; --count) {
+    if constexpr (requires { typename Row::mapped_type; }) {
+      std::pair<typename Row::key_type, typename Row::mapped_type> one;
+      read_one(in, one.first, one.second);
+      row.insert(row.end(), std::move(one));
+    } else if constexpr (requires { typename Row::key_type; }) {
+      typename Row::key_type one{};
+      read_one(in, one);
+      row.insert(row.end(), std::move(one));
+    } else {
+      read_one(in, row.emplace_back());
+    }
+  }
 }
+#define POOLYARD_ROW(PARAMETERS, ...)                                         \
+  PARAMETERS                                                                  \
+  void save(BytesOut& out, const __VA_ARGS__& values) { save_row(out, values); } \
+  PARAMETERS                                                                  \
+  void load(BytesIn& in, __VA_ARGS__& values) { load_row(in, values); }
+#define POOLYARD_OF(...) template <__VA_ARGS__>
+POOLYARD_ROW(POOLYARD_OF(class T, class A) requires(!travels_as_bytes<T>), std::vector<T, A>)
+POOLYARD_ROW(POOLYARD_OF(class T, class A), std::deque<T, A>)
+POOLYARD_ROW(POOLYARD_OF(class T, class A), std::list<T, A>)
+POOLYARD_ROW(POOLYARD_OF(class T, class C, class A), std::set<T, C, A>)
+POOLYARD_ROW(POOLYARD_OF(class T, class C, class A), std::multiset<T, C, A>)
+POOLYARD_ROW(POOLYARD_OF(class T, class H, class E, class A), std::unordered_set<T, H, E, A>)
+POOLYARD_ROW(POOLYARD_OF(class T, class H, class E, class A), std::unordered_multiset<T, H, E, A>)
+POOLYARD_ROW(POOLYARD_OF(class K, class V, class C, class A), std::map<K, V, C, A>)
+POOLYARD_ROW(POOLYARD_OF(class K, class V, class C, class A), std::multimap<K, V, C, A>)
+POOLYARD_ROW(POOLYARD_OF(class K, class V, class H, class E, class A), std::unordered_map<K, V, H, E, A>)
+POOLYARD_ROW(POOLYARD_OF(class K, class V, class H, class E, class A), std::unordered_multimap<K, V, H, E, A>)
+#undef POOLYARD_OF
+#undef POOLYARD_ROW
 
 /// T is anything that can travel.
 template <class T>

@@ -3,7 +3,7 @@
 //     SharedHeap& heap = SharedHeap::own();
 //     if (auto at = heap.allocate(100)) { memory.write(*at, …); …; heap.release(*at, 100); }
 //
-// Only its places lie in the arena. What is known about them is this process's own: nobody else can damage it or be locked
+// Sizes are bytes; where there is no room, nothing is given and nothing thrown. Only its places lie in the arena. What is known about them is this process's own: nobody else can damage it or be locked
 // out, and with the process's end the blocks are free. Thread-safe.
 #pragma once
 

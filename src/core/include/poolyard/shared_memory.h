@@ -8,6 +8,9 @@
 //     auto memory = poolyard::SharedMemory::create(4096);
 //     memory.store(0, 1);
 //     memory.notify(0);
+//
+// Only making it throws (std::runtime_error). That offsets lie within is the caller's care. Thread-safe, in words; plain bytes are ordered by
+// the caller. Timeouts are milliseconds.
 #pragma once
 
 #include <cstddef>

@@ -1,6 +1,10 @@
 // What a pool of threads queues: a call of a function object that takes no arguments, in 32 bytes.
 //
-// What is small and can be moved as bytes lies in the task itself, anything else behind a pointer. A task is run or dropped, once.
+//     Task task([](TaskRunner* runner) { return runner != nullptr; });
+//     task.run(runner);             // a TaskRunner: the worker
+//
+// What is small and can be moved as bytes lies in the task itself, anything else behind a pointer. A task is run or dropped, once, by one
+// thread; its function throws nothing.
 #pragma once
 
 #include <cstddef>

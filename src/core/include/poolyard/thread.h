@@ -11,6 +11,9 @@
 // What there is besides, as in Python's module, in `threading`:
 //
 //     for (const auto& thread : threading::enumerate()) std::puts(thread.name().c_str());
+//
+// Errors: std::logic_error in Python's words, and std::system_error where no thread can be had. An exception that leaves a thread's function
+// goes to the excepthook. Timeouts are milliseconds. start() is one thread's; all else is thread-safe.
 #pragma once
 
 #include <exception>

@@ -5,7 +5,8 @@
 //     future.result();                                             // 49
 //     for (int x : executor.map(square, items)) …
 //
-// Thread-safe, from tasks as well, but nothing for a page's main thread.
+// What a call throws, its future has. After shutdown() submit() and map() throw std::logic_error. Thread-safe, from tasks as well, but nothing
+// for a page's main thread.
 #pragma once
 
 #include <functional>

@@ -8,7 +8,7 @@
 //     std::vector<double> all = numbers.get();
 //
 // Each call takes the lock; what is to be done in one step, is done with the lock. Many at once are copied at once: read() and write(). They
-// throw OwnerDied (see lock.h) if the process that had the lock has ended, and std::out_of_range. More than 64 bytes take 64 KB at least of the
+// throw OwnerDied (see lock.h) if the process that had the lock has ended, and std::out_of_range; making one throws ArenaFull when there is no room. More than 64 bytes take 64 KB at least of the
 // 64 MB that processes share. Copies, also in other processes, are the same array. Thread-safe.
 #pragma once
 

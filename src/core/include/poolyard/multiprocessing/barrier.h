@@ -4,7 +4,8 @@
 //     start.wait();     // in both processes: returns when both are there
 //
 // If a process ends while it waits there, the barrier is broken, and nobody waits for it for ever. (One that ends before it has come is
-// not missed: give a timeout.) Copies, also in other processes, are the same barrier. Thread-safe. Times are milliseconds.
+// not missed: give a timeout.) wait() throws BrokenBarrierError then, and after its timeout. Who ran the action releases the others
+// whatever that takes. Copies, also in other processes, are the same barrier. Thread-safe. Times are milliseconds.
 #pragma once
 
 #include <poolyard/function_id.h>

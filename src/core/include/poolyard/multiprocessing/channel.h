@@ -1,10 +1,17 @@
 // Messages from any number of processes to any number of others, in order: what queues and pipes are made of.
 //
+//     Channel channel(Kind::channel, 100);                // at most 100 messages
+//     channel.put(to_payload(7), 500);                     // false after 500 ms
+//     if (auto message = channel.get(500)) from_payload<int>(*message);
+//
 // Small messages lie in blocks of the arena, one after another, that the channel has; a large one has blocks of its own, which the sender wrote
 // it into and the receiver reads it from. One robust lock guards it all. Where the messages begin and end is there twice, and
 // the number of messages put (got) says by its parity which of the two holds: so a message is put or got by one store, and a process that
 // is killed at any instruction has done either all of it or nothing. What such a one had in hand, blocks and parcels that are the channel's
 // and not in it, the next owner of the lock gives back.
+//
+// Errors: Closed, which is no std::exception since who made the channel says it in words, and ArenaFull. Copies refer to the same channel.
+// Thread-safe. Timeouts are milliseconds, and hold for the lock, too.
 #pragma once
 
 #include <optional>

@@ -7,8 +7,11 @@
 //     std::lock_guard guard(changed); count.set(1); changed.notify();
 //
 // A wait() may end without a notification, as when a process that has the condition was killed (it may have been the one that was notified):
-// look again, or use wait_for(). Copies, also in other processes, are the same condition with the same lock. Thread-safe. Times are
-// milliseconds.
+// look again, or use wait_for(). A timeout ends the sleep; the lock is acquired again whatever that takes, as in Python, since the caller goes on
+// with it.
+//
+// Errors: std::logic_error without the lock, ArenaFull where no more objects can be shared, OwnerDied where the process that had the lock
+// has ended (see lock.h). Copies, also in other processes, are the same condition with the same lock. Thread-safe. Times are milliseconds.
 #pragma once
 
 #include <limits>

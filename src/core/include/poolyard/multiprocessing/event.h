@@ -4,7 +4,7 @@
 //     ready.wait(100);     // in one process: true once it is set, false after 100 ms
 //     ready.set();         // in another
 //
-// Copies, also in other processes, are the same event. Thread-safe. Times are milliseconds.
+// Copies, also in other processes, are the same event. Nothing but making one throws (ArenaFull). Thread-safe. Times are milliseconds.
 #pragma once
 
 #include <poolyard/multiprocessing/shared_object.h>

@@ -9,6 +9,12 @@
 //
 // An object has 96 bytes of words in its entry, and blocks of the arena for what is larger; these belong to the object, not to a process.
 // A queue that holds itself (it lies in a message of its own) lives until the run is over.
+//
+//     ObjectTable table(*Arena::current());
+//     int lock = table.claim(Kind::lock, Arena::current_process());    // holds it; throws ArenaFull
+//     table.drop(lock, Role::reader, Arena::current_process());        // and with the last holder it ends
+//
+// For SharedObject, which counts a process's references. Thread-safe, also against kills.
 #pragma once
 
 #include <cstdint>

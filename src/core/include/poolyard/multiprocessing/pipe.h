@@ -13,7 +13,11 @@
 //
 // Each message is a value of its own type, which the receiver names. It arrives as a whole or not at all. Any number of processes may have
 // the same end: each message goes to one of them. send() returns at once, unless the 64 MB of memory that processes share are full. Copies
-// are the same end, also in other processes, and it is closed when all have closed it or ended. Thread-safe. Times are milliseconds.
+// are the same end, also in other processes, and it is closed when all have closed it or ended.
+//
+// Errors: EOFError from recv() and BrokenPipeError from send() where nobody has the other end; ArenaFull for what can never have room;
+// std::logic_error at an end that is closed or for the other direction; cereal::Exception for a message of another type. send() and recv()
+// have no timeouts, as Python's: poll() has, in milliseconds. Thread-safe, but for close().
 #pragma once
 
 #include <stdexcept>

@@ -17,8 +17,13 @@
 // written once, by who puts them, and read once, by who gets them. They lie in the memory that the processes of a run share, of which there
 // are 64 MB: when it is full, put() waits for room, whatever maxsize says. A queue that something was ever put into takes 64 KB of it.
 //
-// Copies, also in other processes, are the same queue; with the last one it ends, and all that is in it. Thread-safe. Times are
-// milliseconds.
+// Errors: Empty and Full when a timeout has passed (0 ms and the _nowait()s only look); ArenaFull where what processes share is used up, with
+// what to do; std::logic_error after close(); cereal::Exception from get() if what was put is found out not to be a T. A timeout also
+// holds where somebody was killed in the middle of a put() or get(): what he had in hand is free again after 100 ms, in the browser 2.5 s, and
+// until then who looks, in vain, gets Empty or Full.
+//
+// Copies, also in other processes, are the same queue; with the last one it ends, and all that is in it. Thread-safe, but for close().
+// Times are milliseconds.
 #pragma once
 
 #include <stdexcept>

@@ -2,6 +2,7 @@
 //
 //     poolyard::multiprocessing::Semaphore places(4);
 //     places.acquire(); …; places.release();
+//     places.acquire(100);                            // false after 100 ms
 //
 // Nobody owns what was taken: what a process had taken when it was killed stays taken, as with POSIX's and Python's; a Lock tells. Copies,
 // also in other processes, are the same semaphore. Thread-safe. Times are milliseconds.

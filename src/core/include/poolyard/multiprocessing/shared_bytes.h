@@ -1,4 +1,10 @@
 // Bytes that processes share, with a lock: what Value and Array consist of.
+//
+//     SharedBytes bytes(8);
+//     bytes.write(0, &number, sizeof number);
+//
+// Errors: ArenaFull when there is no room, OwnerDied (lock.h) from read() and write(). Sizes and places are bytes, which nobody checks: Value and
+// Array do. Copies, also in other processes, are the same bytes. Thread-safe.
 #pragma once
 
 #include <cstddef>

@@ -8,8 +8,11 @@
 //
 // It lives as long as a process has it open, as Python's does on Windows: unlink() only takes its name away earlier. There is no pointer to
 // it, since in the browser a process cannot point beyond its own memory: read() and write() copy. Nothing orders them: use a
-// Lock. It takes a multiple of 64 KB of the 64 MB that processes share. Copies, also in other processes, are the same memory. Thread-safe,
-// but for close().
+// Lock. It takes a multiple of 64 KB of the 64 MB that processes share; sizes and places are bytes.
+//
+// Errors: FileExistsError and FileNotFoundError by name, std::invalid_argument for a size of 0 or a long name, ArenaFull where there is no room,
+// std::out_of_range beyond the end, std::logic_error after close(). Copies, also in other processes, are the same memory. Thread-safe, but
+// for close().
 #pragma once
 
 #include <cstddef>

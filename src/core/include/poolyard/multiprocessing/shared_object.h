@@ -3,6 +3,13 @@
 // Copies refer to the same object, also copies that have arrived in another process: as an argument of a Process, of a pool's task, or
 // through a Queue or a Connection, there also as a part of a struct, tuple or container. The object ends with its last reference, wherever that
 // is; a process that is killed has none any more. See object_table.h.
+//
+//     SharedObject object(Kind::lock);
+//     SharedObject same = object;
+//     memory.store(object.word(ObjectTable::kState), 1);
+//
+// Errors: ArenaFull when there are too many, std::runtime_error for bytes that are damaged or refer to what is gone. Different references may be
+// used by different threads, also to one object; one reference is one thread's at a time.
 #pragma once
 
 #include <cstdint>

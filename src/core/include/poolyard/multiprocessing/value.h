@@ -9,7 +9,7 @@
 //     poolyard::Process(work, counter).start();
 //
 // get() and set() take the lock each; what is to be done in one step, is done with the lock. They throw OwnerDied (see lock.h) if the process
-// that had it has ended. Copies, also in other processes, are the same value. Thread-safe.
+// that had it has ended; making one throws ArenaFull when there is no room. Copies, also in other processes, are the same value. Thread-safe.
 #pragma once
 
 #include <type_traits>

@@ -2,6 +2,9 @@
 //
 //     poolyard::threading::Barrier start(2);
 //     start.wait();     // in both threads: returns when both are there
+//     start.wait(100);  // BrokenBarrierError, for all, when they are not within 100 ms
+//
+// Thread-safe. Times are milliseconds.
 #pragma once
 
 #include <functional>

@@ -6,7 +6,8 @@
 //     …
 //     std::lock_guard guard(changed); items.push_back(1); changed.notify();
 //
-// Several conditions may share a lock. Who waits is woken in turn.
+// Several conditions may share a lock. Who waits is woken in turn. Without the lock wait() and notify() are a std::logic_error. A timeout ends
+// the sleep; the lock is acquired again whatever that takes. Thread-safe. Times are milliseconds.
 #pragma once
 
 #include <poolyard/threading/lock.h>

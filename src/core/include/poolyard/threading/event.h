@@ -3,6 +3,8 @@
 //     poolyard::threading::Event ready;
 //     ready.wait(100);     // in one thread: true once it is set, false after 100 ms
 //     ready.set();         // in another
+//
+// Nothing throws. Thread-safe. Times are milliseconds.
 #pragma once
 
 #include <atomic>

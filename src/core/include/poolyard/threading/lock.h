@@ -5,7 +5,8 @@
 //     if (lock.acquire(100)) { …; lock.release(); }      // for at most 100 ms
 //
 // Four bytes. Free or taken without a wait it costs one atomic instruction each way; a wait looks for some microseconds, then
-// sleeps. Waiting is not in turn: who comes by when it is free takes it.
+// sleeps. Waiting is not in turn: who comes by when it is free takes it. Releasing what nobody has is a std::logic_error. Thread-safe. Times
+// are milliseconds.
 #pragma once
 
 #include <atomic>

@@ -2,6 +2,8 @@
 //
 //     poolyard::threading::RLock lock;
 //     { std::lock_guard outer(lock); { std::lock_guard inner(lock); … } }
+//
+// Releasing what the thread does not have is a std::logic_error. Thread-safe. Times are milliseconds.
 #pragma once
 
 #include <atomic>

@@ -2,6 +2,9 @@
 //
 //     poolyard::threading::Semaphore places(4);
 //     places.acquire(); …; places.release();
+//     places.acquire(100);                            // false after 100 ms
+//
+// Too many released is an error where it is a BoundedSemaphore. Thread-safe. Times are milliseconds.
 //
 // Four bytes, and one atomic instruction each way where nobody waits. For one between processes see poolyard/semaphore.h.
 #pragma once

@@ -3,6 +3,8 @@
 //     poolyard::threading::Timer timer(500, [] { std::puts("half a second later"); });
 //     timer.start();
 //     timer.cancel();     // if it has not begun
+//
+// Errors are Thread's; what the function throws goes to the excepthook. cancel() is thread-safe. Times are milliseconds.
 #pragma once
 
 #include <memory>

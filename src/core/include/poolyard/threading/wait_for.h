@@ -1,4 +1,4 @@
-// Condition::wait_for(), of threads and of processes.
+// Condition::wait_for(), of threads and of processes: what that says of it. `timeout_ms` is milliseconds.
 #pragma once
 
 #include <poolyard/shared_memory.h>
