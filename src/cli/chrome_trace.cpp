@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <set>
 
+#include <poolyard/resource.h>
+
 namespace poolyard::cli {
 namespace {
 
@@ -34,15 +36,37 @@ std::string head(const char* phase, const trace::Lane& lane) {
 
 }  // namespace
 
-bool ChromeTrace::poll() {
-  int at = 0;
-  return reader_.poll(
-      [&](const trace::Lane& lane) {
-        at = places_.try_emplace({lane.index, lane.generation}, static_cast<int>(lanes_.size())).first->second;
-        if (at == static_cast<int>(lanes_.size())) lanes_.emplace_back();
-        lanes_[at] = lane;
-      },
-      [&](const trace::Lane&, const trace::Span& span) { events_.push_back({at, span}); });
+void ChromeTrace::on_lane(const trace::Lane& lane) {
+  const int at = places_.try_emplace({lane.index, lane.generation}, static_cast<int>(lanes_.size())).first->second;
+  if (at == static_cast<int>(lanes_.size())) lanes_.emplace_back();
+  lanes_[at] = lane;
+  by_id_[lane.id()] = at;
+}
+
+void ChromeTrace::on_span(const trace::Lane& lane, const trace::Span& span) {
+  events_.push_back({places_.at({lane.index, lane.generation}), span});
+  // While it is known.
+  const std::uint32_t object = span.cause().object;
+  if (object == 0 || names_.contains(object)) return;
+  if (std::string name = trace::Resource::find(arena_, object).name; !name.empty()) names_[object] = std::move(name);
+}
+
+/// Why a thread waited, where, and who ended it.
+std::string ChromeTrace::cause_of(const trace::Span& span) const {
+  const trace::Cause cause = span.cause();
+  std::string args;
+  const auto add = [&](const char* key, const std::string& value) {
+    args += std::string(args.empty() ? ",\"args\":{\"" : ",\"") + key + "\":" + value;
+  };
+  if (cause.line != 0) add("line", std::to_string(cause.line));
+  if (cause.kind != trace::Wait::none) add("waits for", quoted(trace::name_of(cause.kind)));
+  if (cause.kind == trace::Wait::thread_join || cause.kind == trace::Wait::thread_start) {
+    if (auto joined = by_id_.find(cause.object); joined != by_id_.end()) add("object", quoted(lanes_[joined->second].name));
+  } else if (auto name = names_.find(cause.object); name != names_.end()) {
+    add("object", quoted(name->second));
+  }
+  if (auto waker = by_id_.find(span.woken_by()); waker != by_id_.end()) add("woken by", quoted(lanes_[waker->second].name));
+  return args.empty() ? args : args + "}";
 }
 
 std::string ChromeTrace::json() const {
@@ -60,6 +84,7 @@ std::string ChromeTrace::json() const {
     switch (span.kind()) {
       case trace::Span::state:
         name = kNames[static_cast<std::size_t>(span.value())];
+        more = cause_of(span);
         break;
       case trace::Span::task:
         name = "task " + std::to_string(span.value());

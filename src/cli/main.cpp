@@ -7,6 +7,7 @@
 #include <poolyard/bell.h>
 #include <poolyard/output.h>
 #include <poolyard/process.h>
+#include <poolyard/stuck.h>
 
 #include "chrome_trace.h"
 #include "engine/compilation.h"
@@ -18,20 +19,23 @@ namespace {
 using namespace poolyard;
 
 constexpr char kUsage[] =
-    "usage: poolyard-run [--trace=FILE | --untraced] [--cold] FILE|- [ARGUMENT...]\n"
+    "usage: poolyard-run [--trace=FILE | --untraced] [--exit-on-deadlock] [--cold] FILE|- [ARGUMENT...]\n"
     "\n"
     "Runs a Python program (- reads it from standard input) or a C++ program as Poolyard does, and ends with its exit status.\n"
     "A C++ file is compiled with the system's compiler; under node it has to be a demo's. The name of a demo (01-thread.cpp)\n"
-    "runs what was compiled ahead.\n"
+    "runs what was compiled ahead. When its threads wait for each other for ever, it says so on standard error, which and where.\n"
     "\n"
     "  --trace=FILE  write what every thread did, for https://ui.perfetto.dev\n"
     "  --untraced    record nothing of that, for measuring what recording costs\n"
+    "  --exit-on-deadlock\n"
+    "                end the program then, with status 3\n"
     "  --cold        under node: begin at once, slower at first than later on (else: once the interpreter is at its speed)\n"
     "  --help        show this text\n"
     "  --version     show the version\n";
 
 // What a shell gives for a wrong command line, and for a file that cannot be run.
 constexpr int kUsageError = 2;
+constexpr int kDeadlock = 3;
 constexpr int kInterrupted = 130;
 constexpr int kNotCompiled = 1;
 
@@ -59,6 +63,7 @@ struct CommandLine {
   std::string file;
   std::string trace;
   bool untraced = false;
+  bool exit_on_deadlock = false;
   bool cold = false;
   std::vector<std::string> arguments;
   std::string answer;  // to --help and --version
@@ -82,6 +87,8 @@ CommandLine parse(int argc, char** argv) {
       line.trace = argument.substr(8);
     } else if (argument == "--untraced") {
       line.untraced = true;
+    } else if (argument == "--exit-on-deadlock") {
+      line.exit_on_deadlock = true;
     } else if (argument == "--cold") {
       line.cold = true;
     } else if (argument != "-" && argument.starts_with("-")) {
@@ -136,12 +143,23 @@ int run(const CommandLine& line) {
   engine::Run run(Arena::current(), image);
   run.start(program);
   output::Reader output(run.arena());
+  std::optional<trace::Reader> reader;
+  if (!line.untraced) reader.emplace(run.arena());
   std::optional<cli::ChromeTrace> trace;
   if (!line.trace.empty()) trace.emplace(run.arena());
+  trace::StuckWatch watch(run.arena());
+  bool ended_as_stuck = false;
   Bell bell(run.arena());
   const auto take = [&] {
     const std::vector<output::Piece> pieces = output.poll();
-    const bool traced = trace && trace->poll();
+    const auto on_lane = [&](const trace::Lane& lane) {
+      watch.on_lane(lane);
+      if (trace) trace->on_lane(lane);
+    };
+    const auto on_span = [&](const trace::Lane& lane, const trace::Span& span) {
+      if (trace) trace->on_span(lane, span);
+    };
+    const bool traced = reader && reader->poll(on_lane, on_span);
     std::string text;
     for (std::size_t i = 0; i < pieces.size(); ++i) {
       text += pieces[i].text;
@@ -149,6 +167,12 @@ int run(const CommandLine& line) {
       // Nobody reads our output (head, say): the program has no purpose any more.
       if (!cli::write_stream(static_cast<int>(pieces[i].stream), text)) run.stop();
       text.clear();
+    }
+    if (run.phase() != engine::Run::Phase::running || cli::interrupted()) return traced || !pieces.empty();
+    if (const trace::Stuck* stuck = watch.look()) {
+      cli::write_stream(2, "poolyard-run: " + stuck->text());
+      ended_as_stuck = line.exit_on_deadlock;
+      if (ended_as_stuck) run.stop();
     }
     return traced || !pieces.empty();
   };
@@ -161,6 +185,7 @@ int run(const CommandLine& line) {
   }
   if (trace) cli::write_file(line.trace, trace->json());
   if (cli::interrupted()) return kInterrupted;
+  if (ended_as_stuck) return kDeadlock;
   if (!run.error().empty()) cli::write_stream(2, "poolyard-run: " + run.error() + "\n");
   int exitcode = run.exitcode().value_or(1);
   return exitcode < 0 ? 128 - exitcode : exitcode;

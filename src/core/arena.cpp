@@ -5,6 +5,7 @@
 
 #include <poolyard/bell.h>
 #include <poolyard/multiprocessing/object_table.h>
+#include <poolyard/resource.h>
 
 #include "platform/host.h"
 
@@ -33,7 +34,8 @@ constexpr Offset kRingEntriesAt = kLanesAt + Arena::kLanes * kLaneBytes;
 constexpr Offset kSemaphoresAt = kRingEntriesAt + Arena::kRings * kRingEntryBytes;
 constexpr Offset kBlockEntriesAt = kSemaphoresAt + Arena::kSemaphores * kSemaphoreBytes;
 constexpr Offset kObjectsAt = kBlockEntriesAt + Arena::kBlocks * kBlockEntryBytes;
-constexpr Offset kOutputAt = kObjectsAt + multiprocessing::ObjectTable::kTableBytes;
+constexpr Offset kResourcesAt = kObjectsAt + multiprocessing::ObjectTable::kTableBytes;
+constexpr Offset kOutputAt = kResourcesAt + trace::Resource::kTableBytes;
 constexpr Offset kLaneEventsAt = kOutputAt + Arena::kProcesses * Arena::kOutputBytes;
 constexpr Offset kLaneEventBytes = Arena::kLaneEvents * 8;
 constexpr Offset kRingsAt = kLaneEventsAt + Arena::kLanes * kLaneEventBytes;
@@ -212,7 +214,7 @@ int Arena::claim_process(int parent, const std::string& name) {
         memory_.store(process_word(slot, kParentSlot), parent);
         memory_.store(process_word(slot, kParentPid), parent < 0 ? 0 : memory_.load(process_word(parent, kPid)));
         for (int word : {kExitcode, kStatus}) memory_.store(process_word(slot, word), kNoExitcode);
-        for (int word : {kEntry, kDoorbell, kReleased, kThreads, kLiveThreads, kGone, kDaemon, kOutputWaiting}) memory_.store(process_word(slot, word), 0);
+        for (int word : {kEntry, kDoorbell, kReleased, kThreads, kLiveThreads, kUnseen, kGone, kDaemon, kOutputWaiting}) memory_.store(process_word(slot, word), 0);
         // Not from 0: a reader may just be looking, and for it they are equal already.
         memory_.store(process_word(slot, kOutputRead), memory_.load(process_word(slot, kOutputWritten)));
         memory_.store(process_word(slot, kInbox), -1);
@@ -640,6 +642,7 @@ void Arena::retire_sent_blocks(int process) {
 }
 
 Offset Arena::objects_at() const { return kObjectsAt; }
+Offset Arena::resources_at() const { return kResourcesAt; }
 
 // --- lanes -----------------------------------------------------------------------------------------------------------
 

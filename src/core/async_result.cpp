@@ -24,7 +24,7 @@ PendingResult::~PendingResult() {
 }
 
 bool PendingResult::wait_until_ready(double timeout_ms) const {
-  return threading::wait_until([this] { return ready(); },
+  return threading::wait_until(trace::Wait::result, trace::object_at(this), [this] { return ready(); },
                                [this](double left) {
                                  // The flag and publish()'s are set in one word, so one of the two sees the other's.
                                  const std::uint32_t seen = word_.fetch_or(kAwaited, std::memory_order_relaxed) | kAwaited;

@@ -38,7 +38,8 @@ void complain(const std::string& why) {
   int self = Arena::current_process();
   int status = 1;
   {
-    trace::ThreadLane lane("MainThread");
+    const std::int32_t started_by = arena.memory().load(arena.process_word(self, Arena::kStartedBy));
+    trace::ThreadLane lane("MainThread", trace::State::running, static_cast<trace::LaneId>(started_by));
     // Otherwise its parent ended while it began, and nobody knows of it.
     if (!arena.advance_process(self, ProcessState::starting, ProcessState::running)) exit_process(128 + 9);
     try {
@@ -248,6 +249,7 @@ void Process::start() {
   arena().set_process_name(slot_, name());
   started_ = true;
   for (const auto& object : arguments_.companions) object.grant(slot_);  // it has them before it begins
+  arena().memory().store(arena().process_word(slot_, Arena::kStartedBy), static_cast<std::int32_t>(trace::current_lane_id()));
   if (!arena().advance_process(slot_, ProcessState::claimed, ProcessState::starting)) {
     throw ProcessError("process " + name() + " was ended before it was started");
   }
@@ -286,7 +288,7 @@ bool Process::join(double timeout_ms) {
   check_open();
   if (made_at_ != fork_depth()) throw std::logic_error("can only join a child process (" + name() + " is the parent's)");
   if (!started_) throw std::logic_error("can only join a started process (" + name() + ")");
-  trace::InState waiting(trace::State::lock);
+  trace::InState waiting(trace::State::lock, {trace::Wait::process_join, timeout_ms == kForever, 0, trace::process_id(slot_, generation_)});
   return arena().wait_process(slot_, generation_, timeout_ms).has_value();
 }
 
@@ -356,7 +358,7 @@ std::optional<int> ProcessReference::exitcode() const { return arena_->wait_proc
 
 bool ProcessReference::join(double timeout_ms) const {
   if (slot_ == Arena::current_process()) throw std::logic_error("cannot join current process");
-  trace::InState waiting(trace::State::lock);
+  trace::InState waiting(trace::State::lock, {trace::Wait::process_join, timeout_ms == kForever, 0, trace::process_id(slot_, generation_)});
   arena_->wait_process(slot_, generation_, timeout_ms);
   return !is_alive();
 }
@@ -398,7 +400,7 @@ std::vector<Sentinel> wait(const std::vector<Sentinel>& sentinels, double timeou
   const double until = timeout_ms == kForever ? kForever : now_ms() + timeout_ms;
   std::vector<Sentinel> ready;
   if (sentinels.empty()) return ready;
-  trace::InState waiting(trace::State::lock);
+  trace::InState waiting(trace::State::lock, {trace::Wait::process_join, timeout_ms == kForever});
   for (;;) {
     Arena& arena = sentinels.front().arena();
     // Before the look: an end from here on changes the count, and the sleep does not begin.

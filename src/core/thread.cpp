@@ -24,6 +24,7 @@ struct ThreadReference::State {
   std::function<void()> target;
   std::atomic<std::uint64_t> ident{0};
   std::atomic<std::uint32_t> life{kNew};  // joiners sleep on it
+  std::atomic<trace::LaneId> lane{0};     // for who joins it, to say so
   bool dummy = false;
 };
 
@@ -142,7 +143,7 @@ bool ThreadReference::join(double timeout_ms) const {
   }
   if (state_ == current.state) throw std::logic_error("cannot join current thread");
   if (state_->dummy) throw std::logic_error("cannot join a dummy thread");
-  return threading::wait_until([this] { return !is_alive(); },
+  return threading::wait_until(trace::Wait::thread_join, state_->lane.load(std::memory_order_relaxed), [this] { return !is_alive(); },
                                [this](double left) { platform::futex_wait(state_->life, State::kAlive, left); }, timeout_ms);
 }
 
@@ -181,10 +182,11 @@ void Thread::start() {
     if (!state->options.daemon) threads.running.fetch_add(1, std::memory_order_relaxed);
   }
   try {
-    std::thread([this, state, &threads] {
+    std::thread([this, state, &threads, started_by = trace::current_lane_id()] {
       current.state = state;
       {
-        trace::ThreadLane lane(state->options.name);
+        trace::ThreadLane lane(state->options.name, trace::State::running, started_by);
+        state->lane.store(trace::current_lane_id(), std::memory_order_relaxed);
         try {
           // A thread with a target does not touch the Thread object, which may be gone; one without is a subclass's, whose
           // destructor insists on a join().
@@ -215,7 +217,7 @@ std::uint64_t start_new_thread(std::function<void()> function) {
 
 void join_threads() {
   Registry& threads = registry();
-  trace::InState waiting(trace::State::lock);
+  trace::InState waiting(trace::State::lock, {trace::Wait::thread_join, true});
   for (;;) {
     const std::uint32_t running = threads.running.load(std::memory_order_acquire);
     if (running == 0) return;

@@ -26,15 +26,19 @@ enum LaneWord {
   kConsumed,     // events the reader has taken
   kNames,        // how often the lane was named
   kStarted = 10, // a double
-  kWordsEnd = kStarted + 2
+  kStartedBy = kStarted + 2,
+  kLine,         // where it was last seen, and above that how many events it had written then: while they are all, it holds
+  kWordsEnd
 };
 constexpr Offset kNameAt = 128, kProcessNameAt = 192, kNameBytes = 64;
 static_assert(4 * kWordsEnd <= kNameAt);
 enum LaneState : std::int32_t { kFree = 0, kClaimed = 1, kLive = 2, kDone = 3 };
 
 // An event: 32 bits of its time, then the time's next 16 bits, what it is, the State from then on, and whether a task has
-// failed. A task's number stands in an event of its own before, instead of a time, and both are announced at once.
-enum class What : std::uint32_t { state, task_begins, task_ends, number, end };
+// failed. What else there is to say stands in events of its own before it, without a time, and all are announced at once: a task's number;
+// the cause of the state that begins (the object, then the line, what this is, the kind of the wait, and whether it is endless); who ended
+// the one that was.
+enum class What : std::uint32_t { state, task_begins, task_ends, number, end, cause, woken };
 struct Event {
   std::uint32_t first = 0, second = 0;
 
@@ -42,18 +46,28 @@ struct Event {
       : first(static_cast<std::uint32_t>(time)),
         second(static_cast<std::uint32_t>(time >> 32 & 0xffff) | static_cast<std::uint32_t>(what) << 16 |
                static_cast<std::uint32_t>(state) << 24 | (failed ? 1u << 31 : 0u)) {}
+  explicit Event(const Cause& cause)
+      : first(cause.object),
+        second(cause.line | static_cast<std::uint32_t>(What::cause) << 16 | static_cast<std::uint32_t>(cause.kind) << 24 |
+               (cause.endless ? 1u << 31 : 0u)) {}
+  Event(What what, std::uint32_t number) : first(number), second(static_cast<std::uint32_t>(what) << 16) {}
   Event(std::uint32_t first_word, std::uint32_t second_word) : first(first_word), second(second_word) {}
 
   What what() const { return static_cast<What>(second >> 16 & 0xff); }
   State state() const { return static_cast<State>(std::min<std::uint32_t>(second >> 24 & 0x7f, kStates - 1)); }
   bool failed() const { return (second >> 31) != 0; }
   Tick time() const { return static_cast<Tick>(second & 0xffff) << 32 | first; }
+  Cause cause() const {
+    return {static_cast<Wait>(second >> 24 & 0x7f), (second >> 31) != 0, static_cast<std::uint16_t>(second), first};
+  }
 };
 constexpr Offset kEventBytes = 8;
 static_assert(sizeof(Event) == kEventBytes && Arena::kLaneEvents % 4 == 0);
+static_assert(Arena::kLanes <= 1 << 9, "lane_id() has so many bits for the index");
 
-// The producer may be writing the two events behind the last one it has announced, over the oldest two.
-constexpr std::uint32_t kReadable = Arena::kLaneEvents - 2;
+// The producer may be writing the events behind the last one it has announced, over the oldest.
+constexpr std::uint32_t kAtOnce = 3;
+constexpr std::uint32_t kReadable = Arena::kLaneEvents - kAtOnce;
 // The reader is called when this many have come; so often that it has time to come, so rarely that it costs nothing.
 constexpr std::uint32_t kCallEvery = Arena::kLaneEvents / 4;
 
@@ -71,6 +85,8 @@ struct Local {
   State state = State::running;
   Tick since = 0;           // of the last event: time never goes back on a lane
   std::int32_t task = -1;
+  std::uint16_t line = 0;   // where the thread stands, as far as known
+  std::uint16_t told = 0;   // the line that its events say
   bool of_a_run = false;    // the arena is not the process's own
 
   /// A program by itself has an arena that nobody but itself can read, and its tasks are too many to be recorded for nobody. Who
@@ -83,6 +99,8 @@ struct Local {
   Tick time() const { return std::max(ticks(now_ms() - origin), since); }
 
   Offset place(std::uint32_t number) const { return events + number % Arena::kLaneEvents * kEventBytes; }
+  /// Before the event that it belongs to.
+  void prepend(Event event) { memory().write_words(place(written++), &event, sizeof event); }
   void record(Event event) {
     const std::uint32_t at = written++;
     memory().write_words(place(at), &event, sizeof event);
@@ -92,11 +110,26 @@ struct Local {
   }
   void record_task(What what, bool failed = false) { record_task_at(time(), what, failed); }
   void record_task_at(Tick when, What what, bool failed = false) {
-    const Event number(static_cast<std::uint32_t>(task), static_cast<std::uint32_t>(What::number) << 16);
-    memory().write_words(place(written++), &number, sizeof number);
+    prepend({What::number, static_cast<std::uint32_t>(task)});
     since = when;
     record({what, when, state, failed});
   }
+  State change(State next, Tick when, const Cause& cause, LaneId woken_by) {
+    if (woken_by != 0) prepend({What::woken, woken_by});
+    Cause why = announced && next == State::lock ? *announced : cause;
+    if (cause.line != 0) line = cause.line;
+    why.line = line;
+    // A line is said when it is another, so that a thread that does the same over and over again says little.
+    if (why.kind != Wait::none || why.object != 0 || why.line != told) {
+      prepend(Event(why));
+      told = why.line;
+    }
+    since = when;
+    record({What::state, when, next});
+    return std::exchange(state, next);
+  }
+
+  const Cause* announced = nullptr;  // by the outermost WaitsFor
 };
 thread_local Local local;
 
@@ -139,10 +172,32 @@ int claim_lane(Arena& arena) {
 
 }  // namespace
 
+const char* name_of(Wait kind) {
+  static constexpr const char* kNames[kWaits] = {"none",        "lock",         "condition",     "event",        "semaphore", "barrier",   "queue_empty",
+                                                 "queue_full",  "queue_join",   "thread_start",  "thread_join",  "process_start",
+                                                 "process_join", "result",      "pool_join",     "pipe_empty",   "pipe_full", "input",     "task"};
+  return kNames[std::min<std::size_t>(static_cast<std::size_t>(kind), kWaits - 1)];
+}
+
+WaitsFor::WaitsFor(Wait kind, std::uint32_t object, double timeout_ms)
+    : cause_{kind, timeout_ms == kForever, 0, object}, outermost_(!local.announced) {
+  if (outermost_) local.announced = &cause_;
+}
+WaitsFor::~WaitsFor() {
+  if (outermost_) local.announced = nullptr;
+}
+
 Unrecorded::Unrecorded() { Arena::current()->memory().fetch_add(Arena::current()->header_word(Arena::kUnrecorded), 1); }
 Unrecorded::~Unrecorded() { Arena::current()->memory().fetch_add(Arena::current()->header_word(Arena::kUnrecorded), -1); }
 
-ThreadLane::ThreadLane(const std::string& name, State first) {
+Unseen::Unseen() : seen_(local.arena) {
+  if (!seen_) Arena::current()->memory().fetch_add(Arena::current()->process_word(Arena::current_process(), Arena::kUnseen), 1);
+}
+Unseen::~Unseen() {
+  if (!seen_) Arena::current()->memory().fetch_add(Arena::current()->process_word(Arena::current_process(), Arena::kUnseen), -1);
+}
+
+ThreadLane::ThreadLane(const std::string& name, State first, LaneId started_by) {
   if (local.arena) return;
   Arena& arena = *Arena::current();
   if (arena.memory().load(arena.header_word(Arena::kUnrecorded)) != 0) return;
@@ -167,6 +222,8 @@ ThreadLane::ThreadLane(const std::string& name, State first) {
   memory.store(word(entry, kThread), memory.fetch_add(arena.process_word(process, Arena::kThreads), 1));
   memory.store(word(entry, kPid), memory.load(arena.process_word(process, Arena::kPid)));
   memory.store(word(entry, kParentPid), memory.load(arena.process_word(process, Arena::kParentPid)));
+  memory.store(word(entry, kStartedBy), static_cast<std::int32_t>(started_by));
+  memory.store(word(entry, kLine), 0);
   memory.store(word(entry, kWritten), 0);
   memory.store(word(entry, kConsumed), 0);
   store_name(memory, entry + kNameAt, name);
@@ -186,23 +243,25 @@ ThreadLane::~ThreadLane() {
   local = Local{};
 }
 
-State set_state(State state) {
+State set_state(State state, const Cause& cause, LaneId woken_by) {
   if (!local.arena) return State::running;
   if (local.state == state) return state;
-  local.since = local.time();
-  local.record({What::state, local.since, state});
-  return std::exchange(local.state, state);
+  return local.change(state, local.time(), cause, woken_by);
 }
 
-State set_state_at(State state, double when) {
+State set_state_at(State state, double when, const Cause& cause) {
   if (!local.arena) return State::running;
   if (local.state == state) return state;
-  local.since = std::max(ticks(when), local.since);
-  local.record({What::state, local.since, state});
-  return std::exchange(local.state, state);
+  return local.change(state, std::max(ticks(when), local.since), cause, 0);
 }
 
 State current_state() { return local.state; }
+
+void set_line(std::uint16_t line) {
+  if (!local.arena || local.line == line) return;
+  local.line = line;
+  local.memory().store(word(local.entry, kLine), static_cast<std::int32_t>(local.written << 16 | line));
+}
 
 void begin_task(std::int32_t number) {
   if (!local.records_tasks()) return;
@@ -233,6 +292,7 @@ void set_name(const std::string& name) {
 
 int current_lane() { return local.index; }
 int current_generation() { return local.generation; }
+LaneId current_lane_id() { return local.arena ? lane_id(local.index, local.generation) : 0; }
 
 double trace_now() { return now_ms() - (local.arena ? local.origin : Arena::current()->origin_ms()); }
 
@@ -250,19 +310,36 @@ int Reader::lanes() {
   return static_cast<int>(std::min<std::uint32_t>(Arena::kLanes, made + kMore));
 }
 
-void Reader::end_span(Span::Kind kind, Tick start, Tick end, std::int32_t value, bool failed) {
-  for (; end - start > Span::kLongest; start += Span::kLongest) {
-    spans_.emplace_back(kind, start, start + Span::kLongest, value, failed);
+/// Given with its beginning only.
+void Reader::end_span(Span span, Tick end) {
+  while (end - span.start_tick() > Span::kLongest) {
+    span.extend(span.start_tick() + Span::kLongest);
+    spans_.push_back(span);
+    span.move_to(span.end_tick());
   }
-  if (end > start) spans_.emplace_back(kind, start, end, value, failed);
+  if (end <= span.start_tick()) return;
+  span.extend(end);
+  spans_.push_back(span);
+}
+
+void Reader::end_state(const Followed& followed, Tick end, LaneId woken_by) {
+  const Lane& lane = followed.lane;
+  end_span(Span(lane.state, followed.since, followed.since, lane.cause, woken_by), end);
+}
+
+void Reader::end_task(const Followed& followed, Tick end, bool failed) {
+  Span task(Span::task, followed.task_since, followed.task_since, followed.lane.task, failed);
+  task.say({.line = followed.task_line});
+  end_span(task, end);
 }
 
 // From the last event that is known of until the next one, everything is unknown. A task that was going on may have ended
 // and others come and gone: it is known again only when its own end turns up.
 void Reader::take_lost(Followed& followed, std::uint32_t count, Tick until) {
   followed.lane.lost += count;
-  end_span(Span::lost, followed.since, until, static_cast<std::int32_t>(std::min<std::uint32_t>(count, 0x7fffffff)));
+  end_span(Span(Span::lost, followed.since, followed.since, static_cast<std::int32_t>(std::min<std::uint32_t>(count, 0x7fffffff))), until);
   followed.since = std::max(followed.since, until);
+  followed.line = 0;
 }
 
 /// Takes the events up to `written`; false if all of them were overwritten meanwhile.
@@ -286,17 +363,31 @@ bool Reader::take_events(Followed& followed, std::uint32_t written) {
 
   std::uint32_t lost = intact - followed.next;
   std::int32_t number = -1;
+  Cause cause;
+  LaneId woken_by = 0;
   for (std::uint32_t at = intact; at != written; ++at) {
     const Event event(events_[2 * (at - first)], events_[2 * (at - first) + 1]);
-    if (event.what() == What::number) {
-      number = static_cast<std::int32_t>(event.first);
-      continue;
+    switch (event.what()) {
+      case What::number:
+        number = static_cast<std::int32_t>(event.first);
+        continue;
+      case What::cause:
+        cause = event.cause();
+        followed.line = cause.line;
+        continue;
+      case What::woken:
+        woken_by = event.first;
+        continue;
+      default:
+        break;
     }
     const Tick time = event.time();
     if (lost > 0) take_lost(followed, std::exchange(lost, 0), time);
     if (event.what() == What::state || event.what() == What::end) {
-      end_span(Span::state, followed.since, time, static_cast<std::int32_t>(lane.state));
+      end_state(followed, time, woken_by);
       followed.since = time;
+      lane.cause = cause;
+      lane.cause.line = lane.line = followed.line;
       if (event.what() == What::end) {
         lane.alive = false;
         lane.ended = milliseconds(time);
@@ -304,14 +395,18 @@ bool Reader::take_events(Followed& followed, std::uint32_t written) {
     } else if (number >= 0) {
       // The end of another task than the one known: its beginning was lost, and that one's end.
       const bool known = event.what() == What::task_ends && lane.task == number;
-      if (lane.task >= 0 && !known) end_span(Span::task, followed.task_since, followed.since, lane.task);
-      if (known) end_span(Span::task, followed.task_since, time, number, event.failed());
+      if (lane.task >= 0 && !known) end_task(followed, followed.since);
+      if (known) end_task(followed, time, event.failed());
       lane.task = event.what() == What::task_begins ? number : -1;
       followed.task_since = time;
+      followed.task_line = followed.line;
     }
     lane.state = event.state();
     number = -1;
+    cause = {};
+    woken_by = 0;
   }
+  lane.events = written;
   followed.next = written;
   lane.since = milliseconds(followed.since);
   lane.task_since = milliseconds(followed.task_since);
@@ -340,6 +435,7 @@ bool Reader::read(int index) {
     lane.alive = true;
     memory.read_words(word(entry, kStarted), &lane.started, sizeof lane.started);
     lane.since = lane.started;
+    lane.started_by = static_cast<LaneId>(memory.load(word(entry, kStartedBy)));
     followed.since = ticks(lane.started);
     news = true;
   }
@@ -356,6 +452,11 @@ bool Reader::read(int index) {
                         static_cast<std::int32_t>(ProcessState::exited) || (pid != 0 && pid != lane.pid);
   const auto written = static_cast<std::uint32_t>(memory.load(word(entry, kWritten)));
   if (lane.alive && written != followed.next) news |= take_events(followed, written);
+  const auto seen = static_cast<std::uint32_t>(memory.load(word(entry, kLine)));
+  if (const auto line = static_cast<std::uint16_t>(seen); line != 0 && line != lane.line && seen >> 16 == (followed.next & 0xffff)) {
+    lane.line = line;
+    news = true;
+  }
   if (lane.alive && gone && followed.next == written) {
     // A thread whose process has died never said goodbye: its lane ends when the process did.
     double ended = now_ms() - arena_.origin_ms();
@@ -363,8 +464,8 @@ bool Reader::read(int index) {
     const Tick end = std::max(ticks(ended), followed.since);
     lane.alive = false;
     lane.ended = milliseconds(end);
-    if (lane.task >= 0) end_span(Span::task, followed.task_since, end, lane.task, true);
-    end_span(Span::state, followed.since, end, static_cast<std::int32_t>(lane.state));
+    if (lane.task >= 0) end_task(followed, end, true);
+    end_state(followed, end);
     news = true;
   }
   if (!lane.alive) {

@@ -8,6 +8,7 @@
 #include <poolyard/trace.h>
 
 #include "interpreter.h"
+#include "waits.h"
 
 namespace poolyard::engine {
 namespace {
@@ -22,6 +23,7 @@ constexpr double kShortAbsence = 0.05;
 struct Here {
   std::optional<trace::ThreadLane> lane;  // of a thread that Python started
   bool waiting = false;   // in a wait whose state was recorded when it began
+  trace::LaneId woken_by = 0;  // who has just ended that wait
   double dropped = 0;     // trace_now() when the interpreter lock was given up for an unknown reason, else 0
 };
 thread_local Here here;
@@ -48,10 +50,12 @@ void end_absence(State next) {
   }
 }
 
-void begin_wait(State state) {
+void begin_wait(const trace::Cause& cause, State state = State::lock) {
   here.waiting = true;
-  trace::set_state(state);
+  trace::set_state(cause.kind == trace::Wait::task ? State::idle : state, cause);
 }
+
+trace::LaneId lane_in(void* detail) { return static_cast<trace::LaneId>(reinterpret_cast<std::uintptr_t>(detail)); }
 
 /// A thread that was started with a plain function is named after it, one of the threading module as that has it.
 std::string thread_name(PyObject* function) {
@@ -76,33 +80,45 @@ void on_event(enum poolyard_event event, void* detail) {
     case POOLYARD_GIL_DROPPED:
       if (here.waiting) break;
       if (asked_for_the_lock()) {
-        trace::set_state(State::gil);
+        trace::set_state(State::gil, {.line = current_line()});
       } else {
         here.dropped = trace::trace_now();
       }
       break;
     case POOLYARD_GIL_WAIT:
       if (here.dropped != 0) end_absence(State::gil);
-      trace::set_state(State::gil);
+      trace::set_state(State::gil, {}, std::exchange(here.woken_by, 0));
       break;
     case POOLYARD_GIL_TAKEN:
       if (here.dropped != 0) end_absence(State::running);
-      trace::set_state(State::running);
+      trace::set_state(State::running, {}, std::exchange(here.woken_by, 0));
       break;
     case POOLYARD_LOCK_BEGIN:
-      begin_wait(State::lock);
+      begin_wait(cause_of(static_cast<const poolyard_wait*>(detail)));
+      break;
+    case POOLYARD_LOCK_WOKEN:
+      here.woken_by = lane_in(detail);
+      break;
+    case POOLYARD_LOCK_ACQUIRED:
+    case POOLYARD_LOCK_RELEASED:
+      publish_holder(*static_cast<const poolyard_wait*>(detail));
+      break;
+    case POOLYARD_REENTERS:
+      trace::set_line(current_line());
       break;
     case POOLYARD_SLEEP_BEGIN:
-      begin_wait(State::sleeping);
+      begin_wait({.line = current_line()}, State::sleeping);
       break;
     case POOLYARD_LOCK_END:
     case POOLYARD_SLEEP_END:
       here.waiting = false;
       break;
     case POOLYARD_THREAD_BEGIN:
-      here.lane.emplace("Thread", State::starting);
+      here.lane.emplace("Thread", State::starting, lane_in(detail));
+      poolyard_lane = trace::current_lane_id();
       break;
     case POOLYARD_THREAD_FUNCTION:
+      know_thread();
       trace::set_name(thread_name(static_cast<PyObject*>(detail)));
       break;
     case POOLYARD_THREAD_END:
@@ -113,19 +129,28 @@ void on_event(enum poolyard_event event, void* detail) {
 
 }  // namespace
 
-void install_hooks() { poolyard_hook = on_event; }
+void install_hooks() {
+  know_thread();
+  poolyard_hook = on_event;
+}
 void remove_hooks() { poolyard_hook = nullptr; }
 
 void forget_waits() {
   here.waiting = false;
   here.dropped = 0;
+  forget_objects();
+  know_thread();
 }
 
 void install_stop_handler() { set_stop_handler(poolyard_request_stop); }
 
 ReleaseGil::ReleaseGil(State state) {
-  here.waiting = true;
-  trace::set_state(state);
+  begin_wait({}, state);
+  thread_ = PyEval_SaveThread();
+}
+
+ReleaseGil::ReleaseGil(trace::Wait kind, std::uint32_t object, double timeout_ms) {
+  begin_wait(poolyard_hook ? cause_of(kind, object, timeout_ms == kForever) : trace::Cause());
   thread_ = PyEval_SaveThread();
 }
 

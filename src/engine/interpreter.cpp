@@ -13,6 +13,7 @@
 #include "platform/limits.h"
 #include "platform/tier_up.h"
 #include "python_library.h"
+#include "waits.h"
 
 // CPython's own, not in its headers for embedders: what SystemExit means for the exit status.
 extern "C" int _Py_HandleSystemExit(int* status);
@@ -66,6 +67,12 @@ void configure(PyConfig& config) {
   }
   set(&config.platlibdir, L"lib");
   set(&config.stdlib_dir, L"");
+}
+
+/// First thing of whatever a process runs.
+void begin_running() {
+  know_thread();  // a copy has a lane of its own
+  platform::follow_tier_up();
 }
 
 /// The status of a call that gave `result`, by Python's rules.
@@ -138,6 +145,7 @@ void set_program(Program program) {
     Owned item(text_object(argument));
     PyList_Append(arguments.get(), item.get());
   }
+  set_program_file(name.get());
   Owned done(PyObject_CallMethod(startup.get(), "set_program", "OOO", text.get(), name.get(), arguments.get()));
   if (!done) {
     PyErr_Print();
@@ -148,7 +156,7 @@ void set_program(Program program) {
 const Program& program() { return current_program; }
 
 int run_program() {
-  platform::follow_tier_up();
+  begin_running();
   Owned text(text_object(current_program.text));
   Owned name(text_object(current_program.name));
   PyObject* globals = PyModule_GetDict(PyImport_AddModule("__main__"));
@@ -164,7 +172,7 @@ int run_program() {
 }
 
 int run_function(const char* module, const char* function, std::string_view bytes) {
-  platform::follow_tier_up();
+  begin_running();
   Owned home(PyImport_ImportModule(module));
   if (!home) return status_of_exception();
   Owned result(PyObject_CallMethod(home.get(), function, "y#", bytes.data(), static_cast<Py_ssize_t>(bytes.size())));
@@ -172,7 +180,7 @@ int run_function(const char* module, const char* function, std::string_view byte
 }
 
 int run_callable(PyObject* callable) {
-  platform::follow_tier_up();
+  begin_running();
   Owned result(PyObject_CallNoArgs(callable));
   return status_of(result.get());
 }

@@ -67,6 +67,8 @@ class HoldGil {
 class ReleaseGil {
  public:
   explicit ReleaseGil(trace::State state = trace::State::blocked);
+  /// For a wait that has a cause (see poolyard/cause.h), of which the frames on the stack may know more.
+  ReleaseGil(trace::Wait kind, std::uint32_t object, double timeout_ms);
   ~ReleaseGil();
   ReleaseGil(const ReleaseGil&) = delete;
   ReleaseGil& operator=(const ReleaseGil&) = delete;

@@ -133,10 +133,10 @@ TEST(trace, says_where_something_was_overwritten) {
     if (span.kind() == Span::task) ++tasks;
   }
   EXPECT_EQ(lost, seen[0].lane.lost);
-  EXPECT_EQ(lost, 1 + 5 * std::uint64_t{kRounds} + 1 - (Arena::kLaneEvents - 2));
+  EXPECT_EQ(lost, 1 + 5 * std::uint64_t{kRounds} + 1 - (Arena::kLaneEvents - 3));
   EXPECT_EQ(spans.front().kind(), Span::lost);
   EXPECT_EQ(spans.front().start(), seen[0].lane.started);
-  EXPECT_GE(tasks, (Arena::kLaneEvents - 2) / 5 - 1);
+  EXPECT_GE(tasks, (Arena::kLaneEvents - 3) / 5 - 1);
   auto last = std::find_if(spans.rbegin(), spans.rend(), [](const Span& s) { return s.kind() == Span::task; });
   EXPECT_EQ(last->value(), kRounds - 1);
 }

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <limits>
+#include <iterator>
 #include <thread>
+#include <unordered_set>
 #include <utility>
 
 #include <poolyard/bell.h>
@@ -98,6 +100,30 @@ void TraceStore::publish(News& news) {
 
 // --- the thread ------------------------------------------------------------------------------------------------------
 
+namespace {
+
+/// Looks the names of objects up when they are first waited for, while they are known.
+class ObjectNames {
+ public:
+  explicit ObjectNames(Arena& arena) : arena_(arena) {}
+  void on_cause(const trace::Cause& cause) {
+    if (cause.object == 0 || !known_.insert(cause.object).second) return;
+    std::string name = trace::Resource::find(arena_, cause.object).name;
+    if (!name.empty()) found_.emplace_back(cause.object, std::move(name));
+  }
+  void publish(News& news) {
+    std::move(found_.begin(), found_.end(), std::back_inserter(news.names));
+    found_.clear();
+  }
+
+ private:
+  Arena& arena_;
+  std::unordered_set<std::uint32_t> known_;
+  std::vector<std::pair<std::uint32_t, std::string>> found_;
+};
+
+}  // namespace
+
 struct Recorder::Shared {
   explicit Shared(std::shared_ptr<Arena> of) : arena(std::move(of)) {}
 
@@ -141,7 +167,7 @@ bool Recorder::take(News& news) {
   std::unique_lock lock(shared_->mutex, std::try_to_lock);
   if (!lock) return false;
   News& here = shared_->news;
-  if (here.lanes.empty() && here.pieces.empty() && here.cut_lines == 0) {
+  if (here.lanes.empty() && here.pieces.empty() && here.cut_lines == 0 && !here.stuck) {
     news.known_until = here.known_until;
     return false;
   }
@@ -155,12 +181,24 @@ void Recorder::follow(const std::shared_ptr<Shared>& shared) {
   trace::Reader trace_reader(arena);
   output::Reader output_reader(arena);
   TraceStore store;
+  trace::StuckWatch watch(arena);
+  ObjectNames names(arena);
   Bell bell(arena);
   const auto look = [&] {
     const double now = now_ms() - arena.origin_ms();
     // The lanes first: who has written what is printed is known then.
-    bool any = trace_reader.poll([&](const trace::Lane& lane) { store.on_lane(lane); },
-                                 [&](const trace::Lane& lane, const trace::Span& span) { store.on_span(lane, span); });
+    bool any = trace_reader.poll(
+        [&](const trace::Lane& lane) {
+          store.on_lane(lane);
+          watch.on_lane(lane);
+          names.on_cause(lane.cause);
+        },
+        [&](const trace::Lane& lane, const trace::Span& span) {
+          store.on_span(lane, span);
+          names.on_cause(span.cause());
+        });
+    const trace::Stuck* stuck = watch.look();
+    any = any || stuck;
     std::vector<output::Piece> pieces = output_reader.poll();
     any = any || !pieces.empty();
     std::lock_guard lock(shared->mutex);
@@ -168,6 +206,8 @@ void Recorder::follow(const std::shared_ptr<Shared>& shared) {
     news.known_until = bell.quiet() ? std::numeric_limits<double>::infinity() : now;
     news.unrecorded_threads = trace_reader.unrecorded_threads();
     store.publish(news);
+    names.publish(news);
+    if (stuck) news.stuck = *stuck;
     for (output::Piece& piece : pieces) {
       shared->lines += lines_of(piece);
       shared->bytes += piece.text.size();

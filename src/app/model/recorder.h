@@ -13,10 +13,14 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include <poolyard/arena.h>
 #include <poolyard/output.h>
+#include <poolyard/stuck.h>
 #include <poolyard/trace.h>
 
 #include "model/span_log.h"
@@ -35,6 +39,8 @@ struct News {
   std::vector<LaneNews> lanes;
   std::deque<output::Piece> pieces;
   std::uint64_t cut_lines = 0;  ///< printed before these pieces and thrown away
+  std::vector<std::pair<std::uint32_t, std::string>> names;  ///< of what threads wait for, by the number in their causes
+  std::optional<trace::Stuck> stuck;                         ///< nobody goes on any more: said once
   int unrecorded_threads = 0;
   double known_until = 0;       ///< ms since the arena was made: what happened until then is told. Infinite: nothing happens
 };
@@ -43,7 +49,7 @@ struct News {
 class TraceStore {
  public:
   static constexpr std::size_t kMostLanes = 4096;
-  static constexpr std::size_t kMostSpans = 2'000'000;  ///< 17 bytes each
+  static constexpr std::size_t kMostSpans = 2'000'000;  ///< 25 bytes each
 
   void on_lane(const trace::Lane& lane);
   void on_span(const trace::Lane& lane, const trace::Span& span);

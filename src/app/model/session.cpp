@@ -151,6 +151,13 @@ bool Session::take_news() {
   if (!any) return false;
   trace_.update(news);
   console_.cut(news.cut_lines);
+  if (news.stuck) {
+    const Writer watch{.pid = 0, .process = "poolyard", .thread = {}, .color = 0};
+    output::Piece piece{};
+    piece.stream = output::Stream::err;
+    piece.text = news.stuck->text();
+    console_.add(piece, watch);
+  }
   for (const output::Piece& piece : news.pieces) {
     Writer writer{.pid = piece.pid, .process = {}, .thread = {}, .color = 0};
     if (const TraceLane* lane = trace_.find(piece.lane, piece.generation)) {

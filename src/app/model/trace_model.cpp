@@ -23,6 +23,8 @@ void TraceModel::update(const News& news) {
     }
     end_ = std::max({end_, info.started, info.since, info.alive ? 0.0 : info.ended});
   }
+  for (const auto& [object, name] : news.names) object_names_[object] = name;
+  if (news.stuck) stuck_ = news.stuck;
   unrecorded_threads_ = news.unrecorded_threads;
 }
 
@@ -43,6 +45,12 @@ void TraceModel::add_to_process(int lane) {
 const TraceLane* TraceModel::find(int index, int generation) const {
   const auto found = by_key_.find(key(index, generation));
   return found == by_key_.end() ? nullptr : &lanes_[found->second];
+}
+
+const std::string& TraceModel::object_name(std::uint32_t object) const {
+  static const std::string none;
+  const auto found = object_names_.find(object);
+  return found == object_names_.end() ? none : found->second;
 }
 
 std::uint64_t TraceModel::missing() const {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -46,6 +47,10 @@ class TraceModel {
   /// Threads that have no lane here.
   int unrecorded_threads() const { return unrecorded_threads_; }
   int live_threads() const;
+  /// What people call an object that threads wait for (see poolyard/cause.h); empty where nobody knows.
+  const std::string& object_name(std::uint32_t object) const;
+  /// The run is stuck, and why.
+  const std::optional<trace::Stuck>& stuck() const { return stuck_; }
 
  private:
   static std::uint64_t key(int index, int generation) {
@@ -56,6 +61,8 @@ class TraceModel {
   std::deque<TraceLane> lanes_;
   std::vector<TraceProcess> processes_;
   std::unordered_map<std::uint64_t, int> by_key_;
+  std::unordered_map<std::uint32_t, std::string> object_names_;
+  std::optional<trace::Stuck> stuck_;
   int unrecorded_threads_ = 0;
   double end_ = 0;
 };

@@ -76,7 +76,7 @@ int Barrier::wait(double timeout_ms) {
   const auto sequence = object_.word(ObjectTable::kSequence);
   auto sleep_on = [&](auto over, double until) {
     const double left = until == kForever ? kForever : until - now_ms();
-    return threading::wait_until(over,
+    return threading::wait_until(trace::Wait::barrier, trace::object_in_arena(object_.word(0)), over,
                                  [&](double at_most) {
                                    const std::int32_t seen = memory.load(sequence);
                                    if (!over()) memory.wait(sequence, seen, at_most);

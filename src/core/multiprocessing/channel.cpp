@@ -186,9 +186,9 @@ class Waiting {
 
 /// Waits until `ready()`, which is about words that are changed before wake().
 template <class Ready>
-bool wait_on(const SharedObject& object, int sequence, int waiters, Ready ready, double timeout_ms) {
+bool wait_on(const SharedObject& object, trace::Wait kind, int sequence, int waiters, Ready ready, double timeout_ms) {
   auto& memory = Arena::current()->memory();
-  return threading::wait_until(ready,
+  return threading::wait_until(kind, trace::object_in_arena(object.word(0)), ready,
                                [&](double left) {
                                  // We count ourselves, then look; who changes something looks for waiters afterwards. All of these are
                                  // sequentially consistent read-modify-writes, or ordered by one, so one of the two sees the other.
@@ -251,7 +251,7 @@ bool Channel::put(Payload message, double timeout_ms) {
     }
     if (full) {
       auto may = [&] { return size() < maxsize || memory.load(object_.word(kReaderClosed)) != 0; };
-      wait_on(object_, kSpace, kWriters, may, left);
+      wait_on(object_, trace::Wait::queue_full, kSpace, kWriters, may, left);
     } else {
       // Room in the arena comes from anywhere, and nobody tells.
       trace::InState waiting(trace::State::blocked);
@@ -294,7 +294,10 @@ bool Channel::poll(double timeout_ms) const {
 
 bool Channel::wait_readable(double timeout_ms) const {
   auto& memory = Arena::current()->memory();
-  return wait_on(object_, kData, kReaders, [&] { return size() > 0 || memory.load(object_.word(kWriterClosed)) != 0; }, timeout_ms);
+  const bool pipe = ObjectTable(*Arena::current()).kind(object_.index()) == Kind::pipe;
+  const auto kind = pipe ? trace::Wait::pipe_empty : trace::Wait::queue_empty;
+  const auto may = [&] { return size() > 0 || memory.load(object_.word(kWriterClosed)) != 0; };
+  return wait_on(object_, kind, kData, kReaders, may, timeout_ms);
 }
 
 int Channel::size() const {
@@ -324,7 +327,7 @@ bool Channel::wait_all_done(double timeout_ms) const {
     const std::int32_t done = memory.load(object_.word(kTasksDone));
     return done == memory.load(object_.word(kPut));
   };
-  return wait_on(object_, kDone, kJoiners, all, timeout_ms);
+  return wait_on(object_, trace::Wait::queue_join, kDone, kJoiners, all, timeout_ms);
 }
 
 }  // namespace poolyard::multiprocessing

@@ -30,7 +30,7 @@ bool Event::wait(double timeout_ms) const {
   const auto at = object_.word(kWord);
   const std::uint32_t before = times(memory.load(at));
   auto was_set = [&](std::int32_t word) { return (word & kSet) != 0 || times(word) != before; };
-  return threading::wait_until([&] { return was_set(memory.load(at)); },
+  return threading::wait_until(trace::Wait::event, trace::object_in_arena(object_.word(0)), [&] { return was_set(memory.load(at)); },
                                [&](double left) {
                                  // The bit and set()'s change are of one word: either we see that it was set, or set() sees that we may sleep.
                                  const std::int32_t seen = memory.fetch_or(at, kAwaited) | kAwaited;

@@ -44,7 +44,9 @@ RobustLock::Outcome RobustLock::wait(double timeout_ms, bool internal) {
   std::int32_t word = memory_.load(at_);
   if (Outcome outcome = take(word); outcome != Outcome::timed_out) return outcome;
   if (timeout_ms <= 0) return Outcome::timed_out;
-  trace::InState waiting(trace::State::lock);
+  trace::Cause cause;
+  if (!internal) cause = {trace::Wait::lock, timeout_ms == kForever, 0, trace::object_in_arena(at_)};
+  trace::InState waiting(trace::State::lock, cause);
   for (;;) {
     // We announce ourselves, then look whether the owner is dead, then sleep. An end that is recorded after that look changes the word or
     // wakes us. One who takes the lock although its end is recorded is seen here, or by who sleeps when it is woken next.

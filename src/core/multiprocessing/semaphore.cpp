@@ -21,7 +21,7 @@ Semaphore::Semaphore(int value, std::int32_t most) : object_(Kind::semaphore) {
 bool Semaphore::acquire(double timeout_ms) {
   SharedSemaphore semaphore(Arena::current()->memory(), object_.word(kCount));
   if (semaphore.acquire(0)) return true;
-  trace::InState waiting(trace::State::lock);
+  trace::InState waiting(trace::State::lock, {trace::Wait::semaphore, timeout_ms == kForever, 0, trace::object_in_arena(object_.word(0))});
   return semaphore.acquire(timeout_ms);
 }
 

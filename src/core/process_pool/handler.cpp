@@ -255,6 +255,7 @@ void Handler::terminate_all(std::exception_ptr error) {
 bool Handler::deliver() {
   if (outcomes_.empty()) return false;
   CallingBack here(this);
+  const trace::Unseen at_work;
   options_.deliver(outcomes_);
   outcomes_.clear();
   wake_helper();  // one of them may be what it waits for
@@ -503,7 +504,7 @@ bool Handler::wait_for(const PendingResult& result, double until) {
     // Before the last look: what is told from then on ends wait().
     if (!begin_wait()) return false;
     if (!result.ready()) {
-      trace::InState waiting(trace::State::lock);
+      trace::InState waiting(trace::State::lock, {trace::Wait::result, until == kForever, 0, trace::object_at(&result)});
       wait(left);
     }
     end_wait();
@@ -569,7 +570,7 @@ bool Handler::join(double timeout_ms) {
   std::unique_lock lock(mutex_);
   if (!closed_) throw std::logic_error("close() or terminate() the pool before join()");
   if (calls_back()) throw std::logic_error("cannot join the pool in a callback of it, for which join() waits");
-  trace::InState waiting(trace::State::lock);
+  trace::InState waiting(trace::State::lock, {trace::Wait::pool_join, timeout_ms == kForever, 0, trace::object_at(this)});
   auto finished = [this] { return finished_; };
   if (timeout_ms == kForever) return changed_.wait(lock, finished), true;
   return changed_.wait_for(lock, std::chrono::duration<double, std::milli>(timeout_ms), finished);

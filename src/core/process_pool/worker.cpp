@@ -36,7 +36,10 @@ class Worker {
   /// A scope that waits.
   class Pause {
    public:
-    Pause(Worker& worker, trace::State state) : worker_(worker), state_(state) { worker_.call(worker_.arguments_.pause, {}, state); }
+    Pause(Worker& worker, trace::State state)
+        : worker_(worker), state_(state, {state == trace::State::idle ? trace::Wait::task : trace::Wait::none, true}) {
+      worker_.call(worker_.arguments_.pause, {}, state);
+    }
     ~Pause() { worker_.call(worker_.arguments_.resume, {}, trace::current_state()); }
 
    private:

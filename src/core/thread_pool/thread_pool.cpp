@@ -283,7 +283,7 @@ bool ThreadPool::Shared::Worker::steal() {
 
 /// Until it has tasks; false when the pool is closed and there are none.
 bool ThreadPool::Shared::Worker::search() {
-  trace::InState idle(trace::State::idle);
+  trace::InState idle(trace::State::idle, {trace::Wait::task, true, 0, trace::object_at(pool)});
   Shared& shared = *pool;
   for (;;) {
     if (steal()) {
@@ -411,7 +411,7 @@ void ThreadPool::terminate() { shared_->close(true); }
 void ThreadPool::join() {
   shared_->check_process();
   if (!shared_->closed.load(std::memory_order_relaxed)) throw std::logic_error("close() or terminate() the pool before join()");
-  trace::InState waiting(trace::State::lock);
+  trace::InState waiting(trace::State::lock, {trace::Wait::pool_join, true, 0, trace::object_at(shared_.get())});
   for (;;) {
     const std::uint32_t alive = shared_->alive.load(std::memory_order_acquire);
     if (alive == 0) return;

@@ -2,6 +2,8 @@
 
 #include <mutex>
 
+#include <poolyard/cause.h>
+
 namespace poolyard::threading {
 
 Barrier::Barrier(int parties, std::function<void()> action, double timeout_ms)
@@ -10,6 +12,7 @@ Barrier::Barrier(int parties, std::function<void()> action, double timeout_ms)
 }
 
 int Barrier::wait(double timeout_ms) {
+  const trace::WaitsFor all(trace::Wait::barrier, this, timeout_ms);
   std::lock_guard guard(lock_);
   changed_.wait_for([this] { return state_ != State::draining && state_ != State::resetting; });
   if (state_ == State::broken) throw BrokenBarrierError("the barrier is broken");

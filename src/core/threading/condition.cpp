@@ -24,7 +24,7 @@ bool Condition::wait(double timeout_ms) {
   const unsigned depth = rlock_ ? rlock_->release_all() : (lock_->release(), 0);
   // Relaxed: what happened before the notification comes with the lock.
   auto notified = [&self] { return self.notified.load(std::memory_order_relaxed) != 0; };
-  wait_until(notified, [&self](double left) { platform::futex_wait(self.notified, 0, left); }, timeout_ms);
+  wait_until(trace::Wait::condition, trace::object_at(this), notified, [&self](double left) { platform::futex_wait(self.notified, 0, left); }, timeout_ms);
   rlock_ ? rlock_->acquire_again(depth) : lock_->lock();
   if (notified()) return true;  // perhaps just now; then it must count, since nobody else gets it
   (self.before ? self.before->after : first_) = self.after;

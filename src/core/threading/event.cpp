@@ -26,7 +26,7 @@ bool Event::wait(double timeout_ms) const {
   const std::uint32_t before = word_.load(std::memory_order_relaxed);
   // Acquire: what was done before it was set.
   auto was_set = [&](std::uint32_t word) { return (word & kSet) != 0 || word / kOnce != before / kOnce; };
-  return wait_until([&] { return was_set(word_.load(std::memory_order_acquire)); },
+  return wait_until(trace::Wait::event, trace::object_at(this), [&] { return was_set(word_.load(std::memory_order_acquire)); },
                     [&](double left) {
                       // The bit and set()'s change are of one word: either we see that it was set, or set() sees that we may sleep.
                       const std::uint32_t seen = word_.fetch_or(kAwaited, std::memory_order_relaxed) | kAwaited;

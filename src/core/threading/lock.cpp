@@ -19,7 +19,7 @@ bool Lock::wait(double timeout_ms) {
     // A look is a load: a failing compare-and-swap would take the line from the owner, who is about to write to it.
     if (word_.load(std::memory_order_relaxed) == kFree && try_lock()) return true;
   }
-  trace::InState waiting(trace::State::lock);
+  trace::InState waiting(trace::State::lock, {trace::Wait::lock, timeout_ms == kForever, 0, trace::object_at(this)});
   const double until = timeout_ms == kForever ? kForever : now_ms() + timeout_ms;
   // From here on it is taken as awaited, since others may sleep: then our release wakes one, perhaps for nothing. The word is
   // exchanged before each sleep, and the sleep does not begin if a release has changed it since.

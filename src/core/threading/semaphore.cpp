@@ -35,7 +35,7 @@ bool Semaphore::acquire(double timeout_ms) {
     }
     return false;
   };
-  return wait_until(take,
+  return wait_until(trace::Wait::semaphore, trace::object_at(this), take,
                     [&](double left) {
                       std::uint32_t seen = 0;
                       slept = kAwaited;

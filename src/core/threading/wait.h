@@ -52,16 +52,16 @@ class Patience {
   int resting_ = 0;  // waits for which we do not look
 };
 
-/// Waits until `ready()`; false when the timeout passed first. `sleep(ms)` sleeps for so long at most, unless it is ready or until it may
+/// Waits until `ready()`, for which `object` is responsible (see cause.h); false when the timeout passed first. `sleep(ms)` sleeps for so long at most, unless it is ready or until it may
 /// be; what is waited for must have a way to end that sleep.
 template <class Ready, class Sleep>
-bool wait_until(Ready ready, Sleep sleep, double timeout_ms) {
+bool wait_until(trace::Wait kind, std::uint32_t object, Ready ready, Sleep sleep, double timeout_ms) {
   if (ready()) return true;
   if (timeout_ms <= 0) return false;
   const double until = timeout_ms == kForever ? kForever : now_ms() + timeout_ms;
   static thread_local Patience patience;
   if (patience.look(ready)) return true;
-  trace::InState waiting(trace::State::lock);
+  trace::InState waiting(trace::State::lock, {kind, timeout_ms == kForever, 0, object});
   while (!ready()) {
     const double left = until == kForever ? kForever : until - now_ms();
     if (left <= 0) return false;

@@ -202,7 +202,7 @@ PyObject* send(PyObject* self, PyObject* message) {
     Length length = bytes.size();
     bool broken = false;
     {
-      ReleaseGil waiting(trace::State::lock);
+      ReleaseGil waiting(trace::Wait::pipe_full, trace::object_in_arena(ring.at()), kForever);
       try {
         EndLock turn(ring, End::writer, kForever);
         ring.write(&length, sizeof length);
@@ -236,7 +236,7 @@ PyObject* receive(PyObject* self, PyObject* const* args, Py_ssize_t count) {
     std::string message;
     enum { whole, ended, cut, late } outcome = late;
     {
-      ReleaseGil waiting(trace::State::lock);
+      ReleaseGil waiting(trace::Wait::pipe_empty, trace::object_in_arena(ring.at()), patience);
       double until = patience == kForever ? kForever : now_ms() + patience;
       if (EndLock turn(ring, End::reader, patience); turn) {
         try {
@@ -271,7 +271,7 @@ PyObject* poll(PyObject* self, PyObject* timeout) {
     double patience = timeout_ms(timeout);
     auto ready = [&] { return ring.readable() > 0 || ring.writer_closed(); };
     if (!ready() && patience > 0) {
-      ReleaseGil waiting(trace::State::lock);
+      ReleaseGil waiting(trace::Wait::pipe_empty, trace::object_in_arena(ring.at()), patience);
       ring.wait_readable(patience);
     }
     return PyBool_FromLong(ready());
@@ -362,7 +362,7 @@ PyObject* wait(PyObject*, PyObject* args) {
     auto any = [&] { return std::any_of(targets.begin(), targets.end(), [](const Target& t) { return t.ready(); }); };
     if (patience > 0 && !any()) {
       // One word is all that a thread can sleep on, and these are several: look at them in pauses that grow to 2 ms.
-      ReleaseGil waiting(trace::State::lock);
+      ReleaseGil waiting(trace::Wait::pipe_empty, 0, patience);
       double until = patience == kForever ? kForever : now_ms() + patience;
       double pause = 0.05;
       while (!any()) {

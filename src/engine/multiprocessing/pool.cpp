@@ -148,7 +148,7 @@ struct Workers {
     if (pool_of_thread == this) {
       std::thread([pool = std::move(pool)]() mutable { pool.reset(); }).detach();
     } else {
-      ReleaseGil waiting(trace::State::lock);
+      ReleaseGil waiting(trace::Wait::pool_join, 0, kForever);
       pool.reset();
     }
   }
@@ -279,7 +279,7 @@ PyObject* help(PyObject* self, PyObject* may_wait) {
     // Before the lock is given up: from here on we hear of the outcome that the caller has not seen yet.
     if (may_wait != Py_True || !pool.begin_wait()) Py_RETURN_FALSE;
     {
-      ReleaseGil waiting(trace::State::lock);
+      ReleaseGil waiting(trace::Wait::result, 0, kForever);
       pool.wait();
     }
     pool.end_wait();
@@ -304,7 +304,7 @@ PyObject* terminate(PyObject* self, PyObject*) {
 PyObject* join(PyObject* self, PyObject*) {
   return guarded([&] {
     if (pool_of_thread == &part_of<Workers>(self)) return Py_NewRef(Py_None);
-    ReleaseGil waiting(trace::State::lock);
+    ReleaseGil waiting(trace::Wait::pool_join, 0, kForever);
     self_of(self).join();
     return Py_NewRef(Py_None);
   });

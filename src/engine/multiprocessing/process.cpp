@@ -100,7 +100,7 @@ PyObject* wait(PyObject* self, PyObject* timeout) {
     Process& process = self_of(self);
     double patience = timeout_ms(timeout);
     if (patience > 0 && process.is_alive()) {
-      ReleaseGil waiting(trace::State::lock);
+      ReleaseGil waiting(trace::Wait::process_join, trace::process_id(process.slot(), process.generation()), patience);
       process.join(patience);
     }
     auto exitcode = process.exitcode();

@@ -84,7 +84,8 @@ PyObject* do_acquire(SemLock& self, bool block, PyObject* timeout) {
     };
     bool taken = take(0);
     if (!taken && block) {
-      ReleaseGil waiting(trace::State::lock);
+      const auto kind = self.kind == kRecursiveMutex || self.maxvalue == 1 ? trace::Wait::lock : trace::Wait::semaphore;
+      ReleaseGil waiting(kind, trace::object_in_arena(self.semaphore().word()), patience);
       taken = take(patience);
     }
     if (taken) {

@@ -9,9 +9,8 @@ namespace poolyard::engine::platform {
 /// Whether code gets faster by being run, so that it is worth running some before there is a program.
 bool tiers_up();
 
-/// From now on, Python threads that are in the interpreter's slow code move into the good code soon after there is some: no
-/// later than when a quarter as much time again has passed as since this call, or after a second. To be called when a
-/// program begins.
+/// From now on, Python threads that are in the interpreter's slow code move into the good code soon after there is some: some 20 times a
+/// second whoever runs is asked to enter the evaluation loop again, and then says where it stands, too. To be called when a program begins.
 void follow_tier_up();
 
 }  // namespace poolyard::engine::platform

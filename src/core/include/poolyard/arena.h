@@ -131,11 +131,13 @@ class Arena {
     kReleased,      // 1: joined, or nobody can
     kThreads,       // threads that were ever given a lane
     kLiveThreads,   // threads it has now that were started by pthread_create()
+    kUnseen,        // threads without a lane that are at work; see trace.h
     kGone,          // 1: it has ended, and nothing that ran in it does any more
     kDaemon,        // 1: its parent ends it rather than wait for it
     kOutputWritten, // positions in the output ring, as in Ring
     kOutputRead,
     kOutputWaiting,
+    kStartedBy,     // the lane of the thread that started it; see cause.h
     kStatus,        // what it ends with, by its own word; else kNoExitcode
     kStarted,       // a double in two words
     kEnded = kStarted + 2,
@@ -194,6 +196,8 @@ class Arena {
 
   // --- objects between processes: see multiprocessing/object_table.h
   Offset objects_at() const;
+  // --- what threads wait for: see resource.h
+  Offset resources_at() const;
 
   // --- the arena's own words -----------------------------------------------------------------------------------------
   enum HeaderWord {
@@ -206,6 +210,8 @@ class Arena {
     kWritersUntilEnd = kWritersUntil + 2,
     kProcessEnds = kWritersUntilEnd,  // counted up, and all who wait notified, whenever a process has ended
     kNaming,       // a robust lock: who has it looks for shared memory by its name, or gives it one
+    kObjectsNumbered,     // see resource.h
+    kResourcesForgotten,
     kHeaderWordsEnd
   };
   Offset header_word(HeaderWord word) const { return 4 * static_cast<Offset>(word); }

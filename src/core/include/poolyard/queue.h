@@ -19,6 +19,7 @@
 #include <utility>
 #include <vector>
 
+#include <poolyard/cause.h>
 #include <poolyard/threading/condition.h>
 
 namespace poolyard::queue {
@@ -84,7 +85,10 @@ class OrderedQueue {
   void put(T item, double timeout_ms = kForever) {
     std::lock_guard guard(lock_);
     auto may = [this] { return is_shut_down_ || has_room(); };
-    if (!may() && !not_full_.wait_for(may, timeout_ms)) throw Full("the queue is full");
+    if (!may()) {
+      const trace::WaitsFor room(trace::Wait::queue_full, this, timeout_ms);
+      if (!not_full_.wait_for(may, timeout_ms)) throw Full("the queue is full");
+    }
     if (is_shut_down_) throw ShutDown("the queue was shut down");
     order_.put(std::move(item));
     ++unfinished_;
@@ -96,7 +100,10 @@ class OrderedQueue {
   T get(double timeout_ms = kForever) {
     std::lock_guard guard(lock_);
     auto may = [this] { return is_shut_down_ || !order_.items.empty(); };
-    if (!may() && !not_empty_.wait_for(may, timeout_ms)) throw Empty("the queue is empty");
+    if (!may()) {
+      const trace::WaitsFor item(trace::Wait::queue_empty, this, timeout_ms);
+      if (!not_empty_.wait_for(may, timeout_ms)) throw Empty("the queue is empty");
+    }
     if (order_.items.empty()) throw ShutDown("the queue was shut down");
     T item = order_.get();
     not_full_.notify();
@@ -123,6 +130,7 @@ class OrderedQueue {
   }
   /// Waits until task_done() was called for each item that was put. False when the timeout passed first.
   bool join(double timeout_ms = kForever) {
+    const trace::WaitsFor done(trace::Wait::queue_join, this, timeout_ms);
     std::lock_guard guard(lock_);
     return all_done_.wait_for([this] { return unfinished_ == 0; }, timeout_ms);
   }
@@ -173,7 +181,10 @@ class SimpleQueue {
   T get(double timeout_ms = kForever) {
     std::lock_guard guard(lock_);
     auto may = [this] { return !items_.empty(); };
-    if (!may() && !not_empty_.wait_for(may, timeout_ms)) throw Empty("the queue is empty");
+    if (!may()) {
+      const trace::WaitsFor item(trace::Wait::queue_empty, this, timeout_ms);
+      if (!not_empty_.wait_for(may, timeout_ms)) throw Empty("the queue is empty");
+    }
     T item = std::move(items_.front());
     items_.pop_front();
     return item;

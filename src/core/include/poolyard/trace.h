@@ -3,16 +3,17 @@
 // Each thread has a lane: a ring of fixed-size events ("from now on it waits in a lock") with one producer (the thread
 // itself) and no lock. A reader (the app, poolyard-run, a test) follows the lanes from any process and makes spans of
 // them. The producer never waits: when a ring is full the oldest events are overwritten, and the reader says so at the
-// place, by a span of the kind `lost`. An event costs a clock read and three stores.
+// place, by a span of the kind `lost`. An event costs a clock read and three stores; one that says why, a store more.
 //
 //     trace::ThreadLane lane("worker 1");            // for the life of the thread
-//     { trace::InState waiting(trace::State::lock); mutex.lock(); }
+//     { trace::InState waiting(trace::State::lock, {trace::Wait::lock, true, 0, trace::object_at(&mutex)}); mutex.lock(); }
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <vector>
 
+#include <poolyard/cause.h>
 #include <poolyard/shared_memory.h>
 
 namespace poolyard {
@@ -40,11 +41,11 @@ inline constexpr double kTicks = 8192;
 constexpr double milliseconds(Tick tick) { return static_cast<double>(tick) / kTicks; }
 constexpr Tick ticks(double ms) { return static_cast<Tick>(ms * kTicks + 0.5); }
 
-/// One recorded stretch of time on a lane, in 16 bytes.
+/// One recorded stretch of time on a lane, in 24 bytes.
 class Span {
  public:
   enum Kind : std::uint32_t {
-    state = 0,  ///< value: a State
+    state = 0,  ///< value: a State; and its cause, and who ended it
     task = 1,   ///< value: the task's number within its pool
     lost = 2,   ///< what the thread did is not known; value: how many events were overwritten before they were read
   };
@@ -54,27 +55,49 @@ class Span {
   Span() = default;
   Span(Kind kind, Tick start, Tick end, std::int32_t value, bool failed = false)
       : start_(static_cast<std::uint32_t>(start)),
-        rest_(static_cast<std::uint32_t>(start >> 32 & 0xffff) | kind << 16 | (failed ? 1u << 24 : 0u)),
+        rest_(static_cast<std::uint32_t>(start >> 32 & 0xffff) | kind << 16 | (failed ? kFailed : 0u)),
         length_(static_cast<std::uint32_t>(end - start)),
         value_(value) {}
+  Span(State state, Tick start, Tick end, const Cause& cause, LaneId woken_by) : Span(Kind::state, start, end, static_cast<std::int32_t>(state)) {
+    value_ |= static_cast<std::int32_t>(woken_by << 8);
+    say(cause);
+  }
 
   Kind kind() const { return static_cast<Kind>(rest_ >> 16 & 0xff); }
-  std::int32_t value() const { return value_; }
-  bool failed() const { return (rest_ >> 24) != 0; }  ///< of a task: it raised
+  std::int32_t value() const { return kind() == Kind::state ? value_ & 0xff : value_; }
+  bool failed() const { return (rest_ & kFailed) != 0; }  ///< of a task: it raised
+  Cause cause() const { return {static_cast<Wait>(why_ >> 16 & 0xff), (rest_ & kEndless) != 0, line(), object_}; }
+  /// Where the thread stood when it began; 0: not known.
+  std::uint16_t line() const { return static_cast<std::uint16_t>(why_); }
+  /// Of a wait: whoever ended it; 0: not known.
+  LaneId woken_by() const { return kind() == Kind::state ? static_cast<std::uint32_t>(value_) >> 8 : 0; }
+  void say(const Cause& cause) {
+    object_ = cause.object;
+    why_ = static_cast<std::uint32_t>(cause.kind) << 16 | cause.line;
+    rest_ = (rest_ & ~kEndless) | (cause.endless ? kEndless : 0u);
+  }
   Tick start_tick() const { return static_cast<Tick>(rest_ & 0xffff) << 32 | start_; }
   Tick end_tick() const { return start_tick() + length_; }
   double start() const { return milliseconds(start_tick()); }
   double end() const { return milliseconds(end_tick()); }
+  /// The same at another time.
+  void move_to(Tick start) {
+    start_ = static_cast<std::uint32_t>(start);
+    rest_ = (rest_ & ~0xffffu) | static_cast<std::uint32_t>(start >> 32 & 0xffff);
+  }
   /// Makes it last until then.
   void extend(Tick end) { length_ = static_cast<std::uint32_t>(end - start_tick()); }
 
  private:
+  static constexpr std::uint32_t kFailed = 1u << 24, kEndless = 1u << 25;
   std::uint32_t start_ = 0;
   std::uint32_t rest_ = 0;
   std::uint32_t length_ = 0;
   std::int32_t value_ = 0;
+  std::uint32_t object_ = 0;
+  std::uint32_t why_ = 0;
 };
-static_assert(sizeof(Span) == 16);
+static_assert(sizeof(Span) == 24);
 
 /// A scope in which threads that begin, in any process of the arena, get no lane: what they do is of no interest to anybody.
 class Unrecorded {
@@ -85,11 +108,23 @@ class Unrecorded {
   Unrecorded& operator=(const Unrecorded&) = delete;
 };
 
+/// A scope in which the calling thread, if it has no lane, does what others may be waiting for.
+class Unseen {
+ public:
+  Unseen();
+  ~Unseen();
+  Unseen(const Unseen&) = delete;
+  Unseen& operator=(const Unseen&) = delete;
+
+ private:
+  bool seen_;
+};
+
 /// Gives the calling thread a lane for as long as the object lives. Nested: the outer lane stays. Without a free lane the
 /// thread goes unrecorded and the arena counts it.
 class ThreadLane {
  public:
-  explicit ThreadLane(const std::string& name, State first = State::running);
+  explicit ThreadLane(const std::string& name, State first = State::running, LaneId started_by = 0);
   ~ThreadLane();
   ThreadLane(const ThreadLane&) = delete;
   ThreadLane& operator=(const ThreadLane&) = delete;
@@ -100,11 +135,14 @@ class ThreadLane {
 
 // For the calling thread; without a lane these do nothing.
 
-/// Changes what the thread is doing; returns what it did before. The same state again changes nothing.
-State set_state(State state);
+/// Changes what the thread is doing; returns what it did before. The same state again changes nothing, whatever the cause. `woken_by`:
+/// who ended what it did before.
+State set_state(State state, const Cause& cause = {}, LaneId woken_by = 0);
 /// As set_state, but the change happened at `when` (trace_now() earlier on this thread).
-State set_state_at(State state, double when);
+State set_state_at(State state, double when, const Cause& cause = {});
 State current_state();
+/// Where in the program the thread stands, as somebody has just found out. It holds for what begins later, until another is known.
+void set_line(std::uint16_t line);
 /// In a process that no Process started, tasks are recorded only once its arena has a Reader.
 void begin_task(std::int32_t number);
 void end_task(bool failed);
@@ -115,13 +153,15 @@ void set_name(const std::string& name);
 /// The lane's index, or -1, and its generation: they identify the thread in its output lines.
 int current_lane();
 int current_generation();
+/// Both of them; 0 without a lane.
+LaneId current_lane_id();
 /// Milliseconds since the arena of this process was made.
 double trace_now();
 
 /// In a state until the end of the scope, then back in the one before.
 class InState {
  public:
-  explicit InState(State state) : before_(set_state(state)) {}
+  explicit InState(State state, const Cause& cause = {}) : before_(set_state(state, cause)) {}
   ~InState() { set_state(before_); }
   InState(const InState&) = delete;
   InState& operator=(const InState&) = delete;
@@ -145,10 +185,15 @@ struct Lane {
   double started = 0;
   double ended = 0;       ///< when not alive
   State state = State::running;  ///< what it is doing now…
-  double since = 0;              ///< …and since when
+  double since = 0;              ///< …since when…
+  Cause cause;                   ///< …and why, and from where
+  std::uint16_t line = 0;        ///< where it stands now, as far as known
+  LaneId started_by = 0;
+  std::uint32_t events = 0;      ///< how many it has recorded, modulo 2^32: while it is the same, the thread has done nothing else
   std::int32_t task = -1;        ///< the task it is in, or -1
   double task_since = 0;
   std::uint64_t lost = 0;        ///< events this reader has missed on this lane so far
+  LaneId id() const { return lane_id(index, generation); }
 };
 
 /// Follows all lanes of an arena. One reader per arena; single-threaded; never waits.
@@ -182,13 +227,17 @@ class Reader {
     std::uint32_t next = 0;  // the first event not read yet
     Tick since = 0;          // of the state it is in
     Tick task_since = 0;
+    std::uint16_t task_line = 0;
+    std::uint16_t line = 0;  // of what began last
     bool finished = false;   // all of it was read
   };
   int lanes();
   bool read(int index);
   bool take_events(Followed& followed, std::uint32_t written);
   void take_lost(Followed& followed, std::uint32_t count, Tick until);
-  void end_span(Span::Kind kind, Tick start, Tick end, std::int32_t value, bool failed = false);
+  void end_span(Span span, Tick end);
+  void end_state(const Followed& followed, Tick end, LaneId woken_by = 0);
+  void end_task(const Followed& followed, Tick end, bool failed = false);
 
   Arena& arena_;
   std::vector<Followed> followed_;

@@ -8,13 +8,13 @@
 using Ask = void (*)();
 
 // On the host's thread, because its event loop is always free. Nobody tells when code has been replaced; to ask in vain costs
-// each thread a microsecond. What is remembered is not in the memory, which may become another process's (processes.js); between
+// each thread a microsecond, and it says where it stands (hooks.cpp). What is remembered is not in the memory, which may become another process's (processes.js); between
 // the two its slot is below zero.
 EM_JS(void, poolyard_keep_asking, (Ask ask), {
   clearTimeout(Module['poolyardAsking']);
   const began = performance.now();
   const later = () => {
-    const after = Math.min(Math.max((performance.now() - began) / 4, 20), 1000);
+    const after = Math.min(Math.max((performance.now() - began) / 4, 20), 50);
     Module['poolyardAsking'] = setTimeout(() => {
       if (POOLYARD.slot < 0) return;
       wasmTable.get(ask)();

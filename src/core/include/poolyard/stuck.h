@@ -1,0 +1,87 @@
+// Whether a run is stuck, and why, as its threads' causes tell (cause.h): the wait-for graph of the literature.
+//
+// Two things can be said for sure. Threads that wait for each other in a circle, each for what only the next can give, never go on, whatever the
+// others do: a deadlock. And where every thread of every process waits without a timeout, nobody is left to end any of these waits.
+// Anything else may yet end: a wait with a timeout, a lock that another thread is free to release, a thread that sleeps.
+//
+//     trace::StuckWatch watch(arena);
+//     reader.poll([&](const trace::Lane& lane) { watch.on_lane(lane); }, …);
+//     if (const trace::Stuck* stuck = watch.look()) print(stuck->text());
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <poolyard/resource.h>
+#include <poolyard/trace.h>
+
+namespace poolyard::trace {
+
+/// What is known of a run at one moment.
+struct Snapshot {
+  struct Process {
+    int slot = -1;
+    std::uint32_t id = 0;         ///< process_id()
+    bool starting = false;        ///< else it runs
+  };
+  std::vector<Lane> lanes;        ///< also those that have ended, and places of none (index -1)
+  std::vector<Process> processes; ///< that have begun and not ended
+  std::map<std::uint32_t, Resource> resources;
+  bool complete = true;           ///< no thread without a lane is at work
+};
+
+/// A run that is stuck.
+struct Stuck {
+  enum class Kind {
+    deadlock,  ///< these threads wait for each other, each for the next; one alone for itself, or for one that has ended
+    everybody, ///< all threads wait
+  };
+  struct Thread {
+    Lane lane;
+    std::string object;     ///< the name of what it waits for; empty: not known
+    LaneId whom = 0;        ///< the thread that could end the wait; 0: not known
+    std::string whom_name;
+    bool whom_ended = false;
+    std::uint16_t held_since_line = 0;
+    /// What and whom it waits for: "Thread-1 (one) waits for lock_b (line 9), which Thread-2 (two) has held since line 8".
+    std::string sentence() const;
+    std::string name;       ///< with that of its process, where there are several
+  };
+  Kind kind = Kind::deadlock;
+  std::vector<Thread> threads;
+
+  /// All of it, in lines.
+  std::string text() const;
+};
+
+/// Whether this moment, if it lasts, is one that nothing can end.
+std::optional<Stuck> find_stuck(const Snapshot& snapshot);
+
+/// Looks at a run again and again. A moment counts when nobody has done anything for a while.
+class StuckWatch {
+ public:
+  static constexpr double kStable = 150;  ///< ms
+  explicit StuckWatch(Arena& arena) : arena_(arena) {}
+
+  /// As a Reader tells it.
+  void on_lane(const Lane& lane);
+  /// To be called often, after each poll. The report, once, when there is one.
+  const Stuck* look();
+
+ private:
+  static constexpr double kPause = 20;  // ms between two looks
+  Arena& arena_;
+  Snapshot snapshot_;
+  double looked_at_ = -1;
+  double since_ = 0;
+  std::vector<std::uint64_t> moment_;  // who is stuck, and how much each had done
+  std::optional<Stuck> reported_;
+};
+
+/// In a few words, what somebody waits for whose cause this is: "waits for an item in jobs".
+std::string in_words(const Cause& cause, const std::string& object, const std::string& whom);
+
+}  // namespace poolyard::trace
