@@ -1,7 +1,7 @@
 // One thread's recorded past as it is kept: spans in order and never overlapping, appended by one thread (the recorder)
 // while another (the one that draws) looks at what was published before.
 //
-// Spans lie in blocks of 64, 17 bytes a span with the sums that are kept for each block; blocks hang in segments of 4096,
+// Spans lie in blocks of 64, 25 bytes a span with the sums that are kept for each block; blocks hang in segments of 4096,
 // and those in a root. What has been published is never changed: the writer only writes behind it. A root that has become
 // too small, or whose older segments are dropped, gives way to another; the reader keeps what it looks at alive. So the
 // reader needs no lock; publications pass from thread to thread under somebody else's (see recorder.h), which is all the
