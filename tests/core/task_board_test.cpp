@@ -195,6 +195,28 @@ TEST(task_board, a_call_for_one_that_has_a_task_reaches_another) {
   EXPECT_EQ(task->number + other, 3);
 }
 
+TEST(task_board, who_was_called_by_one_that_died_before_it_woke_him_is_woken) {
+  Board pool;
+  SharedMemory& memory = Arena::current()->memory();
+  std::atomic<bool> left{false};
+  std::thread worker([&] {
+    pool.view().take(5);
+    left = true;
+  });
+  Arena::Offset call = 0;  // the only word of an empty board that says 1: asleep
+  while (call == 0) {
+    for (Arena::Offset at = pool.at; at < pool.at + TaskBoard::bytes(); at += 4) {
+      if (memory.load(at) == 1) call = at;
+    }
+  }
+  memory.store(call, 2);  // called
+  pool.board.close();
+  for (const double until = now_ms() + 20'000; !left && now_ms() < until;) std::this_thread::yield();
+  EXPECT_TRUE(left);
+  memory.notify(call);
+  worker.join();
+}
+
 TEST(task_board, all_can_be_called) {
   Board pool;
   std::atomic<int> taken = 0;

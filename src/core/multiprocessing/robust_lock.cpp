@@ -48,8 +48,9 @@ RobustLock::Outcome RobustLock::wait(double timeout_ms, bool internal) {
   if (!internal) cause = {trace::Wait::lock, timeout_ms == kForever, 0, trace::object_in_arena(at_)};
   trace::InState waiting(trace::State::lock, cause);
   for (;;) {
-    // We announce ourselves, then look whether the owner is dead, then sleep. An end that is recorded after that look changes the word or
-    // wakes us. One who takes the lock although its end is recorded is seen here, or by who sleeps when it is woken next.
+    // We announce ourselves, then look whether the owner is dead, then sleep. An end that is recorded after that look changes the word, so
+    // that we do not fall asleep, or wakes us. One who takes the lock although its end is recorded is seen here, or by who sleeps when it is
+    // woken next. robust_lock.pml has all of this.
     awaited = kAwaited;
     if ((word & kAwaited) == 0 && !memory_.compare_exchange(at_, word, word | kAwaited)) {
       if (Outcome outcome = take(word); outcome != Outcome::timed_out) return outcome;
@@ -60,6 +61,8 @@ RobustLock::Outcome RobustLock::wait(double timeout_ms, bool internal) {
     if (Outcome outcome = take(word); outcome != Outcome::timed_out) return outcome;
     double left = until == kForever ? kForever : until - now_ms();
     if (left <= 0) return Outcome::timed_out;
+    // In the browser the dead one may be this: a wake for one is for somebody who lives.
+    if (arena_.is_over(Arena::current_process())) exit_process(0);
     // Nobody tells when a dead process is gone for good.
     if (internal && word == expected && is_over(word)) left = std::min(left, 5.0);
     if (word == expected) memory_.wait(at_, expected, left);
@@ -101,6 +104,12 @@ void RobustLock::owner_ended(int process) {
   wake_again();
 }
 
-void RobustLock::wake_again() { memory_.notify(at_); }
+void RobustLock::wake_again() {
+  // Changed, too: who has looked, and is about to sleep, looks again.
+  std::int32_t word = memory_.load(at_);
+  while (!memory_.compare_exchange(at_, word, (word & ~kStirred) | ((word + kStir) & kStirred))) {
+  }
+  memory_.notify(at_);
+}
 
 }  // namespace poolyard::multiprocessing

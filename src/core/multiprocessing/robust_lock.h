@@ -43,8 +43,8 @@ class RobustLock {
   void wake_again();
 
  private:
-  // The owner's slot, plus 1; bits; the owner's generation.
-  static constexpr std::int32_t kOwner = 0xff, kAwaited = 0x100, kDied = 0x200;
+  // The owner's slot, plus 1; bits; how often an end has stirred it since it was taken, modulo 64; the owner's generation.
+  static constexpr std::int32_t kOwner = 0xff, kAwaited = 0x100, kDied = 0x200, kStir = 0x400, kStirred = 0xfc00;
   static constexpr std::int32_t kIdentity = static_cast<std::int32_t>(0xffff00ffu);
   static_assert(Arena::kProcesses < kOwner);
   static std::int32_t owner(std::int32_t word) { return word & kOwner; }

@@ -96,7 +96,10 @@ void TaskBoard::call() {
 }
 
 void TaskBoard::call_all() {
-  for (int place = 0; place < kPlaces; ++place) call(place);
+  for (int place = 0; place < kPlaces; ++place) {
+    // Woken also where somebody has called it: that one may have been killed before he woke it.
+    if (memory_->exchange(place_word(place, kCall), kCalled) != kAwake) memory_->notify(place_word(place, kCall));
+  }
 }
 
 int TaskBoard::waiting() const {

@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# Checks the model of the thread pool's workers over all interleavings, and that each of its mutations is found.
-# thread_pool_model.sh MODEL: needs spin and gcc.
+# Checks a model over all interleavings, and that each of its mutations is found.
+# model.sh MODEL [OPTIONS…]: needs spin and gcc. Each OPTIONS is one way to compile it ("-DTASKS=2 -DLARGE"); none: as it is.
 set -euo pipefail
 model=$(readlink -f "$1")
+ways=("${@:2}")
+[[ ${#ways[@]} != 0 ]] || ways=("")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
@@ -17,12 +19,17 @@ check() {
   sed -nE 's/.*errors: ([0-9]+).*/\1/p' pan.log
 }
 
-errors=$(check)
-echo "the model: $errors errors, $(grep -oE '[0-9]+ states, stored' pan.log)"
-[[ $errors == 0 ]] || { grep pan: pan.log; exit 1; }
+for way in "${ways[@]}"; do
+  errors=$(check $way)
+  echo "the model $way: $errors errors, $(grep -oE '[0-9]+ states, stored' pan.log)"
+  [[ $errors == 0 ]] || { grep pan: pan.log; exit 1; }
+done
 mapfile -t mutations < <(grep -oE 'FORGET_[A-Z_]+' "$model" | sort -u)
 for mutation in "${mutations[@]}"; do
-  errors=$(check -D"$mutation")
-  echo "$mutation: $errors errors"
+  for way in "${ways[@]}"; do
+    errors=$(check $way -D"$mutation")
+    [[ $errors == 0 ]] || break
+  done
+  echo "$mutation: $errors errors ($way)"
   [[ $errors != 0 ]] || { echo "the mutation $mutation is not found" >&2; exit 1; }
 done
