@@ -84,6 +84,7 @@ TEST(cause, of_a_queue_is_the_queue_and_not_its_condition) {
 }
 
 TEST(cause, of_a_join_is_the_thread_that_is_joined) {
+  threading::main_thread();  // whoever asks first is
   threading::Event event;
   Reader reader(*Arena::current());
   Thread sleeper(Thread::Options{.name = "sleeper"}, [&] { event.wait(); });
