@@ -8,7 +8,7 @@
 #include <poolyard/output.h>
 #include <poolyard/process.h>
 
-#include "chrome_trace.h"
+#include "engine/chrome_trace.h"
 #include "engine/compilation.h"
 #include "engine/run.h"
 #include "platform/terminal.h"
@@ -136,12 +136,14 @@ int run(const CommandLine& line) {
   engine::Run run(Arena::current(), image);
   run.start(program);
   output::Reader output(run.arena());
-  std::optional<cli::ChromeTrace> trace;
-  if (!line.trace.empty()) trace.emplace(run.arena());
+  std::optional<trace::Reader> reader;
+  if (!line.trace.empty()) reader.emplace(run.arena());
+  engine::ChromeTrace trace;
   Bell bell(run.arena());
   const auto take = [&] {
     const std::vector<output::Piece> pieces = output.poll();
-    const bool traced = trace && trace->poll();
+    const bool traced = reader && reader->poll([&](const trace::Lane& lane) { trace.on_lane(lane); },
+                                               [&](const trace::Lane& lane, const trace::Span& span) { trace.on_span(lane, span); });
     std::string text;
     for (std::size_t i = 0; i < pieces.size(); ++i) {
       text += pieces[i].text;
@@ -159,7 +161,7 @@ int run(const CommandLine& line) {
   }
   while (take()) {
   }
-  if (trace) cli::write_file(line.trace, trace->json());
+  if (reader) cli::write_file(line.trace, trace.json());
   if (cli::interrupted()) return kInterrupted;
   if (!run.error().empty()) cli::write_stream(2, "poolyard-run: " + run.error() + "\n");
   int exitcode = run.exitcode().value_or(1);

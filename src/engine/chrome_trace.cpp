@@ -1,10 +1,10 @@
-#include "chrome_trace.h"
+#include "engine/chrome_trace.h"
 
 #include <array>
 #include <cstdio>
 #include <set>
 
-namespace poolyard::cli {
+namespace poolyard::engine {
 namespace {
 
 constexpr std::array<const char*, trace::kStates> kNames = {"running", "gil",     "lock",    "sleeping",
@@ -34,20 +34,33 @@ std::string head(const char* phase, const trace::Lane& lane) {
 
 }  // namespace
 
-bool ChromeTrace::poll() {
-  int at = 0;
-  return reader_.poll(
-      [&](const trace::Lane& lane) {
-        at = places_.try_emplace({lane.index, lane.generation}, static_cast<int>(lanes_.size())).first->second;
-        if (at == static_cast<int>(lanes_.size())) lanes_.emplace_back();
-        lanes_[at] = lane;
-      },
-      [&](const trace::Lane&, const trace::Span& span) { events_.push_back({at, span}); });
+void ChromeTrace::on_lane(const trace::Lane& lane) {
+  const int at = places_.try_emplace({lane.index, lane.generation}, static_cast<int>(lanes_.size())).first->second;
+  if (at == static_cast<int>(lanes_.size())) lanes_.emplace_back();
+  lanes_[at] = lane;
+}
+
+void ChromeTrace::on_span(const trace::Lane& lane, const trace::Span& span) {
+  events_.push_back({places_.at({lane.index, lane.generation}), span});
 }
 
 std::string ChromeTrace::json() const {
+  std::string all;
+  write([&](std::string_view part) { all += part; });
+  return all;
+}
+
+void ChromeTrace::write(const std::function<void(std::string_view part)>& out) const {
+  constexpr std::size_t kPart = 1 << 20;
   std::string json = "{\"traceEvents\":[";
-  const auto add = [&](const std::string& event) { json += (json.back() == '[' ? "\n" : ",\n") + event; };
+  bool first = true;
+  const auto add = [&](const std::string& event) {
+    json += (first ? "\n" : ",\n") + event;
+    first = false;
+    if (json.size() < kPart) return;
+    out(json);
+    json.clear();
+  };
   std::set<int> processes;
   for (const trace::Lane& lane : lanes_) {
     if (processes.insert(lane.pid).second) {
@@ -74,7 +87,7 @@ std::string ChromeTrace::json() const {
     add(head("X", lanes_[at]) + ",\"name\":\"" + name + "\",\"cat\":\"" + kCategories[span.kind()] + "\",\"ts\":" +
         microseconds(span.start()) + ",\"dur\":" + microseconds(span.end() - span.start()) + more + "}");
   }
-  return json + "\n]}\n";
+  out(json + "\n]}\n");
 }
 
-}  // namespace poolyard::cli
+}  // namespace poolyard::engine

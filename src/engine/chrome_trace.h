@@ -2,22 +2,24 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
-#include <poolyard/arena.h>
 #include <poolyard/trace.h>
 
-namespace poolyard::cli {
+namespace poolyard::engine {
 
 class ChromeTrace {
  public:
-  explicit ChromeTrace(Arena& arena) : reader_(arena) {}
-  /// Takes what is new; to be called often enough that no lane's ring overflows. Returns whether there was any.
-  bool poll();
-  /// The whole as JSON. What was overwritten before it was taken stands there as an event "not recorded".
+  /// As a trace::Reader tells them.
+  void on_lane(const trace::Lane& lane);
+  void on_span(const trace::Lane& lane, const trace::Span& span);
+  /// The whole as JSON, in parts of about a megabyte. What was overwritten before it was taken stands there as an event "not recorded".
+  void write(const std::function<void(std::string_view part)>& out) const;
   std::string json() const;
 
  private:
@@ -25,10 +27,9 @@ class ChromeTrace {
     int lane;
     trace::Span span;
   };
-  trace::Reader reader_;
   std::vector<trace::Lane> lanes_;  // as last seen
   std::map<std::pair<int, int>, int> places_;  // of an arena's lane and its generation in lanes_
   std::deque<Event> events_;  // as small as they come: text is made of them at the end, when nobody has to keep pace
 };
 
-}  // namespace poolyard::cli
+}  // namespace poolyard::engine
