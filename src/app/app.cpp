@@ -99,7 +99,7 @@ bool App::set_parameter(Language language, const std::string& name, std::int64_t
 
 std::string App::open_link(const std::string& link) {
   const OpenedLink opened = decode_link(link);
-  notice_ = opened.error;
+  notice_ = {opened.error};
   if (opened.program) workbench_.open(opened);
   new_texts();
   return opened.error;
@@ -133,7 +133,7 @@ void App::begin_runs() {
     pane.console.reset();
     pane.lines_shown = 0;
     pane.oversubscription = Oversubscription(cores());
-    pane.timeline.reset();
+    pane.timeline.set_note({});
   }
 }
 
@@ -203,6 +203,11 @@ void App::frame() {
   redraw_.at(now + std::min(ui_.changes_in, imgui_changes_in()));
   if (redraw_.motion()) ui_.moving.clear();
   const bool changed = picture_.update(*ImGui::GetDrawData(), ui_.theme->ground, ui_.moving);
+  // Tips and menus that were over it are gone by now.
+  if (saving_.what == Timeline::Save::png) {
+    save_file(saving_.language, "-timeline.png", "image/png", {png(picture_.read(saving_.at))});
+    redraw_.touched();  // it may say where
+  }
   platform::end_picture(changed || window_changed_);
   window_changed_ = false;
   note_lines();

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "model/oversubscription.h"
 #include "model/redraw.h"
@@ -79,6 +80,13 @@ class App {
     bool operator==(const Seen&) const = default;
   };
 
+  /// A part of the picture that becomes a file, or the trace of what it shows.
+  struct Saving {
+    Language language = Language::python;
+    Timeline::Save what = Timeline::Save::nothing;
+    Rect at;
+  };
+
   // app.cpp: what is done, and when a picture is due
   void touched();
   void build();
@@ -106,6 +114,8 @@ class App {
   void draw_output_panel(Language language, const Rect& at);
   void draw_timeline_panel(Language language, const Rect& at);
   void draw_gallery_panel(const Rect& at);
+  void save_file(Language language, const std::string& ending, const std::string& type, const std::vector<std::string>& parts);
+  void save_trace(Language language);
   void draw_gallery_popup(const Rect& window);
   bool splitter(const char* id, const Rect& at, bool vertical, float& share, float length);
   bool shows_gallery(float width) const;
@@ -126,7 +136,13 @@ class App {
   Measurement measurement_;
   MeasureDialog measure_;
 
-  std::string notice_;  // something the person must know: a link that could not be opened
+  Saving saving_;
+
+  struct Notice {
+    std::string text;
+    bool good = false;  // what was asked for is done
+  };
+  Notice notice_;  // something the person must know: a link that could not be opened, where a file is
   Tab tab_ = Tab::code;
   bool gallery_open_ = false;
   float columns_ = 0.52f;  // the editor's share of the upper half's width

@@ -3,6 +3,8 @@
 #include <cmath>
 
 #include "app.h"
+#include "engine/chrome_trace.h"
+#include "platform/platform.h"
 #include "views/legend.h"
 
 namespace poolyard::app {
@@ -226,12 +228,50 @@ void App::draw_timeline_panel(Language language, const Rect& at) {
     scene.nothing_yet = workbench_.running(other(language)) ? "Its turn comes when Python is done" : "Starting both engines";
   }
   Pane& pane = panes_[language];
+  std::optional<Svg> svg;
+  if (saving_.what == Timeline::Save::svg && saving_.language == language) {
+    svg.emplace(at.w, at.h);
+    svg->begin_move(-at.x, -at.y);
+    svg->box({at.x, at.y, at.w, at.h}, ui_.theme->panel);
+    ui_.svg = &*svg;
+  }
   const Timeline::Asked asked = pane.timeline.draw(ui_, session, scene, at);
+  ui_.svg = nullptr;
+  if (svg) {
+    svg->end_move();
+    save_file(language, "-timeline.svg", "image/svg+xml", {svg->written()});
+  }
+  if (asked.save != Timeline::Save::nothing) {
+    saving_ = {language, asked.save, at};
+    if (asked.save == Timeline::Save::trace) save_trace(language);
+  }
   if (asked.demo) pick(*asked.demo);
   if (asked.moment) {
     pane.timeline.mark(pane.console.mark(session.console(), *asked.moment, asked.near));
     ui_.unsettled = true;
   }
+}
+
+void App::save_file(Language language, const std::string& ending, const std::string& type, const std::vector<std::string>& parts) {
+  saving_ = {};
+  const std::string& program = workbench_.side(language).program.name;
+  const platform::Saved said = platform::save_file(program.substr(0, program.rfind('.')) + ending, type, parts);
+  if (!said.text.empty()) notice_ = {said.text, said.good};
+  ui_.unsettled = true;
+}
+
+void App::save_trace(Language language) {
+  const TraceModel& model = workbench_.side(language).session.trace();
+  engine::ChromeTrace trace([&model](std::uint32_t object) { return model.object_name(object); });
+  for (const TraceLane& lane : model.lanes()) {
+    trace.on_lane(lane.info);
+    for (const SpanTrack* track : {&lane.states, &lane.tasks}) {
+      for (std::size_t i = 0; i < track->size(); ++i) trace.on_span(lane.info, (*track)[i]);
+    }
+  }
+  std::vector<std::string> parts;
+  trace.write([&](std::string_view part) { parts.emplace_back(part); });
+  save_file(language, "-trace.json", "application/json", parts);
 }
 
 void App::draw_gallery_panel(const Rect& at) {

@@ -94,21 +94,22 @@ void App::draw_status(const Rect& at) {
 }
 
 void App::draw_notice(const Rect& window) {
-  if (notice_.empty()) return;
+  if (notice_.text.empty()) return;
   const float width = std::min(480.0f, window.w - 32), inner = width - 88;
-  const float height = ui_.wrapped_text(ui_.fonts.ui, {}, 0, notice_, inner, false) + 28;
+  const float height = ui_.wrapped_text(ui_.fonts.ui, {}, 0, notice_.text, inner, false) + 28;
   const Rect at{(window.w - width) / 2, kBarHeight + 12, width, height};
   ui_.shadow(at);
   ImGui::SetCursorScreenPos(at.min());
   ImGui::BeginChild("notice", {at.w, at.h});
   ui_.draw()->AddRectFilled(at.min(), at.max(), ui_.theme->panel, kRound);
-  ui_.draw()->AddRect(at.min(), at.max(), ui_.theme->warning, kRound);
-  draw_icon(ui_.draw(), Icon::warning, {at.x + 24, at.y + at.h / 2}, 18, ui_.theme->warning);
-  ui_.wrapped_text(ui_.fonts.ui, {at.x + 44, at.y + 14 + 1}, ui_.theme->text, notice_, inner);
-  ui_.widget("notice", notice_, at, true, true);
+  const ImU32 color = notice_.good ? ui_.theme->good : ui_.theme->warning;
+  ui_.draw()->AddRect(at.min(), at.max(), color, kRound);
+  draw_icon(ui_.draw(), notice_.good ? Icon::check : Icon::warning, {at.x + 24, at.y + at.h / 2}, 18, color);
+  ui_.wrapped_text(ui_.fonts.ui, {at.x + 44, at.y + 14 + 1}, ui_.theme->text, notice_.text, inner);
+  ui_.widget("notice", notice_.text, at, true, true);
   if (ui_.button("notice-close", "", Icon::close, ButtonStyle::plain,
                  {at.right() - 8 - kControl, at.y + (at.h - kControl) / 2}, true, "Close")) {
-    notice_.clear();
+    notice_ = {};
   }
   ImGui::EndChild();
 }

@@ -7,9 +7,10 @@
 #include <poolyard/bell.h>
 #include <poolyard/output.h>
 #include <poolyard/process.h>
+#include <poolyard/resource.h>
 #include <poolyard/stuck.h>
 
-#include "chrome_trace.h"
+#include "engine/chrome_trace.h"
 #include "engine/compilation.h"
 #include "engine/run.h"
 #include "platform/terminal.h"
@@ -145,8 +146,8 @@ int run(const CommandLine& line) {
   output::Reader output(run.arena());
   std::optional<trace::Reader> reader;
   if (!line.untraced) reader.emplace(run.arena());
-  std::optional<cli::ChromeTrace> trace;
-  if (!line.trace.empty()) trace.emplace(run.arena());
+  std::optional<engine::ChromeTrace> trace;
+  if (!line.trace.empty()) trace.emplace([&run](std::uint32_t object) { return trace::Resource::find(run.arena(), object).name; });
   trace::StuckWatch watch(run.arena());
   bool ended_as_stuck = false;
   Bell bell(run.arena());

@@ -48,6 +48,7 @@ void Session::forget() {
   stopped_ = false;
   origin_ = end_ = 0;
   has_run_ = false;
+  ++run_number_;
 }
 
 void Session::run(const engine::Program& program) {

@@ -60,6 +60,8 @@ class Session {
   /// Asked to run, but its engine is still being loaded.
   bool waiting_for_engine() const { return compiling() || (busy() && active_->run.phase() < Phase::running); }
   bool has_run() const { return has_run_; }
+  /// Changes when another run is shown, or none any more: what was known of the trace and the output means nothing then.
+  int run_number() const { return run_number_; }
   double load_progress() const;
 
   std::optional<int> exitcode() const { return exitcode_; }
@@ -108,6 +110,7 @@ class Session {
   bool finishing_ = false;   // the program has ended; the recorder was told
   double known_until_ = 0;
   bool has_run_ = false;
+  int run_number_ = 0;
   bool stopped_ = false;
   std::optional<int> exitcode_;
   std::string error_;        // of the last run; set with its exit code

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace poolyard::app {
 class App;
@@ -50,6 +51,13 @@ void offer_paste(const std::string& text);
 std::string link_base();
 /// The link the app was opened with, or nothing. On the desktop the argument may also name a file.
 std::string opened_link(int argc, char** argv);
+
+/// Gives the person a file of this name, whose parts follow each other: to download, or, on the desktop, in the folder for that.
+struct Saved {
+  bool good = true;
+  std::string text;  ///< where it is, or why it is not; nothing where the surroundings say it
+};
+Saved save_file(const std::string& name, const std::string& type, const std::vector<std::string>& parts);
 
 /// Settings outlive the window. Empty if it was never saved.
 std::string setting(const std::string& name);

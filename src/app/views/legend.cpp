@@ -27,12 +27,13 @@ void draw_swatch(Ui& ui, const StateLook& look, const Rect& box) {
 }
 
 /// The words for an entry of the legend, and a way to the demo that shows it. True when the person wants to see that.
-bool draw_card(Ui& ui, const StateWords& words, const Demo* demo) {
+bool draw_card(Ui& ui, const StateWords& words, const Demo* demo, const Rect& entry) {
   constexpr float kWidth = 300, kMargin = 16;
   const float inner = kWidth - 2 * kMargin;
   const float text = ui.wrapped_text(ui.fonts.small, {}, 0, words.meaning, inner, false);
   const float title = ui.height(ui.fonts.strong) + 10;
   const float height = kMargin + title + text + (demo ? kControl + 12 : 0) + kMargin - 4;
+  ImGui::SetNextWindowPos({std::max(8.0f, std::min(entry.x, ImGui::GetIO().DisplaySize.x - kWidth - 8)), entry.bottom() + 6});
   ImGui::SetNextWindowSize({kWidth, height});
   if (!ImGui::BeginPopup("card", ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings)) return false;
   const ImVec2 corner = ImGui::GetWindowPos();
@@ -82,7 +83,7 @@ float draw_legend(Ui& ui, const Session& session, bool interpreted, const Rect& 
         ui.tip(words.meaning);
       }
       const auto shows = std::find_if(demos().begin(), demos().end(), [&](const Demo& each) { return each.id == words.demo; });
-      if (draw_card(ui, words, shows == demos().end() ? nullptr : &*shows)) demo = &*shows;
+      if (draw_card(ui, words, shows == demos().end() ? nullptr : &*shows, place)) demo = &*shows;
       ImGui::PopID();
       if (hovered) ui.box(place, ui.theme->hover, 4);
       swatch(Rect{x, y + (kLegendRow - 10) / 2, 18, 10});

@@ -75,6 +75,7 @@ bool Picture::update(const ImDrawData& data, ImU32 ground, const std::vector<Rec
   if (width != width_ || height != height_) damage_.forget();
   width_ = width;
   height_ = height;
+  scale_ = scale;
   const std::vector<Damage::Area>& areas = damage_.compare(data, later);
   if (areas.empty()) return false;
 
@@ -98,6 +99,20 @@ bool Picture::update(const ImDrawData& data, ImU32 ground, const std::vector<Rec
     ImGui_ImplOpenGL3_RenderDrawData(&part);
   }
   return true;
+}
+
+Pixels Picture::read(const Rect& at) const {
+  const int left = std::clamp(static_cast<int>(at.x * scale_), 0, width_), right = std::clamp(static_cast<int>(at.right() * scale_), left, width_);
+  const int top = std::clamp(static_cast<int>(at.y * scale_), 0, height_), bottom = std::clamp(static_cast<int>(at.bottom() * scale_), top, height_);
+  Pixels pixels{.width = right - left, .height = bottom - top, .bytes = {}};
+  const std::size_t row = 4 * static_cast<std::size_t>(pixels.width);
+  pixels.bytes.resize(row * static_cast<std::size_t>(pixels.height));
+  platform::bind_canvas(width_, height_);
+  // From the bottom up, as OpenGL has them.
+  for (int y = 0; y < pixels.height; ++y) {
+    glReadPixels(left, height_ - 1 - top - y, pixels.width, 1, GL_RGBA, GL_UNSIGNED_BYTE, pixels.bytes.data() + row * static_cast<std::size_t>(y));
+  }
+  return pixels;
 }
 
 }  // namespace poolyard::app

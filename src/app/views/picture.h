@@ -3,6 +3,7 @@
 //     platform::end_picture(picture.update(*ImGui::GetDrawData(), …));
 #pragma once
 
+#include "model/png.h"
 #include "views/damage.h"
 
 namespace poolyard::app {
@@ -12,6 +13,8 @@ class Picture {
   /// Renders the parts of `data` that differ from what is kept, on this ground, except for what is in the middle of
   /// `later`. True when there were any.
   bool update(const ImDrawData& data, ImU32 ground, const std::vector<Rect>& later);
+  /// What is shown in a part of the window, given in the interface's units.
+  Pixels read(const Rect& at) const;
   /// Everything has to be rendered again.
   void forget() { damage_.forget(); }
 
@@ -24,6 +27,7 @@ class Picture {
   ImDrawList part_{nullptr};
   std::vector<ImDrawIdx> taken_;  // where in the part a list's corners stand
   int width_ = 0, height_ = 0;
+  float scale_ = 1;
 };
 
 }  // namespace poolyard::app

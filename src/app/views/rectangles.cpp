@@ -1,5 +1,6 @@
 #include "views/rectangles.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 
@@ -20,6 +21,27 @@ void Rectangles::draw(ImDrawList* list) {
   if (instances_.empty() || !error_.empty()) return;
   list->AddCallback(callback, this);
   list->AddCallback(ImDrawCallback_ResetRenderState, nullptr);
+}
+
+void Rectangles::write(Svg& svg) const {
+  for (const Instance& one : instances_) {
+    const Svg::Box box{one.box[0] / scale_, one.box[1] / scale_, (one.box[2] - one.box[0]) / scale_, (one.box[3] - one.box[1]) / scale_};
+    if (one.shape[1] != kMixed) {
+      constexpr Svg::Fill kFills[] = {Svg::Fill::plain, Svg::Fill::hatched, Svg::Fill::dotted};
+      const float radius = std::min({one.shape[0] / scale_, box.w / 2, box.h / 2});
+      svg.box(box, one.color, radius, kFills[static_cast<int>(one.shape[1])], one.ink);
+      continue;
+    }
+    std::array<std::uint8_t, kColors> shares;
+    std::memcpy(shares.data(), &one.color, 4);
+    std::memcpy(shares.data() + 4, &one.ink, 4);
+    float top = box.y;
+    for (int i = 0; i < kColors; ++i) {
+      const float height = static_cast<float>(shares[static_cast<std::size_t>(i)]) / 255 * box.h;
+      svg.box({box.x, top, box.w, height}, palette_[static_cast<std::size_t>(i)]);
+      top += height;
+    }
+  }
 }
 
 void Rectangles::callback(const ImDrawList*, const ImDrawCmd* command) {

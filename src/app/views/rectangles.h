@@ -13,6 +13,7 @@
 
 #include <imgui.h>
 
+#include "model/svg.h"
 #include "views/theme.h"
 
 namespace poolyard::app {
@@ -41,13 +42,14 @@ class Rectangles {
   };
   /// The palette's colours one above the other, each with its share of the height in 255ths.
   void add(const Box& box, const std::array<std::uint8_t, kColors>& shares) {
-    constexpr float kMixed = 3;  // the shader's number for it, beside those of Pattern
     Instance& instance = instances_.emplace_back(
         Instance{{box.left * scale_, box.top * scale_, box.right * scale_, box.bottom * scale_}, 0, 0, {0, kMixed}});
     std::memcpy(&instance.color, shares.data(), 4);
     std::memcpy(&instance.ink, shares.data() + 4, 4);
   }
   void draw(ImDrawList* list);
+  /// The same into a file.
+  void write(Svg& svg) const;
   struct Instance {  ///< as the shader gets it, in pixels
     float box[4];
     ImU32 color;
@@ -63,6 +65,7 @@ class Rectangles {
   const std::string& error() const { return error_; }
 
  private:
+  static constexpr float kMixed = 3;  // the shader's number for it, beside those of Pattern
   static void callback(const ImDrawList* list, const ImDrawCmd* command);
   void render(const ImDrawCmd& command);
   bool prepare();

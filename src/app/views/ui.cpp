@@ -7,6 +7,7 @@
 
 #include "model/redraw.h"
 #include "model/utf8.h"
+#include "views/rectangles.h"
 
 namespace poolyard::app {
 
@@ -43,26 +44,54 @@ float Ui::width(ImFont* font, std::string_view text) const {
 
 float Ui::height(ImFont* font) const { return font->FontSize * ImGui::GetIO().FontGlobalScale; }
 
-void Ui::line(ImVec2 from, ImVec2 to, ImU32 color, float thickness) { draw()->AddLine(from, to, color, thickness); }
+void Ui::line(ImVec2 from, ImVec2 to, ImU32 color, float thickness) {
+  draw()->AddLine(from, to, color, thickness);
+  if (svg) svg->line(from.x, from.y, to.x, to.y, color, thickness);
+}
 
-void Ui::box(const Rect& at, ImU32 color, float radius) { draw()->AddRectFilled(at.min(), at.max(), color, radius); }
+void Ui::box(const Rect& at, ImU32 color, float radius) {
+  draw()->AddRectFilled(at.min(), at.max(), color, radius);
+  if (svg) svg->box({at.x, at.y, at.w, at.h}, color, radius);
+}
 
 void Ui::outline(const Rect& at, ImU32 color, float radius, float thickness) {
   draw()->AddRect(at.min(), at.max(), color, radius, 0, thickness);
+  if (svg) svg->outline({at.x, at.y, at.w, at.h}, color, radius, thickness);
 }
 
-void Ui::disc(ImVec2 center, float radius, ImU32 color) { draw()->AddCircleFilled(center, radius, color); }
+void Ui::disc(ImVec2 center, float radius, ImU32 color) {
+  draw()->AddCircleFilled(center, radius, color);
+  if (svg) svg->disc(center.x, center.y, radius, color);
+}
 
-void Ui::ring(ImVec2 center, float radius, ImU32 color, float thickness) { draw()->AddCircle(center, radius, color, 0, thickness); }
+void Ui::ring(ImVec2 center, float radius, ImU32 color, float thickness) {
+  draw()->AddCircle(center, radius, color, 0, thickness);
+  if (svg) svg->ring(center.x, center.y, radius, color, thickness);
+}
 
-Ui::Clip::Clip(Ui& ui, const Rect& at) : ui_(ui) { ui_.draw()->PushClipRect(at.min(), at.max(), true); }
+void Ui::bars(Rectangles& rectangles) {
+  rectangles.draw(draw());
+  if (svg) rectangles.write(*svg);
+}
 
-Ui::Clip::~Clip() { ui_.draw()->PopClipRect(); }
+Ui::Clip::Clip(Ui& ui, const Rect& at) : ui_(ui) {
+  ui_.draw()->PushClipRect(at.min(), at.max(), true);
+  if (ui_.svg) ui_.svg->begin_clip({at.x, at.y, at.w, at.h});
+}
+
+Ui::Clip::~Clip() {
+  ui_.draw()->PopClipRect();
+  if (ui_.svg) ui_.svg->end_clip();
+}
 
 void Ui::text(ImFont* font, ImVec2 at, ImU32 color, std::string_view text) {
   fonts.need(text);
   draw()->AddText(font, height(font), {std::round(at.x), std::round(at.y)}, color, text.data(),
                   text.data() + text.size());
+  if (!svg) return;
+  const float size = height(font);
+  svg->text(at.x, at.y + font->Ascent * size / font->FontSize, width(font, text), {.size = size, .strong = font == fonts.strong || font == fonts.title, .mono = font == fonts.mono},
+            color, text);
 }
 
 float Ui::clipped_text(ImFont* font, ImVec2 at, ImU32 color, std::string_view whole, float limit) {
@@ -215,7 +244,7 @@ void Ui::shadow(const Rect& of) {
 
 float Ui::badge(ImVec2 at, std::string_view label, ImU32 color, ImU32 ground) {
   const float w = width(fonts.small, label) + 12, h = height(fonts.small) + 6;
-  draw()->AddRectFilled(at, {at.x + w, at.y + h}, ground, h / 2);
+  box({at.x, at.y, w, h}, ground, h / 2);
   text(fonts.small, {at.x + 6, at.y + 3}, color, label);
   return w;
 }

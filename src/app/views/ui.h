@@ -9,6 +9,7 @@
 
 #include <imgui.h>
 
+#include "model/svg.h"
 #include "model/widgets.h"
 #include "views/fonts.h"
 #include "views/icons.h"
@@ -27,6 +28,8 @@ struct Rect {
   Rect without_left(float by) const { return {x + by, y, w - by, h}; }
   Rect inset(float by) const { return {x + by, y + by, w - 2 * by, h - 2 * by}; }
 };
+
+class Rectangles;
 
 enum class ButtonStyle { primary, quiet, danger, plain };
 
@@ -58,6 +61,9 @@ class Ui {
   };
 
   ImDrawList* draw() const { return ImGui::GetWindowDrawList(); }
+  /// While it is there, the shapes and texts below go into it, too (and what is drawn by draw(), such as buttons, does not): so a part
+  /// of the picture becomes a file.
+  Svg* svg = nullptr;
 
   /// Announces the last item's rectangle, or the one given, under its id.
   void widget(std::string_view id, std::string_view label, bool enabled = true);
@@ -90,6 +96,7 @@ class Ui {
   void outline(const Rect& at, ImU32 color, float radius = 0, float thickness = 1);
   void disc(ImVec2 center, float radius, ImU32 color);
   void ring(ImVec2 center, float radius, ImU32 color, float thickness);
+  void bars(Rectangles& rectangles);
   /// As long as it lives, what is drawn is cut at a rectangle.
   class Clip {
    public:

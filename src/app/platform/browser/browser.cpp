@@ -72,6 +72,16 @@ EM_JS(void, js_cursor, (const char* name), { Module['canvas'].style.cursor = UTF
 EM_JS(void, js_copy, (const char* text), { Module['poolyardCopy']?.(UTF8ToString(text)); });
 EM_JS(char*, js_link_base, (), { return stringToNewUTF8(location.origin + location.pathname + location.search); });
 EM_JS(char*, js_fragment, (), { return stringToNewUTF8(location.hash); });
+EM_JS(void, js_begin_file, (), { Module['poolyardFile'] = []; });
+EM_JS(void, js_add_to_file, (const char* bytes, int size), { Module['poolyardFile'].push(HEAPU8.slice(bytes, bytes + size)); });
+EM_JS(void, js_save_file, (const char* name, const char* type), {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob(Module['poolyardFile'], { type: UTF8ToString(type) }));
+  link.download = UTF8ToString(name);
+  link.click();
+  Module['poolyardFile'] = null;
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);  // once the browser has taken it
+});
 EM_JS(char*, js_setting, (const char* name), {
   try {
     return stringToNewUTF8(localStorage.getItem('poolyard.' + UTF8ToString(name)) || "");
@@ -302,6 +312,12 @@ void offer_paste(const std::string& text) { clipboard = text; }
 
 std::string link_base() { return taken(js_link_base()); }
 std::string opened_link(int, char**) { return taken(js_fragment()); }
+Saved save_file(const std::string& name, const std::string& type, const std::vector<std::string>& parts) {
+  js_begin_file();
+  for (const std::string& part : parts) js_add_to_file(part.data(), static_cast<int>(part.size()));
+  js_save_file(name.c_str(), type.c_str());
+  return {};  // the browser says it
+}
 std::string setting(const std::string& name) { return taken(js_setting(name.c_str())); }
 void save_setting(const std::string& name, const std::string& value) { js_save_setting(name.c_str(), value.c_str()); }
 bool prefers_dark() { return js_prefers_dark() != 0; }

@@ -65,7 +65,7 @@ void Timeline::draw_concurrency(Ui& ui, const Plot& plot, const Scene& scene, co
   }
   {
     const Ui::Clip clip(ui, {plot.at.x, plot.at.y, plot.at.w + kPad, plot.at.h});
-    concurrency_bars_.draw(ui.draw());
+    ui.bars(concurrency_bars_);
     if (scene.cores > 0 && cores <= highest) {
       const float line = std::round(y(cores)) - 0.5f;
       for (float x = plot.at.x; x < plot.at.right() + kPad; x += 6) ui.line({x, line}, {x + 3, line}, ui.theme->muted);
@@ -131,7 +131,7 @@ void Timeline::draw_overview(Ui& ui, const Plot& plot, const Rect& at) {
   flush();
   {
     const Ui::Clip clip(ui, at);
-    overview_bars_.draw(ui.draw());
+    ui.bars(overview_bars_);
   }
 
   ImGui::SetCursorScreenPos(at.min());

@@ -87,6 +87,20 @@ void Timeline::draw_inspector(Ui& ui, const Plot& plot, const Rect& at) {
   ImGui::EndChild();
 }
 
+/// The tasks that the thread had in this time: "3", "3, 5, 6", "3, 5, 6, 8 and more".
+std::string Timeline::tasks_of(const Plot& plot, const Stretch& stretch) {
+  constexpr int kMost = 4;
+  std::string numbers;
+  auto task = stretch_at(plot.trace, stretch.lane, true, stretch.start + 1, 0, plot.now);
+  if (!task) task = stretch_after(plot.trace, {.lane = stretch.lane, .task = true, .start = stretch.start, .end = stretch.start}, plot.now);
+  for (int count = 0; task && task->start < stretch.end; ++count) {
+    if (count == kMost) return numbers + " and more";
+    numbers += (numbers.empty() ? "" : ", ") + std::to_string(task->kind);
+    task = stretch_after(plot.trace, *task, plot.now);
+  }
+  return numbers;
+}
+
 /// All that is known of one stretch; gives the height.
 float Timeline::draw_stretch(Ui& ui, const Plot& plot, const Rect& at) {
   const Stretch& stretch = *selected_;
@@ -103,8 +117,8 @@ float Timeline::draw_stretch(Ui& ui, const Plot& plot, const Rect& at) {
   fact("Thread", lane.info.name);
   fact("Process", lane.info.process_name + ", pid " + std::to_string(lane.info.pid));
   if (!stretch.task) {
-    const trace::Tick middle = stretch.start + (stretch.end - stretch.start) / 2;
-    if (const auto task = stretch_at(plot.trace, stretch.lane, true, middle, 0, plot.now)) fact("Task", name_of(*task));
+    const std::string tasks = tasks_of(plot, stretch);
+    if (!tasks.empty()) fact("Task", tasks);
   } else {
     // How the task's time was spent.
     const SpanTrack::Shares shares = time_between(lane, stretch.start, stretch.end, plot.now);

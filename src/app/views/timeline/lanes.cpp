@@ -29,7 +29,7 @@ void Timeline::draw_bars(Ui& ui, const Plot& plot, float top) {
     draw_states(ui, plot, *row.lane, top + row.states_top());
   }
   const Ui::Clip clip(ui, {plot.at.x, plot.at.y, row_right - plot.at.x, plot.at.h});
-  rectangles_.draw(ui.draw());
+  ui.bars(rectangles_);
   for (const BarLabel& label : labels_) {
     const float width = ui.width(ui.fonts.small, label.text);
     if (width + 8 > label.width) continue;

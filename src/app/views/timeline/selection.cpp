@@ -110,6 +110,10 @@ void Timeline::draw_selection(Ui& ui, const Plot& plot, float top) {
     const float width = ui.width(ui.fonts.small, length) + 12;
     if (width < right - left) ui.badge({left + (right - left - width) / 2, plot.at.bottom() - 26}, length, ui.theme->accent_text, ui.theme->accent);
   }
+  if (moment_) {
+    const float x = std::round(x_of(plot, *moment_));
+    ui.line({x, plot.at.y}, {x, plot.at.bottom()}, ui.theme->accent, 1.5f);
+  }
   if (!selected_) return;
   for (const Row& row : rows_) {
     if (!row.lane || row.index != selected_->lane) continue;

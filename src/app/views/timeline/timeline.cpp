@@ -60,7 +60,8 @@ float Timeline::lay_out_rows(const TraceModel& trace) {
   return y + 8;
 }
 
-void Timeline::reset() {
+/// Another run is shown.
+void Timeline::forget() {
   activity_ = whole_activity_ = Activity();
   most_ready_ = 0;
   selected_.reset();
@@ -72,7 +73,6 @@ void Timeline::reset() {
   moment_.reset();
   collapsed_.clear();
   of_process_.clear();
-  note_ = {};
 }
 
 void Timeline::mark(std::optional<double> moment) {
@@ -81,6 +81,7 @@ void Timeline::mark(std::optional<double> moment) {
 }
 
 Timeline::Asked Timeline::draw(Ui& ui, const Session& session, const Scene& scene, const Rect& at) {
+  if (std::exchange(run_, session.run_number()) != session.run_number()) forget();
   asked_ = {};
   view_ = scene.view;
   if (!scene.shared) ui.panel(at);
@@ -181,9 +182,14 @@ Timeline::Asked Timeline::draw(Ui& ui, const Session& session, const Scene& scen
 void Timeline::draw_head(Ui& ui, const Session& session, const Scene& scene, const Rect& at) {
   const float head = head_of(scene);
   float x = at.right() - 8;
+  const float name_end = at.x + kPad + ui.width(ui.fonts.strong, scene.name) + 12;
+  if (searching_ && x - name_end < 480) {
+    // There is no room for anything else.
+    return draw_search(ui, session, {name_end, at.y + (head - kControl) / 2, x - name_end, kControl});
+  }
   draw_tools(ui, session, scene, x, at.y + (head - kControl) / 2);
   const float badge_y = at.y + (head - ui.height(ui.fonts.small) - 6) / 2;
-  float left = at.x + kPad + ui.width(ui.fonts.strong, scene.name) + 12;
+  float left = name_end;
   if (const auto missing = session.trace().missing(); missing > 0) {
     left += ui.badge({left, badge_y}, number_text(missing) + " changes not recorded", ui.theme->warning, ui.theme->hover) + 12;
   }
@@ -200,7 +206,7 @@ void Timeline::draw_head(Ui& ui, const Session& session, const Scene& scene, con
     left += width + 12;
   }
   if (searching_) {
-    const float width = std::clamp(x - left - 8, 140.0f, 300.0f);
+    const float width = std::clamp(x - left - 8, 160.0f, 300.0f);
     draw_search(ui, session, {x - width - 4, at.y + (head - kControl) / 2, width, kControl});
     x -= width + 8;
   }
@@ -232,6 +238,9 @@ void Timeline::draw_tools(Ui& ui, const Session& session, const Scene& scene, fl
     }
   }
   x -= kControl;
+  if (ui.button("save", "", Icon::save, ButtonStyle::plain, {x, y}, any, "Save the trace, or a picture of it")) ImGui::OpenPopup("save-menu");
+  draw_save(ui, {x, y, kControl, kControl});
+  x -= kControl;
   if (ui.button("statistics", "", Icon::statistics, ButtonStyle::plain, {x, y}, any, "The run in numbers", any && statistics_open_)) {
     statistics_open_ = !statistics_open_;
     selected_.reset();
@@ -243,6 +252,38 @@ void Timeline::draw_tools(Ui& ui, const Session& session, const Scene& scene, fl
     searching_ = search_begins_ = !searching_;
     ui.unsettled = true;
   }
+}
+
+/// What can be saved, below its button.
+void Timeline::draw_save(Ui& ui, const Rect& button) {
+  struct Choice {
+    Save save;
+    const char *id, *name, *about;
+  };
+  constexpr Choice kChoices[] = {{Save::png, "save-png", "Picture (PNG)", "The timeline as it looks now"},
+                                 {Save::svg, "save-svg", "Picture (SVG)", "The same, sharp at every size"},
+                                 {Save::trace, "save-trace", "Trace (JSON)", "All of it, for ui.perfetto.dev"}};
+  constexpr float kWidth = 232, kRow = 46, kMargin = 6;
+  ImGui::SetNextWindowPos({button.right() - kWidth, button.bottom() + 4});
+  ImGui::SetNextWindowSize({kWidth, 3 * kRow + 2 * kMargin});
+  if (!ImGui::BeginPopup("save-menu", ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings)) return;
+  const ImVec2 corner = ImGui::GetWindowPos();
+  float y = corner.y + kMargin;
+  for (const Choice& choice : kChoices) {
+    const Rect row{corner.x + kMargin, y, kWidth - 2 * kMargin, kRow};
+    ImGui::SetCursorScreenPos(row.min());
+    if (ImGui::InvisibleButton(choice.id, {row.w, row.h})) {
+      asked_.save = choice.save;
+      ImGui::CloseCurrentPopup();
+      ui.unsettled = true;
+    }
+    if (ImGui::IsItemHovered()) ui.draw()->AddRectFilled(row.min(), row.max(), ui.theme->hover, kControlRound);
+    ui.widget(choice.id, choice.name);
+    ui.text(ui.fonts.ui, {row.x + 10, row.y + 5}, ui.theme->text, choice.name);
+    ui.text(ui.fonts.small, {row.x + 10, row.y + 25}, ui.theme->muted, choice.about);
+    y += kRow;
+  }
+  ImGui::EndPopup();
 }
 
 /// When lines were printed, along the axis; and the moment that is marked.
@@ -263,7 +304,7 @@ void Timeline::draw_moment(Ui& ui, const Plot& plot, const Rect& axis) {
   if (!moment_) return;
   const float x = std::round(x_of(plot, *moment_));
   if (x < plot.at.x - 1 || x > plot.at.right() + kPad) return;
-  ui.line({x, bottom - 4}, {x, plot.at.bottom()}, ui.theme->accent, 1.5f);
+  ui.line({x, bottom - 4}, {x, plot.at.y}, ui.theme->accent, 1.5f);
   const std::string text = exact_time(*moment_ - plot.origin);
   const float width = ui.width(ui.fonts.small, text) + 12;
   const float left = std::clamp(x - width / 2, plot.at.x, plot.at.right() + kPad - width - 2);

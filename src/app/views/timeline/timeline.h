@@ -37,11 +37,13 @@ class Timeline {
     bool shared = false;   ///< one of two on a card that somebody else has drawn
     bool follows = false;  ///< the lower of them: the other has the axis and the buttons for both
   };
+  enum class Save { nothing, png, svg, trace };
   /// What the person has asked for, of others.
   struct Asked {
     const Demo* demo = nullptr;    ///< to see this one
     std::optional<double> moment;  ///< what was printed at this moment, not farther from it than `near`: both in the trace's time
     double near = 0;
+    Save save = Save::nothing;
   };
   Asked draw(Ui& ui, const Session& session, const Scene& scene, const Rect& at);
   /// Marks a moment (in the trace's time), such as that at which a line was printed, and shows it; or none.
@@ -51,8 +53,6 @@ class Timeline {
     std::string text, explanation;
   };
   void set_note(Note note) { note_ = std::move(note); }
-  /// Another run is shown from now on.
-  void reset();
 
  private:
   static constexpr float kLaneRow = 28;
@@ -87,10 +87,12 @@ class Timeline {
   };
 
   // timeline.cpp
+  void forget();
   float lay_out_rows(const TraceModel& trace);
   void draw_head(Ui& ui, const Session& session, const Scene& scene, const Rect& at);
   /// Buttons, from `x` to the left; gives where they end.
   void draw_tools(Ui& ui, const Session& session, const Scene& scene, float& x, float y);
+  void draw_save(Ui& ui, const Rect& button);
   void draw_axis(Ui& ui, const Plot& plot, const Rect& axis);
   void draw_moment(Ui& ui, const Plot& plot, const Rect& axis);
   void draw_grid(Ui& ui, const Plot& plot, const Rect& at);
@@ -137,11 +139,13 @@ class Timeline {
   // inspector.cpp
   bool inspects() const { return selected_ || range_ || statistics_open_; }
   void draw_inspector(Ui& ui, const Plot& plot, const Rect& at);
+  static std::string tasks_of(const Plot& plot, const Stretch& stretch);
   float draw_stretch(Ui& ui, const Plot& plot, const Rect& at);
   float draw_statistics(Ui& ui, const Plot& plot, const Rect& at);
   float draw_thread_time(Ui& ui, const Plot& plot, const ThreadTime& thread, const Rect& at);
   float draw_pool(Ui& ui, const PoolTime& pool, const Rect& at);
 
+  int run_ = 0;    // the session's that is shown
   TimeView view_;  // as the picture is drawn; the scene's from picture to picture
   Note note_;
   Rectangles rectangles_, concurrency_bars_, overview_bars_;

@@ -2,23 +2,26 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
-#include <poolyard/arena.h>
 #include <poolyard/trace.h>
 
-namespace poolyard::cli {
+namespace poolyard::engine {
 
 class ChromeTrace {
  public:
-  explicit ChromeTrace(Arena& arena) : arena_(arena) {}
-  /// As a trace::Reader tells them, which is to be asked often enough that no lane's ring overflows.
+  /// `name_of`: what people call an object that threads wait for, by its number (see poolyard/cause.h); empty where nobody knows.
+  explicit ChromeTrace(std::function<std::string(std::uint32_t object)> name_of) : name_of_(std::move(name_of)) {}
+  /// As a trace::Reader tells them.
   void on_lane(const trace::Lane& lane);
   void on_span(const trace::Lane& lane, const trace::Span& span);
-  /// The whole as JSON. What was overwritten before it was taken stands there as an event "not recorded".
+  /// The whole as JSON, in parts of about a megabyte. What was overwritten before it was taken stands there as an event "not recorded".
+  void write(const std::function<void(std::string_view part)>& out) const;
   std::string json() const;
 
  private:
@@ -28,12 +31,12 @@ class ChromeTrace {
   };
   std::string cause_of(const trace::Span& span) const;
 
-  Arena& arena_;
-  std::map<std::uint32_t, std::string> names_;  // of what was waited for
+  std::function<std::string(std::uint32_t object)> name_of_;
+  std::map<std::uint32_t, std::string> names_;  // of what was waited for: asked for while it is known
   std::map<trace::LaneId, int> by_id_;          // in lanes_
   std::vector<trace::Lane> lanes_;  // as last seen
   std::map<std::pair<int, int>, int> places_;  // of an arena's lane and its generation in lanes_
   std::deque<Event> events_;  // as small as they come: text is made of them at the end, when nobody has to keep pace
 };
 
-}  // namespace poolyard::cli
+}  // namespace poolyard::engine

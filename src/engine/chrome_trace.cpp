@@ -1,12 +1,10 @@
-#include "chrome_trace.h"
+#include "engine/chrome_trace.h"
 
 #include <array>
 #include <cstdio>
 #include <set>
 
-#include <poolyard/resource.h>
-
-namespace poolyard::cli {
+namespace poolyard::engine {
 namespace {
 
 constexpr std::array<const char*, trace::kStates> kNames = {"running", "gil",     "lock",    "sleeping",
@@ -45,10 +43,9 @@ void ChromeTrace::on_lane(const trace::Lane& lane) {
 
 void ChromeTrace::on_span(const trace::Lane& lane, const trace::Span& span) {
   events_.push_back({places_.at({lane.index, lane.generation}), span});
-  // While it is known.
   const std::uint32_t object = span.cause().object;
   if (object == 0 || names_.contains(object)) return;
-  if (std::string name = trace::Resource::find(arena_, object).name; !name.empty()) names_[object] = std::move(name);
+  if (std::string name = name_of_(object); !name.empty()) names_[object] = std::move(name);
 }
 
 /// Why a thread waited, where, and who ended it.
@@ -70,8 +67,22 @@ std::string ChromeTrace::cause_of(const trace::Span& span) const {
 }
 
 std::string ChromeTrace::json() const {
+  std::string all;
+  write([&](std::string_view part) { all += part; });
+  return all;
+}
+
+void ChromeTrace::write(const std::function<void(std::string_view part)>& out) const {
+  constexpr std::size_t kPart = 1 << 20;
   std::string json = "{\"traceEvents\":[";
-  const auto add = [&](const std::string& event) { json += (json.back() == '[' ? "\n" : ",\n") + event; };
+  bool first = true;
+  const auto add = [&](const std::string& event) {
+    json += (first ? "\n" : ",\n") + event;
+    first = false;
+    if (json.size() < kPart) return;
+    out(json);
+    json.clear();
+  };
   std::set<int> processes;
   for (const trace::Lane& lane : lanes_) {
     if (processes.insert(lane.pid).second) {
@@ -99,7 +110,7 @@ std::string ChromeTrace::json() const {
     add(head("X", lanes_[at]) + ",\"name\":\"" + name + "\",\"cat\":\"" + kCategories[span.kind()] + "\",\"ts\":" +
         microseconds(span.start()) + ",\"dur\":" + microseconds(span.end() - span.start()) + more + "}");
   }
-  return json + "\n]}\n";
+  out(json + "\n]}\n");
 }
 
-}  // namespace poolyard::cli
+}  // namespace poolyard::engine

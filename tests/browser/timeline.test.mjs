@@ -1,0 +1,166 @@
+// The timeline as an instrument, by mouse and keys: selecting, searching, moving about in it, its numbers, and what it saves.
+//     node timeline.test.mjs SITE
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import test, { after } from 'node:test';
+import { openBrowser } from './support/browser.mjs';
+import { click, clickRun, openPlayground, trace, waitFor, waitForPhase, widget } from './support/playground.mjs';
+import { serve } from './support/server.mjs';
+
+const program = `
+import threading, time
+from multiprocessing import Pool
+
+def work(number):
+    time.sleep(0.05)
+    return number
+
+def helper():
+    time.sleep(0.1)
+    print('helped', flush=True)
+
+if __name__ == '__main__':
+    thread = threading.Thread(target=helper, name='helper')
+    thread.start()
+    with Pool(2) as pool:
+        for result in pool.imap(work, range(6)):
+            print('result', result, flush=True)
+            time.sleep(0.03)
+    thread.join()
+`;
+
+const [site] = process.argv.slice(2);
+const server = await serve(site);
+const browser = await openBrowser();
+after(async () => {
+  await browser.close();
+  server.close();
+});
+const page = await openPlayground(await browser.page({ acceptDownloads: true }), server.url);
+await page.evaluate((text) => poolyard.setProgram(text, 'Instrument'), program);
+await waitForPhase(page, 'ready', 60);
+await clickRun(page);
+await waitForPhase(page, 'finished', 60);
+
+const label = (id) => page.evaluate((wanted) => poolyard.widgets().find((w) => w.id === wanted)?.label, id);
+const shows = (id, text) => waitFor(page, ([wanted, part]) => poolyard.widgets().some((w) => w.id === wanted && w.visible && w.label.includes(part)), 10, [id, text]);
+const gone = (id) => waitFor(page, (wanted) => !poolyard.widgets().some((w) => w.id === wanted), 10, id);
+/** Where a moment of the run (in ms) is, while all of it is shown. */
+async function placeOf(time) {
+  const { elapsed } = await page.evaluate(() => poolyard.status());
+  const { x, w } = await widget(page, 'timeline');
+  return x + (time / (elapsed * 1.02)) * w;
+}
+
+test('a click selects, keys go on from there, Escape ends it', async () => {
+  const lanes = (await trace(page)).lanes;
+  const timeline = await widget(page, 'timeline');
+  const sleep = lanes[0].spans.filter(({ state }) => state).reduce((a, b) => (b.end - b.start > a.end - a.start ? b : a));
+  const names = { lock: 'In a lock', sleeping: 'Sleeping', starting: 'Starting', running: 'Running' };
+  await page.mouse.click(await placeOf((sleep.start + sleep.end) / 2), timeline.y + 28 + 14);
+  await shows('inspector', names[sleep.state]);
+  await page.keyboard.press('ArrowLeft');
+  await waitFor(page, (before) => poolyard.widgets().find((w) => w.id === 'inspector')?.label !== before, 10, names[sleep.state]);
+  await page.keyboard.press('ArrowRight');
+  await shows('inspector', names[sleep.state]);
+  await page.keyboard.press('Escape');
+  await gone('inspector');
+});
+
+test('a range has its statistics, and so has the whole run', async () => {
+  const timeline = await widget(page, 'timeline');
+  await page.keyboard.down('Shift');
+  await page.mouse.move(timeline.x + timeline.w * 0.3, timeline.y + 50);
+  await page.mouse.down();
+  await page.mouse.move(timeline.x + timeline.w * 0.5, timeline.y + 60, { steps: 3 });
+  await page.mouse.up();
+  await page.keyboard.up('Shift');
+  await shows('inspector', 'Selected range');
+  await page.keyboard.press('Escape');
+  await gone('inspector');
+  await click(page, 'statistics');
+  await shows('inspector', 'The whole run');
+  assert.match(await label('speed-up'), /^\d+\.\d+$/);
+  assert.ok((await page.evaluate(() => poolyard.widgets().map((w) => w.id))).includes('thread-time:0'));
+  await click(page, 'inspector-close');
+  await gone('inspector');
+});
+
+test('the view is moved in the strip of the whole run', async () => {
+  const strip = await widget(page, 'overview');
+  await page.mouse.move(strip.x + strip.w * 0.2, strip.y + 8);
+  await page.mouse.down();
+  await page.mouse.move(strip.x + strip.w * 0.4, strip.y + 8, { steps: 4 });
+  await page.mouse.up();
+  await page.mouse.move(strip.x, 20);
+  assert.equal((await page.evaluate(() => poolyard.widgets().find((w) => w.id === 'fit'))).enabled, true);
+  await click(page, 'fit');
+});
+
+test('a task is found by its number, a thread by its name, and what took long', async () => {
+  await click(page, 'search');
+  await widget(page, 'search-field');
+  await page.keyboard.type('Task 3');
+  await shows('search-count', '1');
+  await page.keyboard.press('Enter');
+  await shows('inspector', 'Task 3');
+  for (let i = 0; i < 6; ++i) await page.keyboard.press('Backspace');
+  await page.keyboard.type('helper');
+  await shows('search-count', '1');
+  for (let i = 0; i < 6; ++i) await page.keyboard.press('Backspace');
+  await page.keyboard.type('sleeping > 20 ms');
+  await waitFor(page, () => Number(poolyard.widgets().find((w) => w.id === 'search-count')?.label) >= 6, 10);
+  await click(page, 'search-close');
+  await gone('search-field');
+  await click(page, 'inspector-close');
+});
+
+test('the main process is put away and got back', async () => {
+  const main = (await trace(page)).lanes[0];
+  const y = async (id) => (await widget(page, id)).y;
+  const before = await y(`process:${main.pid}`);
+  await click(page, `process:${main.pid}`);
+  await click(page, `process:${main.pid}`);
+  assert.equal(await y(`process:${main.pid}`), before);
+});
+
+test('a line of output is marked in the timeline, and a moment there in the output', async () => {
+  const console = await widget(page, 'console');
+  await page.mouse.click(console.x + console.w * 0.6, console.y + 14);
+  await shows('moment', 'ms');
+  await shows('marked-line', 'result 0');
+  const line = (await page.evaluate(() => poolyard.output())).find(({ text }) => text === 'helped');
+  const timeline = await widget(page, 'timeline');
+  await page.mouse.click(await placeOf(line.time), timeline.y + timeline.h - 4);
+  await waitFor(page, () => poolyard.widgets().some((w) => w.id === 'marked-line'), 10);
+});
+
+test('the legend explains itself', async () => {
+  await click(page, 'legend:Running');
+  await widget(page, 'legend-demo');
+  await page.keyboard.press('Escape');
+  await gone('legend-demo');
+});
+
+test('the trace and pictures of it are saved', async () => {
+  const saved = async (id) => {
+    await click(page, 'save');
+    const download = page.waitForEvent('download');
+    await click(page, id);
+    const file = await download;
+    return [file.suggestedFilename(), readFileSync(await file.path())];
+  };
+  const [name, json] = await saved('save-trace');
+  assert.match(name, /-trace\.json$/);
+  const events = JSON.parse(json).traceEvents;
+  assert.ok(events.some(({ name, args }) => name === 'thread_name' && args.name === 'helper'));
+  assert.ok(events.some(({ name }) => name === 'task 3'));
+  const [, png] = await saved('save-png');
+  assert.deepEqual([...png.subarray(1, 4)], [...Buffer.from('PNG')]);
+  const [, svg] = await saved('save-svg');
+  assert.match(svg.toString(), /Running at once/);
+  const problem = await page.evaluate((text) => new DOMParser().parseFromString(text, 'image/svg+xml').querySelector('parsererror')?.textContent, svg.toString());
+  assert.equal(problem, undefined);
+});
+
+test('nothing in the console', () => assert.deepEqual(page.complaints, []));
