@@ -85,6 +85,7 @@ class Worker {
       answer = reinterpret_cast<TaskEntry>(function_from_id(task.function))(bytes);
       parcel = multiprocessing::Parcel(answer.companions).send_to_parent();
     } catch (...) {
+      end_if_killed();  // that is all that it says, then
       kind = Header::error;
       answer = Payload(pack_exception(std::current_exception()));
     }
