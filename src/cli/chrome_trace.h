@@ -19,6 +19,8 @@ class ChromeTrace {
   bool poll();
   /// The whole as JSON. What was overwritten before it was taken stands there as an event "not recorded".
   std::string json() const;
+  /// Threads that are not in it, since there were too many at once.
+  int unrecorded_threads() const { return reader_.unrecorded_threads(); }
 
  private:
   struct Event {
