@@ -184,7 +184,13 @@ int run(const CommandLine& line) {
   }
   while (take()) {
   }
-  if (trace) cli::write_file(line.trace, trace->json());
+  if (trace) {
+    cli::write_file(line.trace, trace->json());
+    if (const int missing = trace->unrecorded_threads(); missing > 0) {
+      cli::write_stream(2, "poolyard-run: " + std::to_string(missing) + " threads are not in " + line.trace + ": " + std::to_string(Arena::kLanes) +
+                               " at once can be recorded\n");
+    }
+  }
   if (cli::interrupted()) return kInterrupted;
   if (ended_as_stuck) return kDeadlock;
   if (!run.error().empty()) cli::write_stream(2, "poolyard-run: " + run.error() + "\n");

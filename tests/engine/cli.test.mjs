@@ -108,6 +108,20 @@ int main(int argc, char** argv) {
     assert.equal(without.status, 1);
     assert.match(without.stderr, /no C\+\+ compiler on this machine: install one .*CXX/);
   },
+  async 'removes what a compilation left that was killed, and nothing else'() {
+    if (!native) return;
+    const make = (name) => (mkdirSync(join(process.env.TMPDIR, name)), file(join('temporary', name, 'mine.cpp'), ''), join(process.env.TMPDIR, name));
+    make('poolyard-left00');
+    make('poolyard-mine');
+    const used = make('poolyard-used00');
+    file(join('temporary', 'poolyard-file00'), '');
+    const user = spawn('flock', [used, 'sh', '-c', 'echo has it; cat']);
+    await new Promise((resolve) => user.stdout.once('data', resolve));
+    assert.equal(run([file('wrong.cpp', 'int main() { return x; }\n')]).status, 1);
+    user.stdin.end();
+    assert.deepEqual(readdirSync(process.env.TMPDIR).sort(), ['poolyard-file00', 'poolyard-mine', 'poolyard-used00']);
+    for (const name of readdirSync(process.env.TMPDIR)) rmSync(join(process.env.TMPDIR, name), { recursive: true });
+  },
   'writes a trace'() {
     const path = join(folder, 'trace.json');
     const program = 'import threading, time\nt = threading.Thread(target=time.sleep, args=(0.05,), name="the worker")\nt.start()\nt.join()\n';
@@ -116,6 +130,22 @@ int main(int argc, char** argv) {
     const lane = events.find((event) => event.name === 'thread_name' && event.args.name === 'the worker');
     const slept = events.find((event) => event.tid === lane.tid && event.name === 'sleeping');
     assert.ok(slept.dur > 45_000 && slept.dur < 5_000_000, `slept ${slept.dur} us`);
+  },
+  'says how many threads are not in a trace, since there were too many at once'() {
+    if (!native) return;  // a page has no more threads than can be recorded
+    const path = join(folder, 'trace.json');
+    const program = `import threading
+done = threading.Event()
+threads = [threading.Thread(target=done.wait, name='many') for _ in range(600)]
+for t in threads: t.start()
+done.set()
+for t in threads: t.join()
+`;
+    const { status, err } = run([`--trace=${path}`, '-'], program);
+    assert.equal(status, 0);
+    const [, missing] = err.match(/^poolyard-run: (\d+) threads are not in .*trace\.json: 512 at once can be recorded\n$/);
+    const lanes = JSON.parse(readFileSync(path, 'utf8')).traceEvents.filter((event) => event.name === 'thread_name' && event.args.name === 'many');
+    assert.equal(lanes.length + Number(missing), 600);
   },
   'traces a demo in C++ as one in Python'() {
     const path = join(folder, 'trace.json');

@@ -8,10 +8,13 @@
 #include <fstream>
 #include <optional>
 #include <system_error>
+#include <utility>
 
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -47,6 +50,36 @@ std::optional<files::path> library_folder() {
     if (files::is_regular_file(folder / "flags", ignored)) return folder;
   }
   return std::nullopt;
+}
+
+// A compilation has a folder of its own among the temporary files, and has it locked as long as it lives: one that nobody has locked was
+// left by a program that was killed.
+constexpr char kFolder[] = "poolyard-XXXXXX";
+
+/// The folder, locked; -1 when that cannot be, as when somebody else has it, or it is gone.
+int lock_folder(const files::path& folder) {
+  const int descriptor = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  struct stat found;
+  if (descriptor >= 0 && flock(descriptor, LOCK_EX | LOCK_NB) == 0 && fstat(descriptor, &found) == 0 && found.st_nlink > 0 &&
+      found.st_uid == geteuid()) {
+    return descriptor;
+  }
+  if (descriptor >= 0) close(descriptor);
+  return -1;
+}
+
+/// Removes what was left. Never throws: somebody else may be at it, too.
+void remove_left(const files::path& temporary) {
+  std::error_code ignored;
+  for (files::directory_iterator at(temporary, ignored), end; !ignored && at != end; at.increment(ignored)) {
+    const std::string name = at->path().filename();
+    if (name.size() != sizeof kFolder - 1 || !name.starts_with("poolyard-")) continue;
+    const int locked = lock_folder(at->path());
+    if (locked < 0) continue;
+    std::error_code failed;
+    files::remove_all(at->path(), failed);
+    close(locked);
+  }
 }
 
 /// A child that writes all it has to say into a pipe, at work in `folder`, with whatever it starts a group of its own, and its temporary
@@ -97,10 +130,29 @@ struct Compilation::Compiler {
       }
     }
     if (out >= 0) close(out);
+    remove_folder();
+  }
+  /// False, with the reason in errno, if there can be none.
+  bool make_folder() {
+    std::error_code failed;
+    const files::path temporary = files::temp_directory_path(failed);
+    remove_left(temporary);
+    for (;;) {
+      std::string name = temporary / kFolder;
+      if (!mkdtemp(name.data())) return false;
+      folder = name;
+      lock = lock_folder(folder);
+      // Another one who looks for what was left may have found it before we had locked it. (Where nothing can be locked, he finds nothing.)
+      if (lock >= 0 || (errno != EWOULDBLOCK && files::exists(folder, failed))) return true;
+    }
+  }
+  void remove_folder() {
     std::error_code ignored;
-    if (!folder.empty()) files::remove_all(folder, ignored);
+    if (!folder.empty()) files::remove_all(std::exchange(folder, {}), ignored);
+    if (lock >= 0) close(std::exchange(lock, -1));
   }
   files::path folder;  // of its own: the source and what becomes of it
+  int lock = -1;       // its
   pid_t pid = 0;
   int out = -1;
   bool silent = false;  // it has closed the pipe
@@ -127,16 +179,15 @@ Compilation::Compilation(const Program& program) : compiler_(std::make_unique<Co
              "all of it (cmake --install).";
     return;
   }
-  std::error_code failed;
-  std::string folder = files::temp_directory_path(failed) / "poolyard-XXXXXX";
-  if (!mkdtemp(folder.data())) {
-    error_ = "No folder for what is compiled could be made in " + files::path(folder).parent_path().string() + ": " + std::strerror(errno);
+  if (!compiler_->make_folder()) {
+    const int reason = errno;
+    std::error_code ignored;
+    error_ = "No folder for what is compiled could be made in " + files::temp_directory_path(ignored).string() + ": " + std::strerror(reason);
     return;
   }
-  compiler_->folder = folder;
   std::ofstream(compiler_->folder / name_, std::ios::binary) << program.text;
   const std::string source = compiler_->folder / name_;
-  compiler_->pid = start({*compiler, "-std=c++20", "-O2", "-g1", "-Wall", "-Wextra", "-ffile-prefix-map=" + folder + "/=",
+  compiler_->pid = start({*compiler, "-std=c++20", "-O2", "-g1", "-Wall", "-Wextra", "-ffile-prefix-map=" + compiler_->folder.string() + "/=",
                           "-fno-diagnostics-color", source, "-o", compiler_->folder / "program", "@flags"},
                          *library, compiler_->folder, compiler_->out);
   if (compiler_->pid == 0) error_ = "The C++ compiler " + *compiler + " could not be started: " + kInstall;
@@ -168,6 +219,7 @@ bool Compilation::poll() {
   } else {
     error_ = "The program does not compile.";
   }
+  if (image_.empty()) compiler_->remove_folder();
   return true;
 }
 
