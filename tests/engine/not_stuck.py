@@ -7,7 +7,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-WHILE = 0.3
+WHILE = 0.25
 
 
 def later(what, *args):

@@ -232,7 +232,7 @@ function run(args, input) {
     child.stdout.on('data', (data) => (told.out += data));
     child.stderr.on('data', (data) => (told.err += data));
     const late = setTimeout(() => child.kill('SIGKILL'), 30_000);
-    child.on('exit', (status) => {
+    child.on('close', (status) => {
       clearTimeout(late);
       done({ ...told, status });
     });
