@@ -13,6 +13,12 @@ bool waits_endlessly(const Lane& lane) {
   return (lane.state == State::lock || lane.state == State::idle) && lane.cause.endless && lane.cause.kind != Wait::none;
 }
 
+/// Somebody without a lane has a part in it: a pool's own thread, which may be about to start a worker.
+bool concerns_a_pool(const Lane& lane) {
+  const Wait kind = lane.cause.kind;
+  return lane.alive && (kind == Wait::result || kind == Wait::pool_join || kind == Wait::task);
+}
+
 class Graph {
  public:
   explicit Graph(const Snapshot& snapshot) : snapshot_(snapshot) {
@@ -208,12 +214,16 @@ const Stuck* StuckWatch::look() {
     }
   }
   snapshot_.processes.clear();
+  // There may be threads without a lane: a pool's own, or one that is just beginning.
+  bool others = std::any_of(lanes.begin(), lanes.end(), concerns_a_pool);
   // The first is whoever looks.
   for (int slot = 1; slot < Arena::kProcesses; ++slot) {
     const auto state = static_cast<ProcessState>(arena_.memory().load(arena_.process_word(slot, Arena::kState)));
     if (state != ProcessState::starting && state != ProcessState::running) continue;
     const int generation = arena_.memory().load(arena_.process_word(slot, Arena::kGeneration));
     if (arena_.memory().load(arena_.process_word(slot, Arena::kUnseen)) != 0) snapshot_.complete = false;
+    const auto begun = std::count_if(lanes.begin(), lanes.end(), [&](const Lane& lane) { return lane.alive && lane.process == slot && lane.thread != 0; });
+    others = others || arena_.memory().load(arena_.process_word(slot, Arena::kLiveThreads)) > begun;
     snapshot_.processes.push_back({slot, process_id(slot, generation), state == ProcessState::starting});
   }
   auto stuck = find_stuck(snapshot_);
@@ -227,7 +237,8 @@ const Stuck* StuckWatch::look() {
   }
   if (moment != moment_) since_ = now;
   moment_ = std::move(moment);
-  if (!stuck || now - since_ < kStable) return nullptr;
+  const bool hurried = !stuck || stuck->kind == Stuck::Kind::deadlock || !others;
+  if (!stuck || now - since_ < (hurried ? kStable : kPatience)) return nullptr;
   reported_ = std::move(stuck);
   return &*reported_;
 }

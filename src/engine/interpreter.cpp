@@ -130,6 +130,8 @@ void initialize() {
     fail("the interpreter's start-up code failed");
   }
   install_hooks();
+  // Once all that the program has left to do is done.
+  PyUnstable_AtExit(PyInterpreterState_Get(), [](void*) { platform::leave_tier_up(); }, nullptr);
   at_fork({.before = before_copy, .in_parent = after_copy, .in_child = in_copy});
   trace::set_state(trace::State::running);
 }

@@ -7,7 +7,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-WHILE = 0.3
+WHILE = 0.25
 
 
 def later(what, *args):
@@ -36,16 +36,17 @@ def crossed_with_timeouts():
 
 
 def crossed_and_one_is_handed_over():
-    a, b, both = threading.Lock(), threading.Lock(), threading.Barrier(2)
+    a, b, all_three = threading.Lock(), threading.Lock(), threading.Barrier(3)
 
     def work(first, second):
         first.acquire()
-        both.wait()
+        all_three.wait()
         second.acquire()
         second.release()
     threads = [threading.Thread(target=work, args=args, daemon=True) for args in ((a, b), (b, a))]
     for thread in threads:
         thread.start()
+    all_three.wait()
     later(a.release).join()
     threads[1].join()
     b.release()
@@ -94,14 +95,15 @@ def a_slow_consumer():
 
 
 def who_notifies_late():
-    condition = threading.Condition()
+    condition, told = threading.Condition(), []
 
     def notify():
         with condition:
+            told.append(True)
             condition.notify()
     later(notify)
     with condition:
-        condition.wait()
+        condition.wait_for(lambda: told)
 
 
 def a_place_that_becomes_free():
@@ -190,5 +192,6 @@ if __name__ == "__main__":
     for each in (crossed_with_timeouts, crossed_and_one_is_handed_over, a_lock_as_a_signal, an_event_as_a_latch, a_timer, a_slow_worker,
                  a_slow_producer, a_slow_consumer, who_notifies_late, a_place_that_becomes_free, one_comes_late, waits_with_timeouts,
                  idle_workers, a_holder_that_works, an_event_loop, a_slow_process, a_pool):
+        print(each.__name__, flush=True)
         each()
     print("none of them was stuck")

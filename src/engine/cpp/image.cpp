@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <optional>
 
+#include <poolyard/arena.h>
 #include <poolyard/fork.h>
 #include <poolyard/process.h>
 #include <poolyard/trace.h>
@@ -29,6 +30,9 @@ int run(std::string_view) {
     return 0;  // nobody needs this engine any more
   }
   await_ready(program.cold ? 0 : 2000);
+  // It may have threads that have no lane.
+  Arena& arena = *Arena::current();
+  arena.memory().fetch_add(arena.process_word(Arena::current_process(), Arena::kUnseen), 1);
   std::optional<trace::Unrecorded> unrecorded;
   if (!program.traced) unrecorded.emplace();
   engine::tell_started();

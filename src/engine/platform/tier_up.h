@@ -12,5 +12,7 @@ bool tiers_up();
 /// From now on, Python threads that are in the interpreter's slow code move into the good code soon after there is some: some 20 times a
 /// second whoever runs is asked to enter the evaluation loop again, and then says where it stands, too. To be called when a program begins.
 void follow_tier_up();
+/// From now on no more: the interpreter is about to be taken down.
+void leave_tier_up();
 
 }  // namespace poolyard::engine::platform

@@ -63,7 +63,8 @@ std::optional<Stuck> find_stuck(const Snapshot& snapshot);
 /// Looks at a run again and again. A moment counts when nobody has done anything for a while.
 class StuckWatch {
  public:
-  static constexpr double kStable = 150;  ///< ms
+  static constexpr double kStable = 150;    ///< ms
+  static constexpr double kPatience = 1000; ///< ms, where everybody waits and there are threads that cannot be seen, which might yet do something
   explicit StuckWatch(Arena& arena) : arena_(arena) {}
 
   /// As a Reader tells it.

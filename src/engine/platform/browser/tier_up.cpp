@@ -28,6 +28,8 @@ namespace poolyard::engine::platform {
 
 bool tiers_up() { return true; }
 
+void leave_tier_up() {}  // the lock stays where it is
+
 void follow_tier_up() {
   emscripten_proxy_async(emscripten_proxy_get_system_queue(), emscripten_main_runtime_thread_id(),
                          [](void*) { poolyard_keep_asking(poolyard_request_reenter); }, nullptr);
