@@ -186,7 +186,7 @@ int run(const CommandLine& line) {
   }
   if (trace) {
     cli::write_file(line.trace, trace->json());
-    if (const int missing = trace->unrecorded_threads(); missing > 0) {
+    if (const int missing = reader->unrecorded_threads(); missing > 0) {
       cli::write_stream(2, "poolyard-run: " + std::to_string(missing) + " threads are not in " + line.trace + ": " + std::to_string(Arena::kLanes) +
                                " at once can be recorded\n");
     }
