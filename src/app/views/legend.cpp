@@ -40,11 +40,9 @@ bool draw_card(Ui& ui, const StateWords& words, const Demo* demo, const Rect& en
   const Rect at{corner.x + kMargin, corner.y + kMargin - 2, inner, height};
   ui.text(ui.fonts.strong, at.min(), ui.theme->text, words.name);
   ui.wrapped_text(ui.fonts.small, {at.x, at.y + title}, ui.theme->muted, words.meaning, inner);
-  bool wanted = false;
-  if (demo && ui.button("legend-demo", "Open the demo", Icon::play, ButtonStyle::quiet, {at.x, at.y + title + text + 8}, true, demo->title)) {
-    wanted = true;
-    ImGui::CloseCurrentPopup();
-  }
+  const bool wanted =
+      demo && ui.button("legend-demo", "Open the demo", Icon::play, ButtonStyle::quiet, {at.x, at.y + title + text + 8}, true, demo->title);
+  if (wanted || ImGui::IsKeyPressed(ImGuiKey_Escape)) ImGui::CloseCurrentPopup();
   ImGui::EndPopup();
   return wanted;
 }

@@ -89,8 +89,9 @@ void Ui::text(ImFont* font, ImVec2 at, ImU32 color, std::string_view text) {
   draw()->AddText(font, height(font), {std::round(at.x), std::round(at.y)}, color, text.data(),
                   text.data() + text.size());
   if (!svg) return;
-  const float size = height(font);
-  svg->text(at.x, at.y + font->Ascent * size / font->FontSize, width(font, text), {.size = size, .strong = font == fonts.strong || font == fonts.title, .mono = font == fonts.mono},
+  // Dear ImGui's size is the height of a line, SVG's that of an em.
+  const float size = height(font), em = font == fonts.mono ? 1.32f : 1.21f;
+  svg->text(at.x, at.y + font->Ascent * size / font->FontSize, width(font, text), {.size = size / em, .strong = font == fonts.strong || font == fonts.title, .mono = font == fonts.mono},
             color, text);
 }
 

@@ -77,7 +77,7 @@ void Timeline::take_pointer(const Plot& plot, float top) {
 }
 
 void Timeline::draw_pointer(Ui& ui, const Plot& plot, float top) {
-  if (!hovered_ || dragging_ || ranging_) return;
+  if (!hovered_ || dragging_ || ranging_ || !ImGui::IsMouseHoveringRect(plot.at.min(), plot.at.max())) return;
   const ImVec2 mouse = ImGui::GetMousePos();
   ui.line({mouse.x, plot.at.y}, {mouse.x, plot.at.bottom()}, faded(ui.theme->muted, 0.5f));
   for (const Row& row : rows_) {

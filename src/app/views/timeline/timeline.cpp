@@ -199,11 +199,16 @@ void Timeline::draw_head(Ui& ui, const Session& session, const Scene& scene, con
         12;
   }
   if (!note_.text.empty()) {
-    const float width = ui.badge({left, badge_y}, note_.text, ui.theme->warning, ui.theme->hover);
-    const Rect badge{left, badge_y, width, ui.height(ui.fonts.small) + 6};
+    Rect badge{left, badge_y, ui.width(ui.fonts.small, note_.text) + 12, ui.height(ui.fonts.small) + 6};
+    if (badge.right() < x) {
+      ui.badge(badge.min(), note_.text, ui.theme->warning, ui.theme->hover);
+    } else {
+      badge.w = 20;  // a sign in its place
+      draw_icon(ui.draw(), Icon::warning, {badge.x + 10, badge.y + badge.h / 2}, 14, ui.theme->warning);
+    }
     ui.widget("note", note_.text, badge, true, true);
     if (ImGui::IsWindowHovered() && ImGui::IsMouseHoveringRect(badge.min(), badge.max())) ui.tip(note_.explanation);
-    left += width + 12;
+    left += badge.w + 12;
   }
   if (searching_) {
     const float width = std::clamp(x - left - 8, 160.0f, 300.0f);
@@ -283,6 +288,7 @@ void Timeline::draw_save(Ui& ui, const Rect& button) {
     ui.text(ui.fonts.small, {row.x + 10, row.y + 25}, ui.theme->muted, choice.about);
     y += kRow;
   }
+  if (ImGui::IsKeyPressed(ImGuiKey_Escape)) ImGui::CloseCurrentPopup();
   ImGui::EndPopup();
 }
 
