@@ -17,10 +17,13 @@ namespace poolyard::multiprocessing {
 namespace {
 
 int await(Event event) { return event.wait(20000) ? 1 : 0; }
-int await_value(Condition changed, Value<int> value, Semaphore waiting) {
+/// `looks` is released each time that it looks. (There is no timeout, after which it would look once more.)
+int await_value(Condition changed, Value<int> value, Semaphore looks) {
   std::lock_guard guard(changed);
-  waiting.release();
-  changed.wait_for([&] { return value.get() != 0; });  // no timeout, after which it would look once more
+  changed.wait_for([&] {
+    looks.release();
+    return value.get() != 0;
+  });
   return 1;
 }
 int meet(Barrier barrier, int times) {
@@ -89,19 +92,20 @@ TEST(multiprocessing_event, a_condition_gives_up_in_time) {
 TEST(multiprocessing_event, a_condition_outlives_a_waiter) {
   Condition changed;
   Value<int> value(0);
-  Semaphore waiting(0);
-  Process dies(await_value, changed, value, waiting), lives({.daemon = true}, await_value, changed, value, waiting);
+  Semaphore looks(0);
+  Process dies(await_value, changed, value, looks), lives({.daemon = true}, await_value, changed, value, looks);
   dies.start();
   lives.start();
-  waiting.acquire();
-  waiting.acquire();
+  looks.acquire();
+  looks.acquire();
   {
-    std::lock_guard guard(changed);
+    std::lock_guard guard(changed);  // both wait by now
   }
   dies.kill();
   dies.join();
+  looks.acquire();  // the end of the other one has woken it
   {
-    std::lock_guard guard(changed);
+    std::lock_guard guard(changed);  // and it waits again
     value.set(1);
     changed.notify();
   }

@@ -5,7 +5,8 @@
 // the pool finds what a dead worker had: what it had begun (current()), and what it had taken but not begun (take_back()).
 //
 // Each worker has a place on the board: two words, and a bit that says that it waits to be called, or will come to look before
-// it does. For each task that is put one of those is called, and only one that sleeps is woken.
+// it does. For each task that is put one of those is called, and only one that sleeps is woken. task_board.pml has all this as a model, which
+// is checked over all interleavings.
 #pragma once
 
 #include <optional>

@@ -1,0 +1,228 @@
+/* The board of a process pool as a model for spin: workers that take tasks by themselves, are called, sleep and are killed at any instruction;
+ * the pool, which puts tasks, buries who has died, takes back what that one had not begun, and starts another.
+ *
+ * Checked over all interleavings: each task is begun once at most, and ends, or fails with the worker that had begun it; nobody sleeps for ever.
+ * One task, any, does not end until all others have, so that nobody may sleep beside a task; or, with KILL, one worker is killed.
+ *
+ * A step is one access to a word of the board. Memory is sequentially consistent here; where the code asks for less it says why that will do. The
+ * pool's own bell is not here: it looks as soon as there is something. Nor do tickets go round more often than the entries do. A killed worker
+ * stops before its end is known, as natively. Each FORGET_ leaves something out that is needed; the check finds all of them.
+ */
+
+#ifndef TASKS
+#define TASKS 2
+#endif
+#define ENTRIES 2
+#define PLACES 2
+#define READY 254
+#define FREE 255
+
+byte head, tail;
+byte round[ENTRIES], what[ENTRIES], task[ENTRIES];  /* of an entry; the first two are one word */
+bit closed;
+bit idle[PLACES];
+mtype = { awake, asleep, called };
+mtype call[PLACES] = awake;
+bit sleeping[PLACES];    /* on that word */
+byte current[PLACES];    /* the task, plus 1 */
+bit halted[PLACES], over;
+bit begun[TASKS], answered[TASKS], settled[TASKS], unplaced[TASKS];
+byte through = 0, slow;
+
+inline wake(at) { sleeping[at] = 0 }
+
+/* Calls one that waits. */
+inline call_one(at, was) {
+  at = 0;
+  do
+  :: at < PLACES ->
+    atomic { if :: idle[at] -> idle[at] = 0; found = 1 :: else -> at++ fi };
+    if
+    :: found ->
+      atomic { was = call[at]; call[at] = called };
+      if :: was == asleep -> wake(at) :: else fi;
+      break
+    :: else
+    fi
+  :: else -> break
+  od;
+  atomic { at = 0; found = 0; was = awake }
+}
+
+inline work() {
+    skip;
+next:
+    /* try_take(): as it is, or after an answer before which it said that it would come */
+#ifdef KILL
+    waits = 0;
+#else
+    atomic { waits = 0; if :: announced = 1; idle[me] = 1 :: true fi };
+#endif
+claim:
+#ifdef FORGET_TO_ANNOUNCE
+    skip;
+#else
+    if :: waits && !announced -> atomic { announced = 1; idle[me] = 1 } :: else fi;
+#endif
+    atomic { ticket = head; if :: ticket == tail -> ticket = 0; goto nothing :: else fi };
+    atomic {
+      ours = (round[ticket % ENTRIES] == ticket / ENTRIES + 1 && what[ticket % ENTRIES] == READY);
+      if :: ours -> what[ticket % ENTRIES] = me; mine = task[ticket % ENTRIES] :: else fi
+    };
+#ifdef FORGET_TO_COUNT
+    if :: !ours -> head != ticket :: else fi;
+#endif
+    atomic { if :: head == ticket -> head++ :: else fi };
+    if :: !ours -> goto claim :: else fi;
+    if
+    :: announced ->
+      atomic { announced = 0; was_called = !idle[me]; idle[me] = 0 };
+#ifndef FORGET_TO_PASS_ON
+      if :: was_called && head != tail -> call_one(at, was) :: else fi;
+#endif
+      was_called = 0
+    :: else
+    fi;
+    /* begin() */
+#ifdef FORGET_CURRENT
+    atomic { if :: round[ticket % ENTRIES] == ticket / ENTRIES + 1 && what[ticket % ENTRIES] == me -> what[ticket % ENTRIES] = FREE :: else fi };
+    current[me] = mine + 1;
+#else
+    current[me] = mine + 1;
+    atomic {
+      if :: round[ticket % ENTRIES] == ticket / ENTRIES + 1 && what[ticket % ENTRIES] == me -> what[ticket % ENTRIES] = FREE :: else fi;
+      ticket = 0
+    };
+#endif
+    atomic { ours = 0; assert(!begun[mine]); begun[mine] = 1 };
+    if :: mine == slow -> through == TASKS - 1 :: else fi;
+    atomic { answered[mine] = 1; mine = 0 };
+    goto next;
+
+nothing:
+    if
+    :: !waits -> waits = 1; goto claim
+    :: else
+    fi;
+    if :: closed -> goto ended :: else fi;
+#ifdef FORGET_TO_ANNOUNCE
+    atomic { announced = 1; idle[me] = 1 };
+#endif
+    /* That it looks for a while first is no difference. */
+    atomic { if :: call[me] == awake -> call[me] = asleep :: else fi };
+    atomic { if :: call[me] == asleep -> sleeping[me] = 1 :: else fi };
+    atomic { !sleeping[me]; call[me] = awake; announced = 0 };
+    goto claim;
+ended:
+    skip
+}
+proctype worker(byte me) {
+  byte ticket, at, mine;
+  bit announced, waits, ours, was_called, found;
+  mtype was = awake;
+  work()
+}
+proctype worker_that_is_killed(byte me) {
+  byte ticket, at, mine;
+  bit announced, waits, ours, was_called, found;
+  mtype was = awake;
+  { work() } unless { atomic { halted[me] -> over = 1 } }
+}
+
+/* Calls everybody. */
+inline call_all() {
+  at = 0;
+  do
+  :: at < PLACES ->
+    atomic { was = call[at]; call[at] = called };
+#ifdef FORGET_A_CALLER_WHO_DIED
+    if :: was == asleep -> wake(at) :: else fi;
+#else
+    wake(at);
+#endif
+    at++
+  :: else -> break
+  od;
+  atomic { at = 0; was = awake }
+}
+inline settle(number) {
+  if
+  :: !settled[number] -> settled[number] = 1; through++
+  :: else
+  fi
+}
+inline take_answers() {
+  at = 0;
+  do
+  :: at < TASKS -> if :: answered[at] -> settle(at) :: else fi; at++
+  :: else -> at = 0; break
+  od
+}
+
+active proctype pool() {
+  byte at, number;
+  bit found, buried;
+  mtype was = awake;
+  atomic {
+#ifdef KILL
+    slow = TASKS;
+#else
+    select(slow : 0 .. TASKS - 1);
+#endif
+    do :: at < TASKS -> unplaced[at] = 1; at++ :: else -> break od;
+    at = 0;
+    do :: at < ENTRIES -> what[at] = FREE; at++ :: else -> at = 0; break od;
+    run worker(1);
+#ifdef KILL
+    run worker_that_is_killed(0);
+    run killer()
+#else
+    run worker(0);
+    buried = 1
+#endif
+  };
+  do
+  :: through == TASKS && buried -> break
+  :: atomic {
+      number < TASKS && unplaced[number] && round[tail % ENTRIES] == tail / ENTRIES && what[tail % ENTRIES] == FREE ->
+      task[tail % ENTRIES] = number; round[tail % ENTRIES] = tail / ENTRIES + 1; what[tail % ENTRIES] = READY; unplaced[number] = 0
+    };
+    tail++;
+    call_one(at, was);
+    atomic { number = 0; do :: number < TASKS && !unplaced[number] -> number++ :: else -> break od }
+  :: atomic {
+      (answered[0] && !settled[0]) || (answered[1] && !settled[1]) || (TASKS > 2 && answered[2 % TASKS] && !settled[2 % TASKS]) ->
+      take_answers()
+    }
+  :: atomic {
+      over && !buried ->
+      buried = 1;
+      take_answers();
+      if :: current[0] != 0 -> settle(current[0] - 1) :: else fi
+    };
+    atomic {
+      at = 0;
+      do
+      :: at < ENTRIES ->
+        if
+        :: what[at] == 0 ->
+          what[at] = FREE;
+#ifndef FORGET_TO_TAKE_BACK
+          if :: task[at] + 1 != current[0] -> unplaced[task[at]] = 1 :: else fi
+#endif
+        :: else
+        fi;
+        at++
+      :: else -> at = 0; break
+      od;
+      idle[0] = 0;
+      number = 0; do :: number < TASKS && !unplaced[number] -> number++ :: else -> break od
+    };
+    call_all();
+    atomic { current[0] = 0; call[0] = awake; halted[0] = 0; over = 0; run worker(0) }  /* another one, to whom the place goes */
+  od;
+  closed = 1;
+  call_all()
+}
+
+proctype killer() { atomic { halted[0] = 1; sleeping[0] = 0 } }
