@@ -2,6 +2,7 @@
 //
 // - 200 000 printed lines: from the start of the program until the last of them is in the reader's hands; natively beside python3.
 // - eight threads that fall asleep 60 000 times each: how many of these 480 000 spans are there in the end.
+// - a lock that nobody else wants, taken and given back: who has it is noted for whoever may come to wait; natively beside python3.
 // - a thread that changes what it does some 10 000 times a second: with recording and without, in turn, as a ratio.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -40,6 +41,9 @@ function commandLine(target, run, turns) {
   const lost = events.filter((event) => event.cat === 'lost');
   const share = lost.reduce((sum, event) => sum + event.dur, 0) / events.reduce((sum, event) => sum + (event.cat === 'task' ? 0 : event.dur ?? 0), 0);
   row(target, '480 000 sleeps', `${sleeps} recorded in ${took.trim()} s; ${lost.length} gaps, ${(100 * share).toFixed(1)} % of the time`);
+
+  const lock = (command) => `${Number(seconds([...command, program('locks.py')])[1]).toFixed(0)} ns`;
+  row(target, 'a lock, there and back', target === 'native' ? `${lock(run)}; python3 ${lock(['python3'])}` : lock(run));
 
   // In turn, so that whatever else the machine does meets both.
   const shortest = { without: Infinity, recorded: Infinity };
