@@ -81,6 +81,7 @@ struct Local {
   Offset entry = 0;
   Offset events = 0;
   std::uint32_t written = 0;
+  std::uint32_t shown = 0;  // so many of them have been announced
   double origin = 0;
   State state = State::running;
   Tick since = 0;           // of the last event: time never goes back on a lane
@@ -106,7 +107,8 @@ struct Local {
     memory().write_words(place(at), &event, sizeof event);
     // Release: the event before the count that announces it.
     memory().store(word(entry, kWritten), static_cast<std::int32_t>(written));
-    Bell(*arena).ring(written % kCallEvery == 0 ? Bell::Call::urgent : Bell::Call::change);
+    const bool enough = written / kCallEvery != std::exchange(shown, written) / kCallEvery;  // several may be shown at once
+    Bell(*arena).ring(enough ? Bell::Call::urgent : Bell::Call::change);
   }
   void record_task(What what, bool failed = false) { record_task_at(time(), what, failed); }
   void record_task_at(Tick when, What what, bool failed = false) {
