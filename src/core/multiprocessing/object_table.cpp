@@ -18,8 +18,30 @@ constexpr std::int32_t kFree = 0, kUsed = 1;
 constexpr std::int32_t claimed_by(int process) { return 2 + process; }
 constexpr std::int32_t finished_by(int process) { return 0x1000 + process; }
 
-/// For how long (ms) who claims a place waits, where all that are free still rest.
-double patience_ms() { return platform::afterlife_ms() + 500; }
+/// The first place of [first, behind) that is free, made `claimed`; -1: none is. Where all that are free still rest, it waits for one, for a
+/// while. Entries of objects and parcels both begin with their state, of which 0 is free, and have at kFreed when they were freed.
+template <class At>
+int claim_place(Arena& arena, int first, int behind, At at, std::int32_t claimed) {
+  SharedMemory& memory = arena.memory();
+  const double patience = now_ms() + platform::afterlife_ms() + 500;
+  for (;;) {
+    bool resting = false;
+    Arena::Rest rest(arena);
+    for (int place = first; place < behind; ++place) {
+      if (memory.load(at(place)) != 0) continue;
+      double freed;
+      memory.read_words(at(place) + kFreed, &freed, sizeof freed);
+      if (!rest.is_over(freed)) {
+        resting = true;
+        continue;
+      }
+      std::int32_t free = 0;
+      if (memory.compare_exchange(at(place), free, claimed)) return place;
+    }
+    if (!resting || now_ms() > patience) return -1;
+    memory.wait(arena.header_word(Arena::kVersion), memory.load(arena.header_word(Arena::kVersion)), 10);  // nobody changes it
+  }
+}
 
 constexpr std::int32_t bit(int holder) { return static_cast<std::int32_t>(1u << (holder % 32)); }
 
@@ -40,51 +62,29 @@ bool ObjectTable::exists(int object) const {
 
 int ObjectTable::claim(Kind kind, int process) {
   SharedMemory& memory = arena_.memory();
-  const double patience = now_ms() + patience_ms();
-  for (;;) {
-    bool resting = false;
-    Arena::Rest rest(arena_);
-    for (int object = 0; object < kObjects; ++object) {
-      const Offset at = entry(object);
-      if (memory.load(at + kEntryState) != kFree) continue;
-      double freed;
-      memory.read_words(at + kFreed, &freed, sizeof freed);
-      if (!rest.is_over(freed)) {
-        resting = true;
-        continue;
-      }
-      std::int32_t expected = kFree;
-      if (!memory.compare_exchange(at + kEntryState, expected, claimed_by(process))) continue;
-      // Before it can have a holder: process_exited() looks at those only that are counted here.
-      for (std::int32_t known = used(); known <= object;) {
-        if (memory.compare_exchange(arena_.header_word(Arena::kObjectsUsed), known, object + 1)) break;
-      }
-      for (Offset word = kFlags; word < kEntryBytes; word += 4) memory.store(at + word, 0);
-      memory.store(at + kKind, static_cast<std::int32_t>(kind));
-      memory.fetch_add(at + kSerial, 1);
-      memory.fetch_or(holder_word(object, Role::reader, process), bit(process));
-      if (kind == Kind::pipe) memory.fetch_or(holder_word(object, Role::writer, process), bit(process));
-      // It may just have been taken back, if we are over.
-      std::int32_t claimed = claimed_by(process);
-      if (!memory.compare_exchange(at + kEntryState, claimed, kUsed) || arena_.is_over(process)) {
-        process_exited(process);
-        throw ArenaFull("this process was ended; it can share nothing more");
-      }
-      return object;
-    }
-    if (!resting || now_ms() > patience) {
-      throw ArenaFull("no room for one more object between processes: all " + std::to_string(kObjects) +
-                      " of this run are in use. Drop locks, queues, pipes, values and memory that are no longer needed, or put several values "
-                      "into one Array.");
-    }
-    wait_a_moment();
+  const int object = claim_place(arena_, 0, kObjects, [this](int place) { return entry(place); }, claimed_by(process));
+  if (object < 0) {
+    throw ArenaFull("no room for one more object between processes: all " + std::to_string(kObjects) +
+                    " of this run are in use. Drop locks, queues, pipes, values and memory that are no longer needed, or put several values "
+                    "into one Array.");
   }
-}
-
-/// Until places that rest are free; the word is one that nobody changes.
-void ObjectTable::wait_a_moment() {
-  SharedMemory& memory = arena_.memory();
-  memory.wait(arena_.header_word(Arena::kVersion), memory.load(arena_.header_word(Arena::kVersion)), 10);
+  const Offset at = entry(object);
+  // Before it can have a holder: process_exited() looks at those only that are counted here.
+  for (std::int32_t known = used(); known <= object;) {
+    if (memory.compare_exchange(arena_.header_word(Arena::kObjectsUsed), known, object + 1)) break;
+  }
+  for (Offset word = kFlags; word < kEntryBytes; word += 4) memory.store(at + word, 0);
+  memory.store(at + kKind, static_cast<std::int32_t>(kind));
+  memory.fetch_add(at + kSerial, 1);
+  memory.fetch_or(holder_word(object, Role::reader, process), bit(process));
+  if (kind == Kind::pipe) memory.fetch_or(holder_word(object, Role::writer, process), bit(process));
+  // It may just have been taken back, if we are over.
+  std::int32_t claimed = claimed_by(process);
+  if (!memory.compare_exchange(at + kEntryState, claimed, kUsed) || arena_.is_over(process)) {
+    process_exited(process);
+    throw ArenaFull("this process was ended; it can share nothing more");
+  }
+  return object;
 }
 
 void ObjectTable::hold(int object, Role role, int holder) {
@@ -164,33 +164,17 @@ void ObjectTable::give_blocks(int object, Offset at, std::size_t bytes, int proc
 // --- parcels ---------------------------------------------------------------------------------------------------------
 
 int ObjectTable::claim_parcel(int process) {
-  SharedMemory& memory = arena_.memory();
-  const double patience = now_ms() + patience_ms();
-  for (;;) {
-    bool resting = false;
-    Arena::Rest rest(arena_);
-    for (int parcel = 1; parcel <= kParcels; ++parcel) {
-      if (memory.load(parcel_at(parcel)) != 0) continue;
-      double freed;
-      memory.read_words(parcel_at(parcel) + 8, &freed, sizeof freed);
-      if (!rest.is_over(freed)) {
-        resting = true;
-        continue;
-      }
-      if (!pass_parcel(parcel, 0, owned_by(process))) continue;
-      if (arena_.is_over(process)) {
-        drop_parcel(parcel, owned_by(process), true);
-        throw ArenaFull("this process was ended; it can share nothing more");
-      }
-      return parcel;
-    }
-    if (!resting || now_ms() > patience) {
-      throw ArenaFull("too much on the way: " + std::to_string(kParcels) +
-                      " messages that contain locks, queues, connections or memory were put and not got yet. Get some of them first, or pass "
-                      "such things as arguments of a Process.");
-    }
-    wait_a_moment();
+  const int parcel = claim_place(arena_, 1, kParcels + 1, [this](int place) { return parcel_at(place); }, owned_by(process));
+  if (parcel < 0) {
+    throw ArenaFull("too much on the way: " + std::to_string(kParcels) +
+                    " messages that contain locks, queues, connections or memory were put and not got yet. Get some of them first, or pass "
+                    "such things as arguments of a Process.");
   }
+  if (arena_.is_over(process)) {
+    drop_parcel(parcel, owned_by(process), true);
+    throw ArenaFull("this process was ended; it can share nothing more");
+  }
+  return parcel;
 }
 
 bool ObjectTable::pass_parcel(int parcel, std::int32_t from, std::int32_t to) {
@@ -210,7 +194,7 @@ void ObjectTable::drop_parcel(int parcel, std::int32_t owner, bool had_by_the_de
   // over that, should he be killed just now and his end drop it for him.
   if (had_by_the_dead) {
     const double freed = now_ms() - arena_.origin_ms();
-    memory.write_words(parcel_at(parcel) + 8, &freed, sizeof freed);
+    memory.write_words(parcel_at(parcel) + kFreed, &freed, sizeof freed);
   }
   pass_parcel(parcel, owner, 0);
 }

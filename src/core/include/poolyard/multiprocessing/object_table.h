@@ -98,7 +98,6 @@ class ObjectTable {
   Offset holder_word(int object, Role role, int holder) const;
   bool is_held(int object, Role role) const;
   void settle(int object, int by);
-  void wait_a_moment();
   void finish(int object, int by);
   void wake(int object, int word);
   void mourn(int object, int process);
