@@ -81,7 +81,7 @@ void frame(benchmark::State& state) {
       draw();
       draw();
     };
-    io.AddMousePosEvent(640, 440);
+    io.AddMousePosEvent(640, 640);  // over the lanes
     draw();
     for (int i = 0; i < presses; ++i) press(ImGuiKey_W);  // half as long again, each
     io.AddMousePosEvent(1270, 790);  // away: no tooltip
@@ -91,7 +91,7 @@ void frame(benchmark::State& state) {
     for (auto _ : state) {
       if (moves) {
         state.PauseTiming();
-        io.AddMousePosEvent(640, 440);
+        io.AddMousePosEvent(640, 640);  // over the lanes
         io.AddMouseWheelEvent(++frames / 32 % 2 ? 0.25f : -0.25f, 0);
         state.ResumeTiming();
       }

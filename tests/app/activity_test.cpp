@@ -17,7 +17,8 @@ std::vector<Activity::Cell> cells(Activity& activity, const TraceModel& model, d
                                   const TraceProcess* process = nullptr) {
   std::vector<Activity::Cell> all;
   Tick expected = -1;
-  activity.visit(model, process, now, from, to, longest, [&](Tick start, Tick end, const Activity::Cell& cell) {
+  activity.look(model, process, now, from, to, longest);
+  activity.visit(from, to, [&](Tick start, Tick end, const Activity::Cell& cell) {
     if (expected >= 0) {
       EXPECT_EQ(start, expected);
     }

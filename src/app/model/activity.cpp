@@ -6,7 +6,7 @@ namespace poolyard::app {
 
 using trace::Tick;
 
-void Activity::find_cells(const TraceModel& trace, const TraceProcess* process, double now, Tick from, Tick to, Tick longest) {
+std::uint64_t Activity::look(const TraceModel& trace, const TraceProcess* process, double now, Tick from, Tick to, Tick longest) {
   int shift = 0;
   while (Tick{2} << shift <= longest) ++shift;
   std::uint64_t dropped = 0;  // what is not kept any more was something else before
@@ -18,11 +18,13 @@ void Activity::find_cells(const TraceModel& trace, const TraceProcess* process, 
     first_ = complete_ = begin;
     shift_ = shift;
     dropped_ = dropped;
+    ++version_;
   }
   if (begin < first_) {
     std::deque<Cell> before = cells_from(trace, process, now, begin, static_cast<std::size_t>(first_ - begin));
     cells_.insert(cells_.begin(), before.begin(), before.end());
     first_ = begin;
+    ++version_;
   }
   // What lies far outside of the picture is let go.
   constexpr Tick kMostKept = 8192;
@@ -31,11 +33,16 @@ void Activity::find_cells(const TraceModel& trace, const TraceProcess* process, 
     first_ = begin;
   }
   if (end > complete_) {
-    cells_.resize(static_cast<std::size_t>(complete_ - first_));
-    std::deque<Cell> after = cells_from(trace, process, now, complete_, static_cast<std::size_t>(end - complete_));
-    cells_.insert(cells_.end(), after.begin(), after.end());
+    const std::deque<Cell> after = cells_from(trace, process, now, complete_, static_cast<std::size_t>(end - complete_));
+    const auto known = cells_.begin() + (complete_ - first_);
+    if (!std::equal(known, cells_.end(), after.begin(), after.end())) {
+      cells_.erase(known, cells_.end());
+      cells_.insert(cells_.end(), after.begin(), after.end());
+      ++version_;
+    }
     complete_ = std::max(complete_, std::min(end, trace::ticks(now) >> shift_));
   }
+  return version_;
 }
 
 std::deque<Activity::Cell> Activity::cells_from(const TraceModel& trace, const TraceProcess* process, double now, Tick first,

@@ -23,12 +23,14 @@ class Activity {
     bool operator==(const Cell&) const = default;
   };
 
-  /// Calls `on_cell(start, end, const Cell&)` for the cells that lie in [from, to) and begin before `now`, in order, in cells of the
-  /// largest power of two of ticks that is not longer than `longest`. Looks at the threads of one process, or, if it is null, at all.
+  /// Looks at the threads of one process, or, if it is null, at all, between two moments, but not later than `now`, in cells of the
+  /// largest power of two of ticks that is not longer than `longest`. Returns a number that is another whenever a cell has become
+  /// another: what was drawn of the same part of time holds as long as it is the same.
+  std::uint64_t look(const TraceModel& trace, const TraceProcess* process, double now, trace::Tick from, trace::Tick to, trace::Tick longest);
+
+  /// Calls `on_cell(start, end, const Cell&)` for the cells that lie in [from, to), of what was looked at last, in order.
   template <class OnCell>
-  void visit(const TraceModel& trace, const TraceProcess* process, double now, trace::Tick from, trace::Tick to, trace::Tick longest,
-             OnCell on_cell) {
-    find_cells(trace, process, now, from, to, longest);
+  void visit(trace::Tick from, trace::Tick to, OnCell on_cell) const {
     const trace::Tick length = trace::Tick{1} << shift_;
     for (trace::Tick at = std::max(first_, from >> shift_); at < first_ + static_cast<trace::Tick>(cells_.size()); ++at) {
       if (at * length >= to) return;
@@ -37,7 +39,6 @@ class Activity {
   }
 
  private:
-  void find_cells(const TraceModel& trace, const TraceProcess* process, double now, trace::Tick from, trace::Tick to, trace::Tick longest);
   /// What these cells hold, from cell number `first` on.
   std::deque<Cell> cells_from(const TraceModel& trace, const TraceProcess* process, double now, trace::Tick first, std::size_t count) const;
   void add(const TraceLane& lane, double now, trace::Tick first, std::deque<Cell>& cells) const;
@@ -47,6 +48,7 @@ class Activity {
   trace::Tick complete_ = 0; // the number of the first cell in which something may still happen
   int shift_ = -1;           // the cells' length is 2 to this
   std::uint64_t dropped_ = 0;
+  std::uint64_t version_ = 0;
 };
 
 }  // namespace poolyard::app

@@ -10,13 +10,6 @@
 
 namespace poolyard::app {
 
-void Rectangles::add(const Shape& shape) {
-  instances_.push_back({{shape.left * scale_, shape.top * scale_, shape.right * scale_, shape.bottom * scale_},
-                        shape.color,
-                        shape.ink,
-                        {shape.radius * scale_, static_cast<float>(shape.pattern)}});
-}
-
 void Rectangles::draw(ImDrawList* list) {
   if (instances_.empty() || !error_.empty()) return;
   list->AddCallback(callback, this);

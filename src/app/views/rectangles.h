@@ -36,7 +36,12 @@ class Rectangles {
     palette_ = palette;
     scale_ = ImGui::GetIO().DisplayFramebufferScale.x;
   }
-  void add(const Shape& shape);
+  void add(const Shape& shape) {  // here, for there are thousands in a picture
+    instances_.push_back({{shape.left * scale_, shape.top * scale_, shape.right * scale_, shape.bottom * scale_},
+                          shape.color,
+                          shape.ink,
+                          {shape.radius * scale_, static_cast<float>(shape.pattern)}});
+  }
   struct Box {
     float left, top, right, bottom;
   };

@@ -19,6 +19,7 @@ namespace poolyard::app {
 
 struct Rect {
   float x = 0, y = 0, w = 0, h = 0;
+  bool operator==(const Rect&) const = default;
   ImVec2 min() const { return {x, y}; }
   ImVec2 max() const { return {x + w, y + h}; }
   float right() const { return x + w; }

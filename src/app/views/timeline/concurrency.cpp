@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <utility>
 
 #include "views/timeline/timeline.h"
 
@@ -26,42 +27,50 @@ void Timeline::draw_concurrency(Ui& ui, const Plot& plot, const Scene& scene, co
   const float floor = plot.at.bottom() - 5;
   const float room = floor - plot.at.y - kAbove;
   const double from = plot.origin + std::max(view_.from(), 0.0), to = plot.origin + view_.to();
-  struct Column {
-    float left, right;
-    Activity::Cell cell;
-  };
-  std::vector<Column> columns;
   const float pixels = ImGui::GetIO().DisplayFramebufferScale.x;
   const double now = plot.now;
-  activity_.visit(plot.trace, nullptr, now, trace::ticks(from), trace::ticks(to), cell(plot), [&](trace::Tick start, trace::Tick end, const Activity::Cell& cell) {
-    const auto x = [&](trace::Tick tick) { return std::floor(x_of(plot, trace::milliseconds(tick)) * pixels + 0.5f) / pixels; };
-    const float left = x(std::max(start, trace::ticks(from))), right = x(std::min(end, trace::ticks(now)));
-    most_ready_ = std::max(most_ready_, cell.ready());
-    if (!columns.empty() && columns.back().cell == cell) {
-      columns.back().right = right;
-    } else {
-      columns.push_back({left, right, cell});
-    }
-  });
-  // The cores are part of the picture where they are not out of all proportion to it.
   const auto cores = static_cast<float>(scene.cores);
-  const float highest = std::max({1.0f, std::ceil(most_ready_ - 0.05f), cores <= 2 * std::max(most_ready_, 1.0f) ? cores : 0.0f});
+  Drawn drawn{ui.theme, plot.at, pixels, plot.origin, view_.from(), view_.to(), now, 0, cores,
+              activity_.look(plot.trace, nullptr, now, trace::ticks(from), trace::ticks(to), cell(plot))};
+  drawn.highest = concurrency_drawn_.highest;
+  const bool anew = drawn != concurrency_drawn_;
+  if (anew) {
+    columns_.clear();
+    activity_.visit(trace::ticks(from), trace::ticks(to), [&](trace::Tick start, trace::Tick end, const Activity::Cell& cell) {
+      const auto x = [&](trace::Tick tick) { return std::floor(x_of(plot, trace::milliseconds(tick)) * pixels + 0.5f) / pixels; };
+      const float left = x(std::max(start, trace::ticks(from))), right = x(std::min(end, trace::ticks(now)));
+      most_ready_ = std::max(most_ready_, cell.ready());
+      if (!columns_.empty() && columns_.back().cell == cell) {
+        columns_.back().right = right;
+      } else {
+        columns_.push_back({left, right, cell});
+      }
+    });
+    // The cores are part of the picture where they are not out of all proportion to it.
+    drawn.highest = std::max({1.0f, std::ceil(most_ready_ - 0.05f), cores <= 2 * std::max(most_ready_, 1.0f) ? cores : 0.0f});
+    concurrency_drawn_ = drawn;
+  }
+  const float highest = drawn.highest;
   const auto y = [&](float threads) { return floor - std::min(threads, highest) / highest * room; };
 
   draw_grid(ui, plot, plot.at);
-  concurrency_bars_.begin(palette(ui));
-  const ImU32 running = ui.theme->states[static_cast<int>(trace::State::running)].color;
-  const ImU32 waiting = ui.theme->states[static_cast<int>(trace::State::gil)].color;
-  const auto put = [&](const Column& column, float below, float above, ImU32 color, Pattern pattern) {
-    if (above - below < 0.01f) return;
-    concurrency_bars_.add({column.left, y(above), column.right, y(below), color, faded(ui.theme->panel, ui.theme->dark ? 0.35f : 0.5f), 0, pattern});
-  };
-  for (const Column& column : columns) {
-    // More than there are cores: they took turns on them.
-    const float own = column.cell.running(), at_once = scene.cores > 0 ? std::min(own, cores) : own;
-    put(column, 0, at_once, running, Pattern::plain);
-    put(column, at_once, own, faded(running, 0.5f), Pattern::hatched);
-    put(column, own, column.cell.ready(), waiting, Pattern::hatched);
+  if (anew) {
+    concurrency_bars_.begin(palette(ui));
+    const ImU32 running = ui.theme->states[static_cast<int>(trace::State::running)].color;
+    const ImU32 waiting = ui.theme->states[static_cast<int>(trace::State::gil)].color;
+    const ImU32 ink = faded(ui.theme->panel, ui.theme->dark ? 0.35f : 0.5f);
+    const auto put = [&](const Column& column, float below, float above, ImU32 color, Pattern pattern) {
+      if (above - below < 0.01f) return;
+      concurrency_bars_.add({column.left, y(above), column.right, y(below), color, ink, 0, pattern});
+    };
+    const ImU32 in_turns = faded(running, 0.5f);
+    for (const Column& column : columns_) {
+      // More than there are cores: they took turns on them.
+      const float own = column.cell.running(), at_once = scene.cores > 0 ? std::min(own, cores) : own;
+      put(column, 0, at_once, running, Pattern::plain);
+      put(column, at_once, own, in_turns, Pattern::hatched);
+      put(column, own, column.cell.ready(), waiting, Pattern::hatched);
+    }
   }
   {
     const Ui::Clip clip(ui, {plot.at.x, plot.at.y, plot.at.w + kPad, plot.at.h});
@@ -94,8 +103,8 @@ void Timeline::draw_concurrency(Ui& ui, const Plot& plot, const Scene& scene, co
            "lock: parallelism and concurrency. The dashed line is the number of cores.");
     return;
   }
-  const auto under = std::find_if(columns.begin(), columns.end(), [&](const Column& column) { return mouse.x >= column.left && mouse.x < column.right; });
-  if (under == columns.end()) return;
+  const auto under = std::find_if(columns_.begin(), columns_.end(), [&](const Column& column) { return mouse.x >= column.left && mouse.x < column.right; });
+  if (under == columns_.end()) return;
   ui.line({mouse.x, plot.at.y}, {mouse.x, floor}, faded(ui.theme->muted, 0.5f));
   const float more = under->cell.ready() - under->cell.running();
   std::string text = "At " + exact_time(time_at(plot, mouse.x)) + ": " + threads_text(under->cell.running()) + " running";
@@ -109,26 +118,30 @@ void Timeline::draw_overview(Ui& ui, const Plot& plot, const Rect& at) {
   const auto x = [&](double time) { return at.x + static_cast<float>(std::clamp(time / run, 0.0, 1.0)) * at.w; };
   const auto time = [&](float place) { return static_cast<double>(place - at.x) / at.w * run; };
   ui.box(at, ui.theme->raised, 4);
-  overview_bars_.begin(palette(ui));
-  const ImU32 color = faded(ui.theme->states[static_cast<int>(trace::State::running)].color, 0.75f);
-  const trace::Tick longest = trace::ticks(2 * run / (at.w * ImGui::GetIO().DisplayFramebufferScale.x));
+  const float pixels = ImGui::GetIO().DisplayFramebufferScale.x;
+  const trace::Tick begin = trace::ticks(plot.origin), longest = trace::ticks(2 * run / (at.w * pixels));
   const float highest = std::max(1.0f, std::ceil(most_ready_ - 0.05f));
-  float left = 0, right = 0, height = -1;
-  const auto flush = [&] {
-    if (height > 0.25f) overview_bars_.add({left, at.bottom() - 2 - height, right, at.bottom() - 2, color});
-  };
-  const trace::Tick begin = trace::ticks(plot.origin);
-  whole_activity_.visit(plot.trace, nullptr, plot.now, begin, trace::ticks(plot.origin + run), longest, [&](trace::Tick start, trace::Tick end, const Activity::Cell& cell) {
-    const float own = std::round(std::min(1.0f, cell.running() / highest) * (at.h - 4) * 4) / 4;
-    const float next = x(trace::milliseconds(std::max(start, begin)) - plot.origin);
-    if (own != height) {
-      flush();
-      left = next;
-      height = own;
-    }
-    right = x(std::min(trace::milliseconds(end), plot.now) - plot.origin);
-  });
-  flush();
+  const Drawn drawn{ui.theme, at, pixels, plot.origin, 0, run, plot.now, highest, 0,
+                    whole_activity_.look(plot.trace, nullptr, plot.now, begin, trace::ticks(plot.origin + run), longest)};
+  if (std::exchange(overview_drawn_, drawn) != drawn) {
+    overview_bars_.begin(palette(ui));
+    const ImU32 color = faded(ui.theme->states[static_cast<int>(trace::State::running)].color, 0.75f);
+    float left = 0, right = 0, height = -1;
+    const auto flush = [&] {
+      if (height > 0.25f) overview_bars_.add({left, at.bottom() - 2 - height, right, at.bottom() - 2, color});
+    };
+    whole_activity_.visit(begin, trace::ticks(plot.origin + run), [&](trace::Tick start, trace::Tick end, const Activity::Cell& cell) {
+      const float own = std::round(std::min(1.0f, cell.running() / highest) * (at.h - 4) * 4) / 4;
+      const float next = x(trace::milliseconds(std::max(start, begin)) - plot.origin);
+      if (own != height) {
+        flush();
+        left = next;
+        height = own;
+      }
+      right = x(std::min(trace::milliseconds(end), plot.now) - plot.origin);
+    });
+    flush();
+  }
   {
     const Ui::Clip clip(ui, at);
     ui.bars(overview_bars_);

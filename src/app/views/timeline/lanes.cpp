@@ -51,7 +51,9 @@ void Timeline::draw_process(Ui&, const Plot& plot, const Row& row, float top) {
   const auto flush = [&] {
     if (right > left) rectangles_.add({left, top, right, top + kBar}, shares);
   };
-  of_process_[row.process->pid].visit(plot.trace, row.process, plot.now, from, to, cell(plot), [&](trace::Tick start, trace::Tick end, const Activity::Cell& cell) {
+  Activity& activity = of_process_[row.process->pid];
+  activity.look(plot.trace, row.process, plot.now, from, to, cell(plot));
+  activity.visit(from, to, [&](trace::Tick start, trace::Tick end, const Activity::Cell& cell) {
     float all = 0;
     for (float threads : cell.threads) all += threads;
     std::array<std::uint8_t, SpanTrack::kKinds> next{};
@@ -74,33 +76,36 @@ void Timeline::draw_process(Ui&, const Plot& plot, const Row& row, float top) {
 
 void Timeline::draw_states(Ui& ui, const Plot& plot, const TraceLane& lane, float top) {
   const double from = plot.origin + std::max(view_.from(), 0.0), to = plot.origin + view_.to();
-  const auto bar = [&](double start, double end, int kind) {
+  // Of bars there are thousands: x_of() without its division.
+  const double per_tick = plot.at.w / (view_.length() * trace::kTicks);
+  const trace::Tick first = trace::ticks(from);
+  const double edge = x_of(plot, trace::milliseconds(first));
+  const auto place = [&](trace::Tick tick) { return edge + static_cast<double>(tick - first) * per_tick; };
+  const ImU32 ink = faded(ui.theme->panel, ui.theme->dark ? 0.35f : 0.5f);
+  const auto bar = [&](trace::Tick start, trace::Tick end, int kind) {
     const StateLook& look = ui.theme->states[kind];
-    float left = x_of(plot, std::max(start, from)), right = x_of(plot, end);
+    const auto left = static_cast<float>(place(std::max(start, first)));
+    // Far outside is as good as just outside, and keeps to what a float can tell apart.
+    auto right = static_cast<float>(std::min(place(end), 16384.0));
     // A hair of ground between neighbours that are wide enough to give it.
     if (right - left > 4) right -= 1;
     const float height = std::max(2.0f, kBar * look.height);
     const float y = top + (kBar - height) / 2;
     const float radius = right - left > 5 ? std::min(3.0f, height / 2) : 0;
     const bool patterned = right - left > 5;
-    rectangles_.add({left, y, right, y + height, look.color, faded(ui.theme->panel, ui.theme->dark ? 0.35f : 0.5f),
-                     radius, patterned ? look.pattern : Pattern::plain});
+    rectangles_.add({left, y, right, y + height, look.color, ink, radius, patterned ? look.pattern : Pattern::plain});
   };
-  // Of these there are thousands: x_of() without what a mixture, which is hardly wider than a pixel, has no need of.
-  const double per_tick = plot.at.w / (view_.length() * trace::kTicks);
-  const trace::Tick first = trace::ticks(from);
-  const double left = x_of(plot, trace::milliseconds(first));
   // At whole pixels, lest the ground shine through between two that share one.
   const double pixels = ImGui::GetIO().DisplayFramebufferScale.x;
   const auto x = [&](trace::Tick tick) {
-    return static_cast<float>(std::floor((left + static_cast<double>(tick - first) * per_tick) * pixels + 0.5) / pixels);
+    return static_cast<float>(std::floor(place(tick) * pixels + 0.5) / pixels);
   };
   // Spans of one kind that touch are drawn as one: what came between them took no time.
   trace::Tick start = 0, end = 0;
   int kind = -1;
   const auto flush = [&] {
     if (kind < 0) return;
-    bar(trace::milliseconds(start), trace::milliseconds(end), kind);
+    bar(start, end, kind);
     if (kind == SpanTrack::kUnknown) {
       const float seen_left = std::max(x_of(plot, trace::milliseconds(start)), plot.at.x);
       labels_.push_back({seen_left, top, x_of(plot, trace::milliseconds(end)) - seen_left, "not recorded", ui.theme->text});
@@ -124,7 +129,7 @@ void Timeline::draw_states(Ui& ui, const Plot& plot, const TraceLane& lane, floa
   });
   flush();
   if (const Ongoing ongoing = ongoing_state(lane, plot.now); ongoing && ongoing.start < trace::ticks(to)) {
-    bar(trace::milliseconds(ongoing.start), trace::milliseconds(ongoing.end), ongoing.kind);
+    bar(ongoing.start, ongoing.end, ongoing.kind);
   }
 }
 

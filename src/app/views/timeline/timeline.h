@@ -162,6 +162,24 @@ class Timeline {
 
   Activity activity_, whole_activity_;
   float most_ready_ = 0;  // at once, as far as it was seen
+  /// What a strip's bars were made from. They are kept from picture to picture: making them costs as much as a lane's, and
+  /// mostly nothing is new in them.
+  struct Drawn {
+    const Theme* theme = nullptr;
+    Rect at;
+    float pixels = 0;
+    double origin = 0, from = 0, to = 0, now = 0;
+    float highest = 0, cores = 0;
+    std::uint64_t version = 0;  // of the activity
+    bool operator==(const Drawn&) const = default;
+  };
+  Drawn concurrency_drawn_, overview_drawn_;
+  /// A part of the strip above the lanes in which nothing changes.
+  struct Column {
+    float left, right;
+    Activity::Cell cell;
+  };
+  std::vector<Column> columns_;
   WindowDrag window_;
 
   std::optional<Stretch> selected_;
