@@ -1,7 +1,10 @@
 // poolyard-run: runs a program without a window.
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <poolyard/bell.h>
@@ -20,9 +23,10 @@ namespace {
 using namespace poolyard;
 
 constexpr char kUsage[] =
-    "usage: poolyard-run [--trace=FILE | --untraced] [--exit-on-deadlock] [--cold] FILE|- [ARGUMENT...]\n"
+    "usage: poolyard-run [--trace=FILE | --untraced] [--exit-on-deadlock] [--cold] FILE | - | -c TEXT | -m MODULE  [ARGUMENT...]\n"
     "\n"
-    "Runs a Python program (- reads it from standard input) or a C++ program as Poolyard does, and ends with its exit status.\n"
+    "Runs a Python program (- reads it from standard input, -c is followed by it, -m by the name of a module of the library) or a C++\n"
+    "program as Poolyard does, and ends with its exit status.\n"
     "A C++ file is compiled with the system's compiler; under node it has to be a demo's. The name of a demo (01-thread.cpp)\n"
     "runs what was compiled ahead. When its threads wait for each other for ever, it says so on standard error, which and where.\n"
     "\n"
@@ -61,7 +65,8 @@ std::optional<std::size_t> first_invalid_utf8(std::string_view text) {
 }
 
 struct CommandLine {
-  std::string file;
+  std::string file;  // "-": standard input
+  std::optional<std::string> text, module;  // in its place
   std::string trace;
   bool untraced = false;
   bool exit_on_deadlock = false;
@@ -92,13 +97,29 @@ CommandLine parse(int argc, char** argv) {
       line.exit_on_deadlock = true;
     } else if (argument == "--cold") {
       line.cold = true;
+    } else if (argument == "-u") {
+      // As it is anyway: nothing that is printed stays anywhere.
+    } else if (argument.starts_with("-c") || argument.starts_with("-m")) {
+      // As with python3: all that follows is the program's.
+      std::string value = argument.substr(2);
+      if (value.empty()) {
+        if (++at == argc) throw std::invalid_argument(argument + " is followed by a " + (argument == "-c" ? "program" : "module's name"));
+        value = argv[at];
+      }
+      (argument[1] == 'c' ? line.text : line.module) = value;
+      line.arguments.assign(argv + at + 1, argv + argc);
+      return line;
     } else if (argument != "-" && argument.starts_with("-")) {
       throw std::invalid_argument("unknown option " + argument);
     } else {
       break;
     }
   }
-  if (at == argc) throw std::invalid_argument("no program given");
+  if (at == argc) {
+    if (cli::input_is_typed()) throw std::invalid_argument("no program given");
+    line.file = "-";
+    return line;
+  }
   line.file = argv[at];
   line.arguments.assign(argv + at + 1, argv + argc);
   return line;
@@ -106,22 +127,64 @@ CommandLine parse(int argc, char** argv) {
 
 engine::Program load(const CommandLine& line) {
   engine::Program program;
-  program.name = line.file == "-" ? "<stdin>" : line.file;
+  program.arguments = line.arguments;
+  program.environment = cli::environment();
+  program.traced = !line.untraced;
+  program.cold = line.cold;
+  if (line.module) {
+    program.name = "<string>";
+    program.text = "import runpy, sys\nrunpy._run_module_as_main(sys.argv.pop(1))\n";
+    program.arguments.insert(program.arguments.begin(), *line.module);
+    return program;
+  }
+  program.name = line.text ? "<string>" : line.file == "-" ? "<stdin>" : line.file;
   try {
-    program.text = cli::read_file(line.file);
+    program.text = line.text ? *line.text + "\n" : cli::read_file(line.file);
   } catch (const std::runtime_error&) {
     if (!engine::is_cpp(program)) throw;
     // A demo by its name. The image that holds them says so when there is none.
   }
   if (program.text.starts_with("\xef\xbb\xbf")) program.text.erase(0, 3);
   if (auto at = first_invalid_utf8(program.text)) {
-    throw std::runtime_error(line.file + " is not UTF-8 text (byte " + std::to_string(*at) + ")");
+    throw std::runtime_error(program.name + " is not UTF-8 text (byte " + std::to_string(*at) + ")");
   }
-  program.arguments = line.arguments;
-  program.traced = !line.untraced;
-  program.cold = line.cold;
   return program;
 }
+
+/// Standard input, read when the program asks for it.
+class Input {
+ public:
+  explicit Input(std::shared_ptr<Arena> arena) : told_(std::make_shared<Told>(std::move(arena))) {}
+  /// Often.
+  void pass_on(engine::Run& run) {
+    if (run.wants_input() && !asked_) {
+      asked_ = true;
+      cli::read_input([told = told_](std::string bytes) {
+        std::lock_guard lock(told->mutex);
+        told->bytes = std::move(bytes);
+        told->is = true;
+        Bell(*told->arena).ring(Bell::Call::urgent);
+      });
+    }
+    std::lock_guard lock(told_->mutex);
+    if (!std::exchange(told_->is, false)) return;
+    asked_ = false;
+    if (told_->bytes.empty()) run.end_input();
+    else run.give_input(told_->bytes);
+  }
+
+ private:
+  /// Outlives us if nothing more is typed.
+  struct Told {
+    explicit Told(std::shared_ptr<Arena> arena) : arena(std::move(arena)) {}
+    std::shared_ptr<Arena> arena;
+    std::mutex mutex;
+    std::string bytes;  // guarded by it, and the next
+    bool is = false;
+  };
+  std::shared_ptr<Told> told_;
+  bool asked_ = false;
+};
 
 /// Runs it, passing on what it prints. Returns the exit status.
 int run(const CommandLine& line) {
@@ -177,7 +240,9 @@ int run(const CommandLine& line) {
     }
     return traced || !pieces.empty();
   };
+  Input input(Arena::current());
   while (run.poll(), run.phase() != engine::Run::Phase::finished) {
+    input.pass_on(run);
     if (run.phase() == engine::Run::Phase::running) compilation.reset();  // a program that runs needs no file
     bell.sleep_after(take);
     if (cli::interrupted()) run.stop();

@@ -6,6 +6,8 @@
 #include <poolyard/output.h>
 #include <poolyard/process.h>
 
+#include "input.h"
+
 namespace poolyard::engine {
 
 void park_if_killed() {
@@ -33,6 +35,14 @@ PyObject* write(output::Stream stream, PyObject* object) {
 PyObject* write_out(PyObject*, PyObject* data) { return write(output::Stream::out, data); }
 PyObject* write_err(PyObject*, PyObject* data) { return write(output::Stream::err, data); }
 
+/// read_input() -> the next bytes of the program's standard input; none at its end.
+PyObject* read_input(PyObject*, PyObject*) {
+  char bytes[4096];
+  const std::size_t count = engine::read_input(bytes, sizeof bytes);
+  park_if_killed();
+  return PyBytes_FromStringAndSize(bytes, static_cast<Py_ssize_t>(count));
+}
+
 PyObject* set_thread_name(PyObject*, PyObject* name) {
   const char* text = PyUnicode_AsUTF8(name);
   if (!text) return nullptr;
@@ -46,6 +56,7 @@ PyObject* getppid(PyObject*, PyObject*) { return PyLong_FromLong(poolyard::getpp
 PyMethodDef methods[] = {
     {"write_out", write_out, METH_O, nullptr},
     {"write_err", write_err, METH_O, nullptr},
+    {"read_input", read_input, METH_NOARGS, nullptr},
     {"set_thread_name", set_thread_name, METH_O, nullptr},
     {"getpid", getpid, METH_NOARGS, nullptr},
     {"getppid", getppid, METH_NOARGS, nullptr},

@@ -52,7 +52,9 @@ void end_absence(State next) {
 
 void begin_wait(const trace::Cause& cause, State state = State::lock) {
   here.waiting = true;
-  trace::set_state(cause.kind == trace::Wait::task ? State::idle : state, cause);
+  if (cause.kind == trace::Wait::task) state = State::idle;
+  if (cause.kind == trace::Wait::input) state = State::blocked;  // for a person, who can always type something
+  trace::set_state(state, cause);
 }
 
 trace::LaneId lane_in(void* detail) { return static_cast<trace::LaneId>(reinterpret_cast<std::uintptr_t>(detail)); }

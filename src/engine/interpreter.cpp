@@ -10,6 +10,7 @@
 
 #include "engine_module.h"
 #include "hooks.h"
+#include "input.h"
 #include "platform/limits.h"
 #include "platform/tier_up.h"
 #include "python_library.h"
@@ -50,6 +51,16 @@ class Owned {
 /// Text of a program: bytes that are no UTF-8 are replaced, since an odd link must not end in a crash.
 PyObject* text_object(const std::string& text) {
   return PyUnicode_DecodeUTF8(text.data(), static_cast<Py_ssize_t>(text.size()), "replace");
+}
+
+/// A new list of texts.
+PyObject* list_of(const std::vector<std::string>& texts) {
+  PyObject* list = PyList_New(0);
+  for (const std::string& text : texts) {
+    Owned item(text_object(text));
+    PyList_Append(list, item.get());
+  }
+  return list;
 }
 
 void configure(PyConfig& config) {
@@ -97,6 +108,7 @@ void after_copy() {
 }
 void in_copy() {
   forget_waits();
+  forget_input();
   PyOS_AfterFork_Child();
 }
 
@@ -136,17 +148,20 @@ void initialize() {
   trace::set_state(trace::State::running);
 }
 
+void set_environment(const Program& program) {
+  Owned startup(PyImport_ImportModule("_engine_startup"));
+  Owned variables(list_of(program.environment));
+  Owned done(PyObject_CallMethod(startup.get(), "set_environment", "O", variables.get()));
+  if (!done) PyErr_Print();  // a name that cannot be one: the others before it are set
+}
+
 void set_program(Program program) {
   current_program = std::move(program);
   if (!current_program.traced) remove_hooks();
   Owned startup(PyImport_ImportModule("_engine_startup"));
   Owned text(text_object(current_program.text));
   Owned name(text_object(current_program.name));
-  Owned arguments(PyList_New(0));
-  for (const std::string& argument : current_program.arguments) {
-    Owned item(text_object(argument));
-    PyList_Append(arguments.get(), item.get());
-  }
+  Owned arguments(list_of(current_program.arguments));
   set_program_file(name.get());
   Owned done(PyObject_CallMethod(startup.get(), "set_program", "OOO", text.get(), name.get(), arguments.get()));
   if (!done) {

@@ -30,6 +30,8 @@ void initialize();
 
 /// Hands over the program of this run: sys.argv, and its lines for tracebacks. After initialize(), before anything runs.
 void set_program(Program program);
+/// In the run's first process: sets the environment that the program is to find.
+void set_environment(const Program& program);
 /// The program of this run; what a child process needs to be given too.
 const Program& program();
 

@@ -9,6 +9,7 @@
 #include <poolyard/serialize.h>
 #include <poolyard/trace.h>
 
+#include "input.h"
 #include "interpreter.h"
 #include "platform/tier_up.h"
 #include "run_protocol.h"
@@ -129,6 +130,8 @@ int run(std::string_view) {
     await_ready(program.cold ? 0 : 2000);
   }
   engine::tell_started();
+  engine::open_input();
+  engine::set_environment(program);
   engine::set_program(std::move(program));
   return engine::finalize(engine::run_program());
 }

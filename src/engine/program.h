@@ -13,13 +13,14 @@ struct Program {
   std::string text;                 ///< the source, UTF-8; of a C++ demo it may be left out
   std::string name = "program.py";  ///< as tracebacks show it, and sys.argv[0]; its ending tells the language
   std::vector<std::string> arguments;
+  std::vector<std::string> environment;  ///< "NAME=value": variables that are set for it, beside those that its process has
   unsigned seed = 0;                ///< of a run that repeats exactly: kept for later, nothing uses it yet
   bool traced = true;               ///< false: nobody is told what its threads do, for measuring what telling costs
   bool cold = false;                ///< true: begins at once, slower for a while than later on, for when nobody looks at the time
 
   template <class Archive>
   void serialize(Archive& archive) {
-    archive(text, name, arguments, seed, traced, cold);
+    archive(text, name, arguments, environment, seed, traced, cold);
   }
 };
 

@@ -58,6 +58,20 @@ void Run::start(const Program& program) {
   poll();
 }
 
+void Run::give_input(std::string_view bytes) {
+  if (!has_program_) throw std::logic_error("input is for a program: start() comes first");
+  if (input_over_) throw std::logic_error("the input has been ended");
+  unsent_ += bytes;
+  wants_input_ = false;
+  poll();
+}
+
+void Run::end_input() {
+  input_over_ = true;
+  wants_input_ = false;
+  poll();
+}
+
 void Run::stop() {
   if (phase_ == Phase::finished) return;
   stopped_ = true;
@@ -78,9 +92,14 @@ void Run::poll() {
       unsent_.clear();  // the engine has died: its exit code tells the rest
     }
   }
+  if (input_over_ && !input_closed_ && has_program_ && unsent_.empty()) {
+    process_->to_child().close_writer();
+    input_closed_ = true;
+  }
   if (!exitcode) return;
   exitcode_ = exitcode;
   phase_ = Phase::finished;
+  wants_input_ = false;
   ended_ = arena_->process(process_->slot()).ended;
   if (!stopped_) error_ = explain(image_ == kPythonImage, *exitcode, process_->error());
 }
@@ -98,6 +117,9 @@ void Run::read_outbox() {
       std::memcpy(&started_, unread_.data() + 1, sizeof started_);
       if (phase_ != Phase::stopping) phase_ = Phase::running;
       unread_.erase(0, 1 + sizeof started_);
+    } else if (unread_[0] == kWantsInput) {
+      wants_input_ = unsent_.empty() && !input_over_;  // else what it wants is on its way
+      unread_.erase(0, 1);
     } else {
       unread_.clear();  // not ours: a program has no business there
     }

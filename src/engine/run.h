@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include <poolyard/arena.h>
 #include <poolyard/process.h>
@@ -49,6 +50,13 @@ class Run {
   /// To be called often (every frame): hands the program over, looks at what has happened.
   void poll();
 
+  /// The program waits for its standard input, and has got all that was given. Whoever gives only then can rely on it.
+  bool wants_input() const { return wants_input_; }
+  /// Gives it more of it; any time after start(). Without a program that reads it, it is kept and then forgotten.
+  void give_input(std::string_view bytes);
+  /// There is no more: who reads on gets the end, as by Ctrl-D.
+  void end_input();
+
   Phase phase() const { return phase_; }
   /// 0…1 while the engine's image is being loaded (browser), else 1.
   double load_progress() const;
@@ -74,6 +82,9 @@ class Run {
   Phase phase_ = Phase::loading;
   bool has_program_ = false;
   std::string unsent_;     // what the engine's inbox had no room for yet
+  bool input_over_ = false;    // nothing will be added to that
+  bool input_closed_ = false;  // and the engine knows
+  bool wants_input_ = false;
   std::string unread_;     // from its outbox, incomplete
   std::optional<int> exitcode_;
   bool stopped_ = false;

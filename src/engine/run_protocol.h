@@ -15,8 +15,10 @@ namespace poolyard::engine {
 // What an engine tells through its outbox, a byte each.
 inline constexpr char kReady = 'r';    ///< the interpreter is set up and waits for a program
 inline constexpr char kStarted = 's';  ///< the program starts; followed by the time, a double: trace_now()
+inline constexpr char kWantsInput = 'i';  ///< the program waits for its standard input
 
-// To the engine's inbox goes the program: a 32-bit length, then its bytes (to_bytes).
+// To the engine's inbox goes the program: a 32-bit length, then its bytes (to_bytes); after it, its standard input. The inbox's end is
+// the input's.
 
 /// In an engine: waits for its program. Throws RingClosed when nobody needs the engine any more.
 inline Program receive_program() {

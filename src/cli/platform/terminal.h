@@ -1,9 +1,11 @@
-// Files, standard streams and Ctrl-C, as the person at the terminal has them: one implementation each in posix/ and node/.
+// Files, standard streams, the environment and Ctrl-C, as the person at the terminal has them: one implementation each in posix/ and node/.
 // (Under node, a WebAssembly program's own files are not the machine's.)
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace poolyard::cli {
 
@@ -13,6 +15,13 @@ std::string read_file(const std::string& path);
 void write_file(const std::string& path, std::string_view bytes);
 /// Writes everything to standard output (1) or standard error (2), now. False when nobody reads it any more.
 bool write_stream(int stream, std::string_view bytes);
+/// Reads what comes next on standard input, without waiting for it: `told` is called with it later, on another thread, with nothing at
+/// its end. To be called again only when that has been told.
+void read_input(std::function<void(std::string bytes)> told);
+/// Whether somebody types there.
+bool input_is_typed();
+/// Variables that a process of ours does not have by itself: "NAME=value".
+std::vector<std::string> environment();
 /// From here on Ctrl-C, or being asked to end, only makes interrupted() true.
 void catch_interrupts();
 bool interrupted();

@@ -31,17 +31,62 @@ class _Output(io.BufferedIOBase):
         return self._stream
 
 
-class _Input(io.RawIOBase):
-    """There is nobody to type anything: always at its end."""
+class _Input(io.BufferedIOBase):
+    """What is typed, taken when somebody asks for it.
+
+    Not a BufferedReader, for the reason above: a daemon thread that waits in input() would hold its lock."""
 
     name = "<stdin>"
     mode = "rb"
 
+    def __init__(self):
+        self._kept = b""
+
     def readable(self):
         return True
 
+    def _more(self):
+        taken = _engine.read_input()
+        self._kept += taken
+        return bool(taken)
+
+    def _take(self, size):
+        taken, self._kept = self._kept[:size], self._kept[size:]
+        return taken
+
+    def read(self, size=-1):
+        if size is None or size < 0:
+            size = sys.maxsize
+        while len(self._kept) < size and self._more():
+            pass
+        return self._take(size)
+
+    def read1(self, size=-1):
+        if not self._kept:
+            self._more()
+        return self._take(len(self._kept) if size < 0 else size)
+
     def readinto(self, buffer):
-        return 0
+        taken = self.read(len(buffer))
+        buffer[: len(taken)] = taken
+        return len(taken)
+
+    def readinto1(self, buffer):
+        taken = self.read1(len(buffer))
+        buffer[: len(taken)] = taken
+        return len(taken)
+
+    def peek(self, size=0):
+        if not self._kept:
+            self._more()
+        return self._kept
+
+    def readline(self, size=-1):
+        if size is None or size < 0:
+            size = sys.maxsize
+        while (end := self._kept.find(b"\n", 0, size)) < 0 and len(self._kept) < size and self._more():
+            pass
+        return self._take(end + 1 if end >= 0 else size)
 
 
 def _open_output(stream, name, write, errors):
@@ -50,7 +95,7 @@ def _open_output(stream, name, write, errors):
     return file
 
 
-sys.stdin = sys.__stdin__ = io.TextIOWrapper(io.BufferedReader(_Input()), "utf-8")
+sys.stdin = sys.__stdin__ = io.TextIOWrapper(_Input(), "utf-8")
 sys.stdout = sys.__stdout__ = _open_output(1, "<stdout>", _engine.write_out, "strict")
 sys.stderr = sys.__stderr__ = _open_output(2, "<stderr>", _engine.write_err, "backslashreplace")
 
@@ -114,8 +159,15 @@ def _show_unraisable(unraisable):
 sys.unraisablehook = _show_unraisable
 
 
+def set_environment(variables):
+    """Of the run's first process; what it starts has it as its parent has made it."""
+    for variable in variables:
+        name, _, value = variable.partition("=")
+        os.environ[name] = value
+
+
 def set_program(text, name, arguments):
     """The program's lines, for tracebacks; None as the time of change says that there is no file to compare them with."""
-    sys.argv[:] = ["-" if name == "<stdin>" else name, *arguments]
+    sys.argv[:] = [{"<stdin>": "-", "<string>": "-c"}.get(name, name), *arguments]
     lines = [line + "\n" for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
     linecache.cache[name] = (len(text), None, lines, name)

@@ -1,9 +1,13 @@
 #include "../terminal.h"
 
 #include <emscripten/em_js.h>
+#include <emscripten/proxying.h>
+#include <emscripten/threading.h>
 
 #include <cstdlib>
+#include <memory>
 #include <stdexcept>
+#include <utility>
 
 // All of it works on the thread that calls: node's workers have the file system, and its calls can wait there.
 
@@ -46,6 +50,33 @@ EM_JS(int, poolyard_write_stream, (int stream, const char* bytes, size_t size), 
   return 1;
 });
 
+using Tell = void (*)(void* asked, char* bytes, size_t size);
+
+// On node's own thread, whose event loop is free: a worker that read there could not be ended before somebody types.
+EM_JS(void, poolyard_read_input, (Tell told, void* asked), {
+  const input = process.stdin;
+  const tell = (bytes) => {
+    input.off('data', tell).off('end', end).off('error', end).pause();
+    const at = _malloc(bytes.length + 1);
+    HEAPU8.set(bytes, at);
+    wasmTable.get(told)(asked, at, bytes.length);
+  };
+  const end = () => tell(new Uint8Array());
+  if (input.readableEnded || input.destroyed) return end();
+  input.on('data', tell).on('end', end).on('error', end).resume();
+});
+
+EM_JS(int, poolyard_input_is_typed, (), { return require('tty').isatty(0); });
+
+// All of it in new memory, each followed by a zero; their bytes in *size.
+EM_JS(char*, poolyard_environment, (size_t* size), {
+  const bytes = new TextEncoder().encode(Object.entries(process.env).map(([name, value]) => name + '=' + value + String.fromCharCode(0)).join(""));
+  const at = _malloc(bytes.length + 1);
+  HEAPU8.set(bytes, at);
+  HEAPU32[size >> 2] = bytes.length;
+  return at;
+});
+
 namespace poolyard::cli {
 
 std::string read_file(const std::string& path) {
@@ -72,6 +103,28 @@ void write_file(const std::string& path, std::string_view bytes) {
 
 bool write_stream(int stream, std::string_view bytes) {
   return poolyard_write_stream(stream, bytes.data(), bytes.size()) != 0;
+}
+
+void read_input(std::function<void(std::string)> told) {
+  using Told = std::function<void(std::string)>;
+  static constexpr Tell tell = [](void* asked, char* bytes, std::size_t size) {
+    std::unique_ptr<Told> told(static_cast<Told*>(asked));
+    (*told)(std::string(bytes, size));
+    std::free(bytes);
+  };
+  emscripten_proxy_async(emscripten_proxy_get_system_queue(), emscripten_main_runtime_thread_id(),
+                         [](void* asked) { poolyard_read_input(tell, asked); }, new Told(std::move(told)));
+}
+
+bool input_is_typed() { return poolyard_input_is_typed() != 0; }
+
+std::vector<std::string> environment() {
+  std::size_t size = 0;
+  char* bytes = poolyard_environment(&size);
+  std::vector<std::string> variables;
+  for (std::size_t at = 0; at < size; at += variables.back().size() + 1) variables.emplace_back(bytes + at);
+  std::free(bytes);
+  return variables;
 }
 
 // node ends on Ctrl-C by itself, and all its workers with it.

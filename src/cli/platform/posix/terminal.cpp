@@ -7,6 +7,8 @@
 #include <cerrno>
 #include <cstring>
 #include <stdexcept>
+#include <thread>
+#include <utility>
 
 namespace poolyard::cli {
 namespace {
@@ -53,6 +55,20 @@ void write_file(const std::string& path, std::string_view bytes) {
 }
 
 bool write_stream(int stream, std::string_view bytes) { return write_all(stream, bytes); }
+
+void read_input(std::function<void(std::string)> told) {
+  // Nobody waits for this thread: who has asked may end before anything is typed.
+  std::thread([told = std::move(told)] {
+    char bytes[1 << 12];
+    ssize_t got;
+    do got = read(0, bytes, sizeof bytes);
+    while (got < 0 && errno == EINTR);
+    told(std::string(bytes, got > 0 ? static_cast<std::size_t>(got) : 0));
+  }).detach();
+}
+
+bool input_is_typed() { return isatty(0); }
+std::vector<std::string> environment() { return {}; }  // processes inherit it
 
 void catch_interrupts() {
   struct sigaction action = {};
