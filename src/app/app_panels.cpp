@@ -207,10 +207,12 @@ void App::draw_sliders(Language language, const Rect& at) {
 void App::draw_output_panel(Language language, const Rect& at) {
   const Ui::Part part(ui_, part_of(workbench_, language));
   Pane& pane = panes_[language];
-  if (const auto moment = pane.console.draw(ui_, workbench_.side(language).session, named(workbench_, "Output", language), at)) {
-    pane.timeline.mark(moment);
-    ui_.unsettled = true;
-  }
+  Session& session = workbench_.side(language).session;
+  const ConsoleView::Asked asked = pane.console.draw(ui_, session, named(workbench_, "Output", language), at);
+  if (asked.moment) pane.timeline.mark(asked.moment);
+  if (asked.line) session.type(*asked.line);
+  if (asked.end_of_input) session.end_input();
+  if (asked.moment || asked.line || asked.end_of_input) ui_.unsettled = true;
 }
 
 void App::draw_timeline_panel(Language language, const Rect& at) {

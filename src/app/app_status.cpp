@@ -19,7 +19,7 @@ std::string App::status_text(Language language, ImU32& color) const {
   switch (session.phase()) {
     case Session::Phase::loading: return session.busy() ? "Starting " + engine + ", then your program" : "Starting " + engine;
     case Session::Phase::ready: return session.busy() ? "Starting your program" : "Ready";
-    case Session::Phase::running: color = ui_.theme->accent; return "Running";
+    case Session::Phase::running: color = ui_.theme->accent; return session.wants_input() ? "Waits for input" : "Running";
     case Session::Phase::stopping: return "Stopping";
     case Session::Phase::finished: break;
   }

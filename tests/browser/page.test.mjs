@@ -216,6 +216,20 @@ personTest('the program types, pastes and runs by keyboard', () => withPage(asyn
   await waitFor(page, () => poolyard.program().trim() === '# 线程', 5);
 }, { permissions: ['clipboard-read', 'clipboard-write'] }));
 
+personTest('a program that asks: its line is typed below the output, and it can be told that there is no more', () => withPage(async (page) => {
+  await page.evaluate(() => poolyard.setProgram("name = input('Name: ')\nprint('Hello', name)\ntry:\n    input()\nexcept EOFError:\n    print('end')\n"));
+  await clickRun(page);
+  await widget(page, 'input');
+  await page.keyboard.type('Ann 二');
+  await page.keyboard.press('Enter');
+  await waitFor(page, () => poolyard.output().length === 2 && poolyard.output()[1].text === 'Hello Ann 二', 10);
+  assert.deepEqual(await printed(page), ['Name: Ann 二', 'Hello Ann 二']);
+  await click(page, 'input-end');
+  await waitForPhase(page, 'finished', 10);
+  assert.equal((await printed(page)).at(-1), 'end');
+  assert.equal((await page.evaluate(() => poolyard.widgets())).some(({ id }) => id === 'input'), false);
+}));
+
 personTest('a link shows its program elsewhere and does not run it', () => withPage(async (page) => {
   const text = 'print("shared", "分享")\n';
   await setProgram(page, text);

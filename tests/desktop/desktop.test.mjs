@@ -210,6 +210,22 @@ if __name__ == '__main__':
   assert.ok(!(await app.ask('widgets')).some((widget) => widget.id === 'note'), 'the next run begins without');
 });
 
+desktopTest('a program that asks gets what is typed below its output', async () => {
+  const app = await open(file('asks.py', "name = input('Name: ')\nprint('Hello', name)\nprint(len(__import__('sys').stdin.read()))\n"));
+  await app.phase('ready', 20);
+  await app.click('run');
+  await app.widget('input');
+  screen.xdotool('mousemove', 10, 10);
+  screen.xdotool('type', 'Ann');
+  writeFileSync(path.join(pictures, 'desktop-input.png'), png(screen.picture()));
+  screen.xdotool('key', 'Return');
+  await app.until('output', (lines) => lines.some((line) => line.text === 'Hello Ann'), 10);
+  await app.widget('input');
+  screen.xdotool('key', 'ctrl+d');
+  await app.phase('finished', 10);
+  assert.deepEqual((await app.ask('output')).map((line) => line.text), ['Name: Ann', 'Hello Ann', '0']);
+});
+
 desktopTest('an app that is killed leaves no engine behind', async () => {
   const app = await open(file('sleep.py', `import multiprocessing, time
 

@@ -19,8 +19,9 @@ function file(name, bytes) {
   writeFileSync(path, bytes);
   return path;
 }
-function run(args, input = '') {
-  const result = spawnSync(command, [...options, ...args], { input, encoding: 'utf8', timeout: 60_000, maxBuffer: 1 << 26 });
+function run(args, input = '', environment = {}) {
+  const env = { ...process.env, ...environment };
+  const result = spawnSync(command, [...options, ...args], { input, env, encoding: 'utf8', timeout: 60_000, maxBuffer: 1 << 26 });
   return { status: result.status, out: result.stdout, err: result.stderr };
 }
 
@@ -30,9 +31,9 @@ const tests = {
     assert.equal(help.status, 0);
     assert.match(help.out, /^usage: poolyard-run/);
     assert.match(run(['--version']).out, /^poolyard \d+\.\d+\.\d+ /);
-    const none = run([]);
+    const none = run(['-c']);
     assert.equal(none.status, 2);
-    assert.match(none.err, /no program given[^]*usage:/);
+    assert.match(none.err, /-c is followed by a program[^]*usage:/);
     assert.match(run(['--bogus']).err, /unknown option --bogus/);
   },
   'says what is wrong with a file'() {
@@ -49,6 +50,59 @@ const tests = {
   'runs a program from standard input'() {
     assert.deepEqual(run(['-', 'x'], 'import sys\nprint(sys.argv)\nraise SystemExit("so")\n'),
       { status: 1, out: "['-', 'x']\n", err: 'so\n' });
+  },
+  'is called as python3 is: -c, -m, a program that is piped in, -u'() {
+    const options = 'import sys; print(sys.argv, __name__)';
+    assert.deepEqual(run(['-c', options, '-a', '-m']), { status: 0, out: "['-c', '-a', '-m'] __main__\n", err: '' });
+    assert.deepEqual(run(['-u', `-c${options}`]), { status: 0, out: "['-c'] __main__\n", err: '' });
+    assert.deepEqual(run([], options), { status: 0, out: "['-'] __main__\n", err: '' });
+    assert.match(run(['-m', 'timeit', '-n', '1', '-r', '1', 'pass']).out, /^1 loop, best of 1: /);
+    assert.match(run(['-m', 'there_is_none']).err, /No module named there_is_none/);
+    assert.match(run(['-c', 'nothing']).err, /File "<string>", line 1, in <module>\n {4}nothing\n/);
+  },
+  'gives the program its environment'() {
+    assert.equal(run(['-c', 'import os; print(os.environ["POOLYARD_TEST"])'], '', { POOLYARD_TEST: 'a=b é' }).out, 'a=b é\n');
+  },
+  'gives the program its input, to the end, and its children none'() {
+    const path = file('input.py', `import sys
+from multiprocessing import Process
+
+def child():
+    print('child:', repr(sys.stdin.read()))
+
+if __name__ == '__main__':
+    print(repr(input('? ')))
+    print(repr(sys.stdin.readline()))
+    process = Process(target=child)
+    process.start()
+    process.join()
+    print(sys.stdin.read(2), [line for line in sys.stdin])
+    try:
+        input()
+    except EOFError as end:
+        print(end)
+`);
+    const { out, err, status } = run([path], 'one\n二\nabcd\ne\nf');
+    assert.deepEqual([err, status], ['', 0]);
+    assert.equal(out, `? 'one'\n'二\\n'\nchild: ''\nab ['cd\\n', 'e\\n', 'f']\nEOF when reading a line\n`);
+    const bytes = 'import sys; b = sys.stdin.buffer; print(b.peek(1)[:1], b.read(2), b.readline(), b.readline(1), b.readlines(), b.read1())';
+    assert.equal(run(['-c', bytes], 'abcd\nef\ng').out, "b'a' b'ab' b'cd\\n' b'e' [b'f\\n', b'g'] b''\n");
+  },
+  'waits for what is typed while other threads go on, and is not held up by a thread that waits for more'() {
+    return new Promise((done, failed) => {
+      const child = spawn(command, [...options, '-c', `import threading
+threading.Thread(target=print, args=('meanwhile',)).start()
+print(input() + '!', flush=True)
+threading.Thread(target=input, daemon=True).start()
+`], { stdio: ['pipe', 'pipe', 'inherit'] });
+      let out = '';
+      child.stdout.on('data', (data) => {
+        if (out === '') child.stdin.write('typed\n');  // and stays open
+        out += data;
+      });
+      child.on('error', failed);
+      child.on('exit', (status) => (status === 0 && out === 'meanwhile\ntyped!\n' ? done() : failed(new Error(`${status}: ${out}`))));
+    });
   },
   'shows the lines of the program in tracebacks'() {
     const { status, err } = run(['-'], 'def f():\n    return 1 / 0\n\n\nf()\n');

@@ -180,6 +180,30 @@ TEST_F(run, tells_why_an_engine_died) {
   EXPECT_FALSE(run_.stopped());
 }
 
+TEST_F(run, asks_for_input_when_the_program_does) {
+  run_.start({.text = "print('begun')\nfor _ in 'ab':\n    print(input().upper())\ntry:\n    input()\nexcept EOFError:\n    print('end')\n"});
+  ASSERT_TRUE(printed("begun"));
+  for (const char* line : {"one\n", "two\n"}) {
+    ASSERT_TRUE(follow([&] { return run_.wants_input(); }));
+    run_.give_input(line);
+    EXPECT_FALSE(run_.wants_input());
+  }
+  ASSERT_TRUE(follow([&] { return run_.wants_input(); }));
+  run_.end_input();
+  EXPECT_THROW(run_.give_input("more"), std::logic_error);
+  ASSERT_TRUE(finish());
+  EXPECT_EQ(out_, "begun\nONE\nTWO\nend\n");
+  EXPECT_EQ(run_.exitcode(), 0);
+}
+
+TEST_F(run, ends_while_a_thread_of_it_waits_for_input) {
+  run_.start({.text = "import threading\nthreading.Thread(target=input, daemon=True).start()\nwaiting = threading.Event()\n"
+                      "threading.Thread(target=lambda: (print('second'), waiting.set())).start()\nwaiting.wait()\n"});
+  ASSERT_TRUE(finish());
+  EXPECT_EQ(run_.exitcode(), 0);
+  EXPECT_EQ(err_, "");
+}
+
 TEST_F(run, is_used_once) {
   run_.start({.text = "pass"});
   EXPECT_THROW(run_.start({.text = "pass"}), std::logic_error);

@@ -14,6 +14,7 @@ void Console::add(const output::Piece& piece, const Writer& who) {
   } else {
     writers_[writer] = who;
   }
+  latest_ = {.stream = piece.stream, .pid = piece.pid, .lane = piece.lane, .generation = piece.generation};
   Open& state = open_[{writer, static_cast<int>(piece.stream)}];
   const std::string_view text = piece.text;
   const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20; };
@@ -27,6 +28,17 @@ void Console::add(const output::Piece& piece, const Writer& who) {
     }
   }
   trim();
+}
+
+void Console::type(std::string_view text, double time) {
+  output::Piece piece = latest_;
+  piece.stream = output::Stream::out;
+  piece.time = time;
+  piece.text = text;
+  const auto writer = writer_of_.find({piece.pid, piece.lane, piece.generation});
+  // Nothing was printed: who asks is not known, and most of all it is the main thread.
+  add(piece, writer == writer_of_.end() ? Writer{.pid = 0, .process = "MainProcess", .thread = "MainThread", .color = 0}
+                                        : Writer(writers_[static_cast<std::size_t>(writer->second)]));
 }
 
 void Console::cut(std::uint64_t lines) {

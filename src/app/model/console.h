@@ -41,6 +41,8 @@ class Console {
 
   /// `who` names the piece's thread as known by now; later names replace earlier ones.
   void add(const output::Piece& piece, const Writer& who);
+  /// A person has typed this at such a moment. It stands where a terminal would show it: behind what was printed last.
+  void type(std::string_view text, double time);
   /// So many lines came after these, and before what comes next, and were thrown away: these are gone, too.
   void cut(std::uint64_t lines);
 
@@ -99,6 +101,7 @@ class Console {
   std::deque<Block> blocks_;
   std::uint32_t first_block_ = 0;
   std::vector<Writer> writers_;
+  output::Piece latest_{};  // that came, without its text
   std::map<std::tuple<int, int, int>, int> writer_of_;  // pid, lane, generation
   std::map<std::pair<int, int>, Open> open_;            // writer, stream
   std::size_t next_look_at_writers_ = kMostWriters;

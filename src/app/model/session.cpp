@@ -113,6 +113,17 @@ void Session::stop() {
   exitcode_ = 1;
 }
 
+void Session::type(std::string_view line) {
+  if (!wants_input()) return;
+  const std::string text = std::string(line) + "\n";
+  console_.type(text, present());
+  active_->run.give_input(text);
+}
+
+void Session::end_input() {
+  if (wants_input()) active_->run.end_input();
+}
+
 bool Session::poll() {
   bool changed = false;
   if (spare_) {
@@ -134,6 +145,7 @@ bool Session::poll() {
     compilation_.reset();  // a program that runs needs no file: nothing of it is left, whoever is killed
   }
   changed = std::exchange(last_phase_, run.phase()) != run.phase() || changed;
+  changed = std::exchange(wanted_input_, run.wants_input()) != run.wants_input() || changed;
   // First whether all was taken out of the arena, then the news that have it.
   const bool finished = active_->recorder.finished();
   changed = take_news() || changed;

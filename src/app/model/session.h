@@ -46,6 +46,12 @@ class Session {
   /// The last run is not shown any more; one that goes on is ended.
   void forget();
   void stop();
+  /// The program waits for what a person types.
+  bool wants_input() const { return active_ && active_->run.wants_input(); }
+  /// A line for it, without its end; only while it wants one.
+  void type(std::string_view line);
+  /// Nothing more will be typed in this run.
+  void end_input();
   /// Takes what has come from the engines. Never waits. True when something to be shown has changed.
   bool poll();
 
@@ -107,6 +113,7 @@ class Session {
   std::vector<engine::Remark> remarks_;
   std::unique_ptr<Recorded> active_;
   std::unique_ptr<Recorded> spare_;
+  bool wanted_input_ = false;  // as of the last poll()
   bool finishing_ = false;   // the program has ended; the recorder was told
   double known_until_ = 0;
   bool has_run_ = false;

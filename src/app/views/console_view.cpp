@@ -42,6 +42,8 @@ void ConsoleView::reset() {
   at_end_ = true;
   anchor_ = caret_ = {};
   marked_.reset();
+  asks_ = false;
+  typed_.fill(0);
 }
 
 std::optional<double> ConsoleView::mark(const Console& console, double moment, double near) {
@@ -102,18 +104,19 @@ void ConsoleView::measure(Ui& ui, const Console& console, float text_width) {
   open_lines_ = console.open_lines();
 }
 
-std::optional<double> ConsoleView::draw(Ui& ui, const Session& session, std::string_view name, const Rect& at) {
-  std::optional<double> clicked;
+ConsoleView::Asked ConsoleView::draw(Ui& ui, const Session& session, std::string_view name, const Rect& at) {
+  Asked asked;
   ui.panel(at, name);
   draw_head(ui, session, name, at);
   const Console& console = session.console();
-  const Rect body{at.x + 1, at.y + kHeader, at.w - 2, at.h - kHeader - 4};
+  const float field = session.wants_input() ? kControl + 12 : 0;
+  const Rect body{at.x + 1, at.y + kHeader, at.w - 2, at.h - kHeader - 4 - field};
   ui.widget("console", "Output", body, true, true);
   if (!session.has_run()) {
     const char* text = "What the program prints appears here";
     ui.text(ui.fonts.ui, {at.x + (at.w - ui.width(ui.fonts.ui, text)) / 2, body.y + body.h / 2 - 16}, ui.theme->muted,
             text);
-    return clicked;
+    return asked;
   }
   const float row_height = ui.height(ui.fonts.mono);
   const float widest_name = widest_name_;
@@ -138,7 +141,7 @@ std::optional<double> ConsoleView::draw(Ui& ui, const Session& session, std::str
   if (ImGui::IsItemDeactivated() && moved < 16 && rows_.size() > 0 && ImGui::GetMousePos().y < top + static_cast<double>(rows_.total()) * row_height) {
     const std::uint64_t number = place_at(ui, console, ImGui::GetMousePos(), body, gutter, top).line;
     marked_ = number;
-    clicked = console[static_cast<std::size_t>(number - console.first_number())].time;
+    asked.moment = console[static_cast<std::size_t>(number - console.first_number())].time;
   }
   if (ui.touch_scroll()) {
     at_end_ = false;
@@ -191,6 +194,13 @@ std::optional<double> ConsoleView::draw(Ui& ui, const Session& session, std::str
   if (ImGui::GetIO().MouseWheel > 0 && ImGui::IsWindowHovered() && ImGui::GetScrollMaxY() > 0) at_end_ = false;
   ImGui::EndChild();
 
+  if (std::exchange(asks_, session.wants_input()) != session.wants_input()) {
+    // Whoever is typing something else goes on with that.
+    input_begins_ = asks_ && !ImGui::GetIO().WantTextInput;
+    ui.unsettled = true;
+  }
+  if (field > 0) draw_input(ui, {at.x + kPad, body.bottom() + 4, at.w - 2 * kPad, kControl}, asked);
+
   const ImGuiIO& io = ImGui::GetIO();
   if (focused_ && !io.WantTextInput && (io.ConfigMacOSXBehaviors ? io.KeySuper : io.KeyCtrl)) {
     if (ImGui::IsKeyPressed(ImGuiKey_A, false) && !console.empty()) {
@@ -199,7 +209,7 @@ std::optional<double> ConsoleView::draw(Ui& ui, const Session& session, std::str
     }
     if (ImGui::IsKeyPressed(ImGuiKey_C, false) && anchor_ != caret_) platform::copy(selected_text(console));
   }
-  return clicked;
+  return asked;
 }
 
 void ConsoleView::draw_head(Ui& ui, const Session& session, std::string_view name, const Rect& at) {
@@ -287,6 +297,37 @@ void ConsoleView::draw_end(Ui& ui, const Session& session, const Rect& row) {
   const bool never_ran = !session.error().empty() && session.exitcode().value_or(0) >= 0;
   const std::string text = never_ran ? session.error() : "Program " + session.ending();
   ui.wrapped_text(ui.fonts.ui, {row.x + kPad + 24, row.y + 2}, color, text, row.w - 2 * kPad - 32);
+}
+
+/// The program waits for a line: a field to type it in.
+void ConsoleView::draw_input(Ui& ui, const Rect& at, Asked& asked) {
+  const float end_width = ui.button_width("No more", Icon::close);
+  const Rect box{at.x, at.y, at.w - end_width - 8, at.h};
+  ui.box(box, ui.theme->raised, kControlRound);
+  ui.outline(box, ui.theme->accent, kControlRound);
+  draw_icon(ui.draw(), Icon::right, {box.x + 14, box.y + box.h / 2}, 12, ui.theme->accent);
+  ImGui::SetCursorScreenPos({box.x + 26, box.y + (box.h - ui.height(ui.fonts.mono)) / 2 - 1});
+  ImGui::SetNextItemWidth(std::max(40.0f, box.w - 34));
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {0, 0});
+  for (ImGuiCol color : {ImGuiCol_FrameBg, ImGuiCol_FrameBgHovered, ImGuiCol_FrameBgActive}) ImGui::PushStyleColor(color, 0);
+  ImGui::PushFont(ui.fonts.mono);
+  if (std::exchange(input_begins_, false)) ImGui::SetKeyboardFocusHere();
+  const bool entered = ImGui::InputTextWithHint("##input", "The program asks: type here, then Enter", typed_.data(), typed_.size(), ImGuiInputTextFlags_EnterReturnsTrue);
+  ui.fonts.need(typed_.data());
+  ui.widget("input", "The program's input");
+  ImGui::PopFont();
+  ImGui::PopStyleColor(3);
+  ImGui::PopStyleVar();
+  const ImGuiIO& io = ImGui::GetIO();
+  if (entered) {
+    asked.line = typed_.data();
+    typed_.fill(0);
+    at_end_ = jump_to_end_ = true;
+  }
+  const bool control_d = ImGui::IsItemActive() && io.KeyCtrl && ImGui::IsKeyPressed(ImGuiKey_D, false);
+  if (ui.button("input-end", "No more", Icon::close, ButtonStyle::quiet, {at.right() - end_width, at.y}, true, "The input ends here: input() raises EOFError (Ctrl+D)") || control_d) {
+    asked.end_of_input = true;
+  }
 }
 
 void ConsoleView::draw_cut(Ui& ui, const Console& console, const Rect& row) {

@@ -1,6 +1,8 @@
-// The console: every line a run prints with the process and thread it came from, wrapped, selectable.
+// The console: every line a run prints with the process and thread it came from, wrapped, selectable; and a field for what the program
+// asks for.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,8 +16,13 @@ namespace poolyard::app {
 
 class ConsoleView {
  public:
-  /// Gives the moment at which the line was printed that the person has just clicked, if any.
-  std::optional<double> draw(Ui& ui, const Session& session, std::string_view name, const Rect& at);
+  /// What the person has asked for, of others.
+  struct Asked {
+    std::optional<double> moment;     ///< at which the line was printed that was clicked
+    std::optional<std::string> line;  ///< typed for the program
+    bool end_of_input = false;        ///< there will be none any more
+  };
+  Asked draw(Ui& ui, const Session& session, std::string_view name, const Rect& at);
   void reset();
   /// Marks the line that was printed nearest to a moment, if it is not farther from it than `near`, and shows it; else none. Gives the
   /// moment at which it was printed.
@@ -36,6 +43,7 @@ class ConsoleView {
   void draw_head(Ui& ui, const Session& session, std::string_view name, const Rect& at);
   void draw_line(Ui& ui, const Console& console, std::size_t index, const Rect& row, float gutter, bool names_writer);
   void draw_end(Ui& ui, const Session& session, const Rect& row);
+  void draw_input(Ui& ui, const Rect& at, Asked& asked);
   void draw_cut(Ui& ui, const Console& console, const Rect& row);
   Place place_at(Ui& ui, const Console& console, ImVec2 mouse, const Rect& body, float gutter, double top) const;
   std::string selected_text(const Console& console) const;
@@ -50,6 +58,9 @@ class ConsoleView {
   bool at_end_ = true;
   bool jump_to_end_ = false;
   bool focused_ = false;
+  bool asks_ = false;                // the field for the program's input is there
+  bool input_begins_ = false;        // and is to get the keys
+  std::array<char, 1024> typed_{};   // as C has it
   Place anchor_, caret_;
   std::optional<std::uint64_t> marked_;  // the number of a line
   bool show_marked_ = false;
