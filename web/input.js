@@ -10,20 +10,29 @@ export function connectInput(module, call) {
   const focus = () => keyboard.focus({ preventScroll: true });
   canvas.addEventListener('mousedown', (event) => event.preventDefault());  // it would take the focus away
   canvas.addEventListener('pointerup', (event) => {
-    // An input method shows its choices where the field is, and a phone its keyboard only for a tap into the editor.
+    // An input method shows its choices where the field is, and a phone its keyboard only for a tap where one can type.
     keyboard.style.translate = `${event.clientX}px ${event.clientY}px`;
-    if (event.pointerType === 'mouse' || isInEditor(event)) focus();
+    if (event.pointerType === 'mouse' || isInField(event)) focus();
     else keyboard.blur();
   });
-  const isInEditor = ({ clientX, clientY }) => JSON.parse(call('widgets')).some(({ id, visible, x, y, w, h }) =>
-    (id === 'editor' || id === 'editor:cpp') && visible && clientX >= x && clientX < x + w && clientY >= y && clientY < y + h);
+  const fields = ['editor', 'input', 'search-field'];
+  const isInField = ({ clientX, clientY }) => JSON.parse(call('widgets')).some(({ id, visible, x, y, w, h }) =>
+    fields.includes(id.split(':')[0]) && visible && clientX >= x && clientX < x + w && clientY >= y && clientY < y + h);
   if (window.parent === window) focus();
   keyboard.addEventListener('compositionend', (event) => {
     if (event.data) call('paste', event.data);
     keyboard.value = '';
   });
+  // What comes without a key (a panel of emoji, dictation) GLFW knows nothing of.
+  let byKey = false;
+  window.addEventListener('keypress', () => {
+    byKey = true;
+    setTimeout(() => { byKey = false; });  // what it enters comes before
+  }, true);
   keyboard.addEventListener('input', (event) => {
-    if (!event.isComposing) keyboard.value = '';
+    if (event.isComposing) return;
+    if (event.inputType === 'insertText' && event.data && !byKey) call('paste', event.data);
+    keyboard.value = '';
   });
 
   window.addEventListener('paste', (event) => {
