@@ -312,7 +312,7 @@ void ConsoleView::draw_input(Ui& ui, const Rect& at, Asked& asked) {
   for (ImGuiCol color : {ImGuiCol_FrameBg, ImGuiCol_FrameBgHovered, ImGuiCol_FrameBgActive}) ImGui::PushStyleColor(color, 0);
   ImGui::PushFont(ui.fonts.mono);
   if (std::exchange(input_begins_, false)) ImGui::SetKeyboardFocusHere();
-  const bool entered = ImGui::InputTextWithHint("##input", "The program asks: type here, then Enter", typed_.data(), typed_.size(), ImGuiInputTextFlags_EnterReturnsTrue);
+  const bool entered = ImGui::InputTextWithHint("##input", "Type here, then Enter", typed_.data(), typed_.size(), ImGuiInputTextFlags_EnterReturnsTrue);
   ui.fonts.need(typed_.data());
   ui.widget("input", "The program's input");
   ImGui::PopFont();
