@@ -27,11 +27,12 @@ export function connectInput(module, call) {
   let byKey = false;
   window.addEventListener('keypress', () => {
     byKey = true;
-    setTimeout(() => { byKey = false; });  // what it enters comes before
+    setTimeout(() => { byKey = false; });  // what it enters comes before, if it enters anything
   }, true);
   keyboard.addEventListener('input', (event) => {
     if (event.isComposing) return;
     if (event.inputType === 'insertText' && event.data && !byKey) call('paste', event.data);
+    byKey = false;
     keyboard.value = '';
   });
 
@@ -44,6 +45,8 @@ export function connectInput(module, call) {
     // People save out of habit while they edit; the browser's dialog would only be in the way.
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 's') event.preventDefault();
   });
+
+  window.addEventListener('pagehide', () => call('leave'));
 
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', ({ matches }) => module._poolyard_app_system_theme(matches ? 1 : 0));
 }

@@ -12,6 +12,9 @@ namespace {
 
 constexpr int kMostPasses = 16;  // in which a picture that is built again and again must be right
 
+constexpr char kDrafts[] = "drafts";  // what they are kept as
+constexpr double kKeepEvery = 1;      // seconds, while somebody types
+
 double seconds() { return now_ms() / 1000; }
 
 /// ImGui has been told of something that the person did.
@@ -33,10 +36,12 @@ double imgui_changes_in() {
 
 }  // namespace
 
-App::App() {
+App::App() : drafts_(platform::kept(kDrafts)) {
   const std::string theme = platform::setting("theme");
   set_theme(theme.empty() ? platform::prefers_dark() : theme == "dark");
-  if (!demos().empty()) pick(demos().front());
+  // As the person left it.
+  if (drafts_.current()) open_draft(0);
+  else if (!demos().empty()) pick(demos().front());
 }
 
 void App::touched() {
@@ -64,7 +69,24 @@ void App::new_texts() {
   touched();
 }
 
+void App::keep_drafts() {
+  if (!drafts_.unsaved()) return;
+  platform::keep(kDrafts, drafts_.merged(platform::kept(kDrafts)));
+  drafts_kept_ = seconds();
+}
+
+void App::leave() { keep_drafts(); }
+
+void App::open_draft(std::size_t place) {
+  drafts_.opened(place);
+  const Drafts::Draft& draft = drafts_.all().front();
+  workbench_.set_program(draft.program, draft.title);
+  if (tab_ == Tab::programs) tab_ = Tab::code;
+  new_texts();
+}
+
 void App::pick(const Demo& demo) {
+  drafts_.left();
   workbench_.pick(demo);
   if (tab_ == Tab::programs) tab_ = Tab::code;
   new_texts();
@@ -74,6 +96,7 @@ void App::set_program(const std::string& text, const std::string& title) {
   engine::Program program;
   program.text = text;
   if (title.ends_with(ending_of(Language::cpp))) program.name = title;
+  drafts_.left();
   workbench_.set_program(program, title);
   new_texts();
 }
@@ -100,7 +123,10 @@ bool App::set_parameter(Language language, const std::string& name, std::int64_t
 std::string App::open_link(const std::string& link) {
   const OpenedLink opened = decode_link(link);
   notice_ = {opened.error};
-  if (opened.program) workbench_.open(opened);
+  if (opened.program) {
+    drafts_.left();
+    workbench_.open(opened);
+  }
   new_texts();
   return opened.error;
 }
@@ -160,6 +186,7 @@ void App::poll() {
   workbench_.poll();
   if (measurement_.poll()) redraw_.news();
   look_at_cores();
+  if (seconds() > drafts_kept_ + kKeepEvery) keep_drafts();
   if (engine::CompilerDownload compiler = engine::compiler_download(); compiler != compiler_) {
     compiler_ = std::move(compiler);
     redraw_.news();

@@ -5,6 +5,7 @@
 #include <thread>
 #include <vector>
 
+#include "model/drafts.h"
 #include "model/oversubscription.h"
 #include "model/redraw.h"
 #include "model/workbench.h"
@@ -30,6 +31,8 @@ class App {
   double look(bool window_changed);
   /// Draws the picture that is due.
   void frame();
+  /// Keeps what the person has typed; it is kept every second, too. For when the window is closed, or may be.
+  void leave();
   /// Only takes what the engines have: for when nobody can see the window.
   void poll();
 
@@ -51,6 +54,8 @@ class App {
   void system_theme(bool dark);
 
   const Workbench& workbench() const { return workbench_; }
+  /// What the person has typed would be there after a crash.
+  bool all_kept() const { return !drafts_.unsaved(); }
   const Widgets& widgets() const { return ui_.widgets; }
   /// Pictures drawn since the start.
   int pictures() const { return pictures_; }
@@ -98,6 +103,8 @@ class App {
   void run_again();
   void new_texts();
   void pick(const Demo& demo);
+  void open_draft(std::size_t place);
+  void keep_drafts();
   void set_theme(bool dark);
 
   // app_bar.cpp
@@ -132,6 +139,8 @@ class App {
   PerLanguage<Pane> panes_;
   TimeView view_;  // one for all timelines
   Gallery gallery_;
+  Drafts drafts_;
+  double drafts_kept_ = 0;  // when, in seconds
   ShareDialog share_;
   Measurement measurement_;
   MeasureDialog measure_;

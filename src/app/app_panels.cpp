@@ -166,6 +166,7 @@ void App::draw_editor_panel(Language language, const Rect& at) {
   }
   if (panes_[language].editor.draw(ui_, side.program.text, {.language = language, .read_only = !can_edit, .remarks = side.session.remarks(side.program.text)}, text)) {
     workbench_.edited(language);
+    drafts_.edited(side.program);
     ui_.unsettled = true;
   }
 }
@@ -277,10 +278,14 @@ void App::save_trace(Language language) {
 }
 
 void App::draw_gallery_panel(const Rect& at) {
-  if (const Demo* demo = gallery_.draw(ui_, workbench_.demo(), workbench_.language(), at)) {
-    pick(*demo);
-    gallery_open_ = false;
+  const Gallery::Picked picked = gallery_.draw(ui_, drafts_, workbench_.demo(), workbench_.language(), at);
+  if (picked.removed) {
+    drafts_.remove(*picked.removed);
+    ui_.unsettled = true;
   }
+  if (picked.demo) pick(*picked.demo);
+  if (picked.draft) open_draft(*picked.draft);
+  if (picked.demo || picked.draft) gallery_open_ = false;
 }
 
 void App::draw_gallery_popup(const Rect& window) {

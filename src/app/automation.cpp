@@ -68,7 +68,7 @@ std::string status_json(const App& app, std::string_view language) {
   json.flag("stopped", session.stopped()).text("error", session.error()).value("elapsed", session.elapsed());
   json.value("processes", static_cast<double>(session.trace().processes().size()));
   json.value("threads", static_cast<double>(session.trace().lanes().size()));
-  json.value("pictures", app.pictures()).value("lineWait", app.line_wait());
+  json.value("pictures", app.pictures()).value("lineWait", app.line_wait()).flag("kept", app.all_kept());
   json.text("program", workbench.title()).text("language", id_of(which)).flag("beside", workbench.beside());
   json.flag("busy", workbench.busy()).end('}');
   return json.written();

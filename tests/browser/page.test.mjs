@@ -230,6 +230,28 @@ personTest('a program that asks: its line is typed below the output, and it can 
   assert.equal((await page.evaluate(() => poolyard.widgets())).some(({ id }) => id === 'input'), false);
 }));
 
+personTest('what a person typed survives a reload, and is there when something else was opened', () => withPage(async (page) => {
+  const typed = () => page.evaluate(() => poolyard.program());
+  const draft = (page, title) => waitFor(page, (title) => poolyard.widgets().some(({ id, label }) => id === 'draft:0' && label === title), 10, title);
+  await click(page, 'editor');
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type('# mine\nprint(1)\n');
+  await draft(page, 'mine');
+  await page.reload();
+  await page.evaluate(() => poolyard.ready);
+  assert.equal(await typed(), '# mine\nprint(1)\n');
+  await click(page, 'demo:01-thread');
+  await waitFor(page, () => poolyard.program().includes('Thread'), 5);
+  await page.reload();
+  await page.evaluate(() => poolyard.ready);
+  assert.match(await typed(), /Thread/, 'as it was left');
+  await click(page, 'draft:0');
+  await waitFor(page, () => poolyard.program() === '# mine\nprint(1)\n', 5);
+  await click(page, 'remove-draft:0');
+  await waitFor(page, () => !poolyard.widgets().some(({ id }) => id.startsWith('draft:')), 5);
+  assert.equal(await typed(), '# mine\nprint(1)\n');
+}));
+
 personTest('a link shows its program elsewhere and does not run it', () => withPage(async (page) => {
   const text = 'print("shared", "分享")\n';
   await setProgram(page, text);

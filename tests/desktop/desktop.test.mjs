@@ -226,6 +226,22 @@ desktopTest('a program that asks gets what is typed below its output', async () 
   assert.deepEqual((await app.ask('output')).map((line) => line.text), ['Name: Ann', 'Hello Ann', '0']);
 });
 
+desktopTest('what was typed is there again after a crash', async () => {
+  const app = await open();
+  await app.phase('ready', 20);
+  await app.click('editor');
+  screen.xdotool('key', 'ctrl+a');
+  screen.xdotool('type', '# mine');
+  await app.until('program', (program) => program === '# mine', 10);
+  await app.until('status', ({ kept }) => kept, 5);
+  app.kill();
+  await app.ended;
+  const again = await open();
+  assert.equal(await again.ask('program'), '# mine');
+  await again.click('remove-draft:0');
+  await again.until('widgets', (widgets) => widgets.every(({ id }) => !id.startsWith('draft:')), 5);
+});
+
 desktopTest('an app that is killed leaves no engine behind', async () => {
   const app = await open(file('sleep.py', `import multiprocessing, time
 

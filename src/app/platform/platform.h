@@ -62,6 +62,9 @@ Saved save_file(const std::string& name, const std::string& type, const std::vec
 /// Settings outlive the window. Empty if it was never saved.
 std::string setting(const std::string& name);
 void save_setting(const std::string& name, const std::string& value);
+/// The same for what a person has made, which is not to be lost by a crash either.
+std::string kept(const std::string& name);
+void keep(const std::string& name, const std::string& text);
 /// Whether the system is set to dark colours.
 bool prefers_dark();
 /// Tells the surroundings (the page around the canvas) which colours are used.

@@ -4,15 +4,48 @@
 
 namespace poolyard::app {
 
-const Demo* Gallery::draw(Ui& ui, const Demo* shown, Language language, const Rect& at) {
+/// Those that were typed, from `y` on; gives where they end.
+float Gallery::draw_drafts(Ui& ui, const Drafts& drafts, const Rect& list, float y, bool scrolling, Picked& picked) {
+  const auto heading = [&](const char* text) {
+    ui.text(ui.fonts.small, {list.x + 8 + kPad, y + 4}, ui.theme->faint, text);
+    y += ui.height(ui.fonts.small) + 10;
+  };
+  if (drafts.all().empty()) return y;
+  heading("Yours");
+  for (std::size_t i = 0; i < drafts.all().size(); ++i) {
+    const Drafts::Draft& draft = drafts.all()[i];
+    const bool is_shown = i == 0 && drafts.current();
+    ImFont* const font = is_shown ? ui.fonts.strong : ui.fonts.ui;
+    const Rect row{list.x + 8, y, list.w - 16, ui.height(font) + 14};
+    const std::string id = "draft:" + std::to_string(i);
+    ImGui::SetCursorScreenPos(row.min());
+    if (ImGui::InvisibleButton(id.c_str(), {row.w - kControl, row.h}) && !scrolling) picked.draft = i;
+    const bool hovered = ImGui::IsMouseHoveringRect(row.min(), row.max()) && ImGui::IsWindowHovered();
+    ui.widget(id, draft.title);
+    if (is_shown || hovered) ui.draw()->AddRectFilled(row.min(), row.max(), is_shown ? ui.theme->accent_soft : ui.theme->hover, kControlRound);
+    if (is_shown) ui.draw()->AddRectFilled({row.x, row.y + 8}, {row.x + 3, row.bottom() - 8}, ui.theme->accent, 1.5f);
+    // A finger hovers over nothing: it needs to see what it can touch.
+    const bool removable = hovered || is_shown;
+    const float right = row.right() - kControl;
+    ui.clipped_text(font, {row.x + kPad, row.y + 7}, ui.theme->text, draft.title, right - row.x - kPad);
+    if (removable && ui.button("remove-" + id, "", Icon::close, ButtonStyle::plain, {right, row.y + (row.h - kControl) / 2}, true, "Remove it for good")) picked.removed = i;
+    y += row.h + 2;
+  }
+  y += 6;
+  heading("Examples");
+  return y;
+}
+
+Gallery::Picked Gallery::draw(Ui& ui, const Drafts& drafts, const Demo* shown, Language language, const Rect& at) {
   ui.panel(at, "Programs");
-  const Demo* picked = nullptr;
+  Picked picked;
   const Rect list{at.x + 1, at.y + kHeader, at.w - 2, at.h - kHeader - 8};
   ImGui::SetCursorScreenPos(list.min());
   ImGui::BeginChild("programs", {list.w, list.h});
   const bool scrolling = ui.touch_scroll();
   float y = list.y - ImGui::GetScrollY();
   const float top = y;
+  y = draw_drafts(ui, drafts, list, y, scrolling, picked);
   for (const Demo& demo : demos()) {
     const bool is_shown = &demo == shown;
     const auto& file = demo.files[language] ? demo.files[language] : demo.files[other(language)];
@@ -24,7 +57,7 @@ const Demo* Gallery::draw(Ui& ui, const Demo* shown, Language language, const Re
     const Rect row{list.x + 8, y, width, name_height + about_height + 12};
     ImGui::SetCursorScreenPos(row.min());
     ImGui::PushID(demo.id.c_str());
-    if (ImGui::InvisibleButton("demo", {row.w, row.h}) && !scrolling) picked = &demo;
+    if (ImGui::InvisibleButton("demo", {row.w, row.h}) && !scrolling) picked.demo = &demo;
     const bool hovered = ImGui::IsItemHovered();
     ui.widget("demo:" + demo.id, demo.title);
     if (hovered && !is_shown && ImGui::IsItemHovered(ImGuiHoveredFlags_DelayNormal) && !file->about.empty()) {

@@ -1,16 +1,27 @@
-// The gallery: the programs that come with Poolyard, and what each of them shows.
+// The gallery: the programs that a person has typed, and those that come with Poolyard and what each of them shows.
 #pragma once
 
+#include <optional>
+
 #include "model/demo.h"
+#include "model/drafts.h"
 #include "views/ui.h"
 
 namespace poolyard::app {
 
 class Gallery {
  public:
-  /// Draws the list; returns the demo that was picked, or null. `shown` is the one in the editor, if any, which explains itself as it is
-  /// written in `language`.
-  const Demo* draw(Ui& ui, const Demo* shown, Language language, const Rect& at);
+  /// What was picked, if anything.
+  struct Picked {
+    const Demo* demo = nullptr;
+    std::optional<std::size_t> draft;    ///< its place
+    std::optional<std::size_t> removed;  ///< of one that is not wanted any more
+  };
+  /// Draws the list. `shown` is the demo in the editor, if any, which explains itself as it is written in `language`.
+  Picked draw(Ui& ui, const Drafts& drafts, const Demo* shown, Language language, const Rect& at);
+
+ private:
+  float draw_drafts(Ui& ui, const Drafts& drafts, const Rect& list, float y, bool scrolling, Picked& picked);
 };
 
 }  // namespace poolyard::app

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 export function openApp(program, args, environment, home) {
   const child = spawn(program, args, {
     stdio: ['pipe', 'pipe', 'inherit'],
-    env: { ...environment, POOLYARD_REMOTE: '1', XDG_CONFIG_HOME: home, LIBGL_ALWAYS_SOFTWARE: '1' },
+    env: { ...environment, POOLYARD_REMOTE: '1', XDG_CONFIG_HOME: home, XDG_STATE_HOME: home, LIBGL_ALWAYS_SOFTWARE: '1' },
   });
   process.on('exit', () => child.kill('SIGKILL'));
   const waiting = [];

@@ -319,6 +319,8 @@ Saved save_file(const std::string& name, const std::string& type, const std::vec
   return {};  // the browser says it
 }
 std::string setting(const std::string& name) { return taken(js_setting(name.c_str())); }
+std::string kept(const std::string& name) { return setting(name); }
+void keep(const std::string& name, const std::string& text) { save_setting(name, text); }
 void save_setting(const std::string& name, const std::string& value) { js_save_setting(name.c_str(), value.c_str()); }
 bool prefers_dark() { return js_prefers_dark() != 0; }
 void show_theme(bool dark) { js_show_theme(dark); }

@@ -66,6 +66,11 @@ EMSCRIPTEN_KEEPALIVE const char* poolyard_app_set_parameter(const char* name, co
   return kept(why, [&](App& app) { return poolyard::app::set_parameter(app, name, value); });
 }
 
+/// The page goes away, or may.
+EMSCRIPTEN_KEEPALIVE void poolyard_app_leave() {
+  if (served) served->leave();
+}
+
 EMSCRIPTEN_KEEPALIVE void poolyard_app_run() {
   if (!served) return;
   try {

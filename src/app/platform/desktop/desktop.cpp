@@ -50,12 +50,14 @@ void on_mouse_moved(GLFWwindow* w, double x, double y) {
   ImGui_ImplGlfw_CursorPosCallback(w, x * units, y * units);
 }
 
-std::filesystem::path settings_folder() {
-  if (const char* config = std::getenv("XDG_CONFIG_HOME"); config && *config)
-    return std::filesystem::path(config) / "poolyard";
+/// Ours in a folder that the system lets people choose, or in its usual place below their home.
+std::filesystem::path own_folder(const char* variable, const char* usual) {
+  if (const char* chosen = std::getenv(variable); chosen && *chosen) return std::filesystem::path(chosen) / "poolyard";
   const char* home = std::getenv("HOME");
-  return std::filesystem::path(home ? home : ".") / ".config" / "poolyard";
+  return std::filesystem::path(home ? home : ".") / usual / "poolyard";
 }
+std::filesystem::path settings_folder() { return own_folder("XDG_CONFIG_HOME", ".config"); }
+std::filesystem::path state_folder() { return own_folder("XDG_STATE_HOME", ".local/state"); }
 
 std::string read_file(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -213,6 +215,19 @@ void save_setting(const std::string& name, const std::string& value) {
   std::error_code ignored;  // a setting that cannot be kept is no reason to disturb anyone
   std::filesystem::create_directories(settings_folder(), ignored);
   std::ofstream(settings_folder() / name, std::ios::binary) << value;
+}
+
+std::string kept(const std::string& name) { return read_file(state_folder() / name); }
+
+void keep(const std::string& name, const std::string& text) {
+  // The old or the new one is there, whatever happens meanwhile.
+  const std::filesystem::path path = state_folder() / name, next = state_folder() / (name + ".new");
+  std::error_code failed;
+  std::filesystem::create_directories(state_folder(), failed);
+  std::ofstream file(next, std::ios::binary);
+  file << text;
+  file.close();
+  if (file) std::filesystem::rename(next, path, failed);
 }
 
 bool prefers_dark() {
