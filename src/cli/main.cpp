@@ -125,6 +125,15 @@ CommandLine parse(int argc, char** argv) {
   return line;
 }
 
+/// `path`: the program's file; empty for one that has none. `text` names what it imports.
+void add_modules(engine::Program& program, const std::string& path, const std::string& text) {
+  cli::Beside beside = cli::modules_beside(path, text);
+  program.folder = beside.folder;
+  program.files = std::move(beside.files);
+  if (beside.left_out == 0) return;
+  cli::write_stream(2, "poolyard-run: " + std::to_string(beside.left_out) + " modules beside the program are too many, and cannot be imported\n");
+}
+
 engine::Program load(const CommandLine& line) {
   engine::Program program;
   program.arguments = line.arguments;
@@ -135,6 +144,7 @@ engine::Program load(const CommandLine& line) {
     program.name = "<string>";
     program.text = "import runpy, sys\nrunpy._run_module_as_main(sys.argv.pop(1))\n";
     program.arguments.insert(program.arguments.begin(), *line.module);
+    add_modules(program, "", *line.module);
     return program;
   }
   program.name = line.text ? "<string>" : line.file == "-" ? "<stdin>" : line.file;
@@ -148,6 +158,7 @@ engine::Program load(const CommandLine& line) {
   if (auto at = first_invalid_utf8(program.text)) {
     throw std::runtime_error(program.name + " is not UTF-8 text (byte " + std::to_string(*at) + ")");
   }
+  if (!engine::is_cpp(program)) add_modules(program, line.text || line.file == "-" ? "" : line.file, program.text);
   return program;
 }
 

@@ -42,6 +42,7 @@ class Owned {
   Owned(const Owned&) = delete;
   Owned& operator=(const Owned&) = delete;
   explicit operator bool() const { return object_; }
+  void reset(PyObject* object) { Py_XSETREF(object_, object); }
   PyObject* get() const { return object_; }
 
  private:
@@ -61,6 +62,17 @@ PyObject* list_of(const std::vector<std::string>& texts) {
     PyList_Append(list, item.get());
   }
   return list;
+}
+
+/// Where the program's own imports are looked for.
+PyObject* set_imports(PyObject* startup, const Program& program) {
+  Owned files(PyList_New(0));
+  for (const ProgramFile& file : program.files) {
+    Owned item(Py_BuildValue("Ny#", text_object(file.path), file.bytes.data(), static_cast<Py_ssize_t>(file.bytes.size())));
+    if (item) PyList_Append(files.get(), item.get());
+  }
+  Owned folder(program.folder ? text_object(*program.folder) : Py_NewRef(Py_None));
+  return PyObject_CallMethod(startup, "set_imports", "OO", folder.get(), files.get());
 }
 
 void configure(PyConfig& config) {
@@ -164,6 +176,7 @@ void set_program(Program program) {
   Owned arguments(list_of(current_program.arguments));
   set_program_file(name.get());
   Owned done(PyObject_CallMethod(startup.get(), "set_program", "OOO", text.get(), name.get(), arguments.get()));
+  if (done) done.reset(set_imports(startup.get(), current_program));
   if (!done) {
     PyErr_Print();
     fail("the program could not be handed to the interpreter");

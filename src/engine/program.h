@@ -1,26 +1,40 @@
 // What a run runs. A plain value: it travels to the engine as bytes, and it is what a link holds.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include <cereal/types/optional.hpp>
 #include <cereal/types/string.hpp>
 #include <cereal/types/vector.hpp>
 
 namespace poolyard::engine {
+
+/// A file beside a program.
+struct ProgramFile {
+  std::string path;  ///< from the program's folder on
+  std::string bytes;
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(path, bytes);
+  }
+};
 
 struct Program {
   std::string text;                 ///< the source, UTF-8; of a C++ demo it may be left out
   std::string name = "program.py";  ///< as tracebacks show it, and sys.argv[0]; its ending tells the language
   std::vector<std::string> arguments;
   std::vector<std::string> environment;  ///< "NAME=value": variables that are set for it, beside those that its process has
+  std::optional<std::string> folder;     ///< where its imports are looked for first, where there is a file system; "": where it runs
+  std::vector<ProgramFile> files;        ///< or what it can import, where there is none that has it
   unsigned seed = 0;                ///< of a run that repeats exactly: kept for later, nothing uses it yet
   bool traced = true;               ///< false: nobody is told what its threads do, for measuring what telling costs
   bool cold = false;                ///< true: begins at once, slower for a while than later on, for when nobody looks at the time
 
   template <class Archive>
   void serialize(Archive& archive) {
-    archive(text, name, arguments, environment, seed, traced, cold);
+    archive(text, name, arguments, environment, folder, files, seed, traced, cold);
   }
 };
 

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 const [command, ...options] = process.argv.slice(2);
 const native = !options.some((option) => option.endsWith('.js'));
@@ -59,6 +59,26 @@ const tests = {
     assert.match(run(['-m', 'timeit', '-n', '1', '-r', '1', 'pass']).out, /^1 loop, best of 1: /);
     assert.match(run(['-m', 'there_is_none']).err, /No module named there_is_none/);
     assert.match(run(['-c', 'nothing']).err, /File "<string>", line 1, in <module>\n {4}nothing\n/);
+  },
+  'lets a program import what lies beside it, in its children too'() {
+    mkdirSync(join(folder, 'beside', 'parts'), { recursive: true });
+    file('beside/helper.py', 'from parts.one import ONE\ndef work(n):\n    return n + ONE\n');
+    file('beside/parts/__init__.py', '');
+    file('beside/parts/one.py', 'ONE = 1\n');
+    const program = file('beside/program.py', `from multiprocessing import Pool
+import helper
+if __name__ == '__main__':
+    with Pool(2) as pool:
+        print(pool.map(helper.work, range(3)), helper.__file__.endswith('/helper.py'))
+    import nothing_there
+`);
+    const { out, err, status } = run([program]);
+    assert.deepEqual([out, status], ['[1, 2, 3] True\n', 1]);
+    assert.match(err, /No module named 'nothing_there'/);
+    const inside = spawnSync(native ? resolve(command) : command, [...options.map((option) => resolve(option)), '-m', 'parts.one'], { cwd: join(folder, 'beside'), encoding: 'utf8' });
+    assert.deepEqual([inside.stderr, inside.status], ['', 0]);
+    file('beside/wrong.py', 'import helper\nhelper.work(None)\n');
+    assert.match(run([join(folder, 'beside/wrong.py')]).err, /helper.py", line 3, in work\n {4}return n \+ ONE\n/);
   },
   'gives the program its environment'() {
     assert.equal(run(['-c', 'import os; print(os.environ["POOLYARD_TEST"])'], '', { POOLYARD_TEST: 'a=b é' }).out, 'a=b é\n');

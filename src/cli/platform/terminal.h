@@ -3,14 +3,25 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "engine/program.h"
 
 namespace poolyard::cli {
 
 /// The bytes of a file, or of standard input for "-". Throws std::runtime_error saying what is wrong.
 std::string read_file(const std::string& path);
+/// What a program can import that lies beside it: `path` is its file, or empty for one that runs where we do. Under node the modules
+/// themselves that its text names, if only in a string, and those that these name; `left_out` says how many were too many.
+struct Beside {
+  std::optional<std::string> folder;
+  std::vector<engine::ProgramFile> files;
+  int left_out = 0;
+};
+Beside modules_beside(const std::string& path, const std::string& text);
 /// Throws std::runtime_error.
 void write_file(const std::string& path, std::string_view bytes);
 /// Writes everything to standard output (1) or standard error (2), now. False when nobody reads it any more.

@@ -171,3 +171,16 @@ def set_program(text, name, arguments):
     sys.argv[:] = [{"<stdin>": "-", "<string>": "-c"}.get(name, name), *arguments]
     lines = [line + "\n" for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
     linecache.cache[name] = (len(text), None, lines, name)
+
+
+def set_imports(folder, files):
+    """Imports are looked for in a folder first, or among files that came with the program, which become files here."""
+    if files:
+        folder = "/program"
+        for path, data in files:
+            path = os.path.join(folder, path)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "wb") as file:
+                file.write(data)
+    if folder is not None:
+        sys.path.insert(0, folder)

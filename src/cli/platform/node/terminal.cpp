@@ -27,6 +27,49 @@ EM_JS(char*, poolyard_read_file, (const char* path, size_t* size, char** problem
   }
 });
 
+// Python's modules and packages in a folder that a text names anywhere, and those that these name. In new memory, for each file: its path,
+// 0, its size in digits, 0, and its bytes.
+EM_JS(char*, poolyard_modules, (const char* folder, const char* text, size_t most_files, size_t most_bytes, size_t* size, int* left_out), {
+  const fs = require('fs'), path = require('path');
+  const root = UTF8ToString(folder), end = String.fromCharCode(0), parts = [], seen = new Set();
+  let files = 0, bytes = 0, left = 0;
+  const read = (name) => {
+    let data;
+    try { data = fs.readFileSync(path.join(root, name)); } catch { return; }
+    if (files == most_files || bytes + data.length > most_bytes) return ++left;
+    ++files;
+    bytes += data.length;
+    parts.push(Buffer.from(name + end + data.length + end), data);
+    follow(data.toString());
+  };
+  const readAll = (name) => {
+    let entries = [];
+    try { entries = fs.readdirSync(path.join(root, name), { withFileTypes: true }); } catch {}
+    for (const entry of entries) {
+      const inside = path.posix.join(name, entry.name);
+      if (entry.isDirectory() && !/^[._]/.test(entry.name)) readAll(inside);
+      else if (entry.name.endsWith('.py')) read(inside);
+    }
+  };
+  const follow = (text) => {
+    for (const word of text.match(/[\\p{L}_][\\p{L}\\p{N}_]*/gu) || []) {
+      if (seen.has(word)) continue;
+      seen.add(word);
+      if (inRoot.has(word + '.py')) read(word + '.py');
+      else if (inRoot.has(word)) readAll(word);
+    }
+  };
+  let inRoot = new Set();
+  try { inRoot = new Set(fs.readdirSync(root)); } catch {}
+  follow(UTF8ToString(text));
+  const all = Buffer.concat(parts);
+  const at = _malloc(all.length + 1);
+  HEAPU8.set(all, at);
+  HEAPU32[size >> 2] = all.length;
+  HEAP32[left_out >> 2] = left;
+  return at;
+});
+
 EM_JS(char*, poolyard_write_file, (const char* path, const char* bytes, size_t size), {
   try {
     require('fs').writeFileSync(UTF8ToString(path), HEAPU8.slice(bytes, bytes + size));
@@ -91,6 +134,26 @@ std::string read_file(const std::string& path) {
   std::string result(bytes, size);
   std::free(bytes);
   return result;
+}
+
+Beside modules_beside(const std::string& path, const std::string& text) {
+  constexpr std::size_t kMostFiles = 500, kMostBytes = 8 << 20;  // each process gets all of them
+  const std::size_t slash = path.rfind('/');
+  const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
+  std::size_t size = 0;
+  Beside beside;
+  char* const bytes = poolyard_modules(folder.c_str(), text.c_str(), kMostFiles, kMostBytes, &size, &beside.left_out);
+  for (std::size_t at = 0; at < size;) {
+    std::string name = bytes + at;
+    at += name.size() + 1;
+    const std::string digits = bytes + at;
+    at += digits.size() + 1;
+    const std::size_t length = std::stoul(digits);
+    beside.files.push_back({std::move(name), std::string(bytes + at, length)});
+    at += length;
+  }
+  std::free(bytes);
+  return beside;
 }
 
 void write_file(const std::string& path, std::string_view bytes) {

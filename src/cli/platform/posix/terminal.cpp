@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <stdexcept>
 #include <thread>
 #include <utility>
@@ -45,6 +46,12 @@ std::string read_file(const std::string& path) {
   }
   if (file != 0) close(file);
   return bytes;
+}
+
+Beside modules_beside(const std::string& path, const std::string&) {
+  if (path.empty()) return {.folder = "", .files = {}};
+  std::error_code failed;
+  return {.folder = std::filesystem::canonical(path, failed).parent_path(), .files = {}};
 }
 
 void write_file(const std::string& path, std::string_view bytes) {
