@@ -50,6 +50,7 @@ class HandMade {
     lane.state = trace::State::lock;
     lane.since = trace::milliseconds(start);
     lane.cause = cause;
+    lane.line = cause.line;
     store_.on_lane(lane);
     return *this;
   }
@@ -60,6 +61,21 @@ class HandMade {
   /// `holder` had what `thread` waited for since then.
   HandMade& holds(int holder, std::uint16_t line, int thread, trace::Tick since) {
     news_.holders.push_back({id(thread), since, id(holder), line});
+    return *this;
+  }
+  /// A thread that is stuck.
+  struct Stuck {
+    int thread, whom;
+    std::string object;
+    std::uint16_t held_since_line;
+  };
+  HandMade& stuck(const std::vector<Stuck>& threads) {
+    news_.stuck.emplace();
+    for (const Stuck& each : threads) {
+      const trace::Lane& lane = lanes_[static_cast<std::size_t>(each.thread)];
+      news_.stuck->threads.push_back({.lane = lane, .object = each.object, .whom = id(each.whom), .whom_name = lanes_[static_cast<std::size_t>(each.whom)].name,
+                                      .held_since_line = each.held_since_line, .name = lane.name});
+    }
     return *this;
   }
   trace::LaneId id(int thread) const { return lanes_[static_cast<std::size_t>(thread)].id(); }

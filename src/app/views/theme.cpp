@@ -19,8 +19,8 @@ std::array<StateLook, SpanTrack::kKinds> looks(ImU32 running, ImU32 gil, ImU32 l
   set(trace::State::idle, {idle, 0.12f, Pattern::plain});
   set(trace::State::blocked, {blocked, 0.6f, Pattern::dotted});
   set(trace::State::starting, {starting, 0.6f, Pattern::hatched});
-  all[SpanTrack::kJoining] = {joining, 0.3f, Pattern::plain};
-  all[SpanTrack::kWaiting] = {waiting, 0.4f, Pattern::dotted};
+  all[SpanLog::kJoining] = {joining, 0.3f, Pattern::plain};
+  all[SpanLog::kWaiting] = {waiting, 0.4f, Pattern::dotted};
   all[SpanTrack::kUnknown] = {unknown, 1.0f, Pattern::hatched};
   return all;
 }
