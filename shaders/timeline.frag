@@ -5,7 +5,7 @@ flat in vec4 stripes;
 flat in vec2 form;
 
 uniform float pixels;  // to one unit of the interface
-uniform vec4 palette[8];
+uniform vec4 palette[10];
 
 out vec4 result;
 
@@ -36,12 +36,15 @@ float pattern() {
   return 0.0;
 }
 
-// The palette's colours one above the other; their shares of the height stand where the colours else do.
+// The palette's colours one above the other; their shares of the height stand where the colours else do, and those of the last two, as one
+// number, where the radius does.
 vec4 mixed() {
   vec4 sum = vec4(0.0);
   float top = rectangle.y;
-  for (int i = 0; i < 8; ++i) {
-    float bottom = top + (i < 4 ? fill[i] : stripes[i - 4]) * (rectangle.w - rectangle.y);
+  float last = floor(form.x / 256.0);
+  for (int i = 0; i < 10; ++i) {
+    float part = i < 4 ? fill[i] : i < 8 ? stripes[i - 4] : (i == 8 ? form.x - 256.0 * last : last) / 255.0;
+    float bottom = top + part * (rectangle.w - rectangle.y);
     float share = clamp(min(at.y + 0.5, bottom) - max(at.y - 0.5, top), 0.0, 1.0) * palette[i].a;
     sum += vec4(palette[i].rgb * share, share);
     top = bottom;

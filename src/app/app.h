@@ -1,6 +1,7 @@
 // The application: what the window shows and what a person (or the page, or a test) can do with it.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -17,6 +18,7 @@
 #include "views/picture.h"
 #include "views/share_dialog.h"
 #include "views/sliders.h"
+#include "views/stuck_banner.h"
 #include "views/timeline/timeline.h"
 #include "views/ui.h"
 
@@ -71,6 +73,8 @@ class App {
     Sliders sliders;
     ConsoleView console;
     Timeline timeline;
+    StuckBanner banner;
+    std::optional<trace::Tick> pointed_at;  // the moment that is under the pointer
     Oversubscription oversubscription{cores()};
     std::uint64_t lines_shown = 0;  // of the run's lines, those that were there when a picture was drawn
   };
@@ -114,6 +118,8 @@ class App {
   // app_panels.cpp
   void draw_wide(const Rect& at, bool with_gallery);
   void draw_narrow(const Rect& at);
+  Rect draw_banners(Rect at);
+  void go_to_line(Language language, int line);
   void draw_beside(const Rect& at);
   void draw_editor_panel(Language language, const Rect& at);
   void draw_offer(const engine::CompilerDownload& compiler, const Rect& at);

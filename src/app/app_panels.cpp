@@ -1,6 +1,7 @@
 // How the window is divided: beside and below each other, one at a time where it is narrow.
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "app.h"
 #include "engine/chrome_trace.h"
@@ -60,6 +61,7 @@ void App::draw_wide(const Rect& at, bool with_gallery) {
     draw_gallery_panel({at.x, at.y, kGalleryWidth, at.h});
     rest = at.without_left(kGalleryWidth + kGap);
   }
+  rest = draw_banners(rest);
   if (workbench_.beside()) return draw_beside(rest);
   const Language language = workbench_.language();
   const float top = std::round(rest.h * halves_);
@@ -69,6 +71,34 @@ void App::draw_wide(const Rect& at, bool with_gallery) {
   draw_timeline_panel(language, rest.without_top(top + kGap));
   splitter("columns", {rest.x + left, rest.y, kGap, top}, true, columns_, rest.w);
   splitter("halves", {rest.x, rest.y + top, rest.w, kGap}, false, halves_, rest.h);
+}
+
+/// What must be read of runs that are stuck stands above the rest; gives what is left.
+Rect App::draw_banners(Rect at) {
+  for (Language language : kLanguages) {
+    if (!workbench_.shows(language)) continue;
+    const Ui::Part part(ui_, part_of(workbench_, language));
+    const Session& session = workbench_.side(language).session;
+    Pane& pane = panes_[language];
+    const float height = pane.banner.height(ui_, session, at.w);
+    if (height == 0) continue;
+    if (const trace::Stuck::Thread* thread = pane.banner.draw(ui_, session, {at.x, at.y, at.w, height})) {
+      pane.timeline.show(session, thread->lane);
+      go_to_line(language, thread->lane.cause.line);
+      tab_ = Tab::code;
+      ui_.unsettled = true;
+    }
+    at = at.without_top(height + kGap);
+  }
+  return at;
+}
+
+/// Of the run's program, if it is that which is shown.
+void App::go_to_line(Language language, int line) {
+  const Workbench::Side& side = workbench_.side(language);
+  if (line == 0 || !side.session.is_of_run(side.program.text)) return;
+  panes_[language].editor.go_to(line);
+  ui_.unsettled = true;
 }
 
 /// A column for each language, and below them the timelines, one above the other: so the same moment is at the same place in both.
@@ -97,6 +127,10 @@ void App::draw_narrow(const Rect& at) {
   if (pressed >= 0) tab_ = static_cast<Tab>(pressed);
   Rect page = at.without_top(kTabs + kGap);
   if (tab_ == Tab::programs) return draw_gallery_panel(page);
+  page = draw_banners(page);
+  if (tab_ == Tab::code) {
+    for (Pane& pane : panes_) pane.pointed_at.reset();  // there is no timeline to point at
+  }
   if (workbench_.has_both()) {
     draw_languages({page.x, page.y, page.w, kControl}, false);
     page = page.without_top(kControl + kGap);
@@ -164,7 +198,21 @@ void App::draw_editor_panel(Language language, const Rect& at) {
     ui_.wrapped_text(ui_.fonts.small, {text.x + kPad, text.bottom() + 7}, color, hint, text.w - 2 * kPad);
     ui_.widget("read-only", hint, {text.x, text.bottom(), text.w, height}, true, true);
   }
-  if (panes_[language].editor.draw(ui_, side.program.text, {.language = language, .read_only = !can_edit, .remarks = side.session.remarks(side.program.text)}, text)) {
+  Editor::Options options{.language = language, .read_only = !can_edit, .remarks = side.session.remarks(side.program.text)};
+  const Session& session = side.session;
+  Pane& pane = panes_[language];
+  std::vector<LineMark> marks;
+  if (session.is_of_run(side.program.text)) {
+    marks = marks_of_stuck(session.trace());
+    options.marks_move = session.phase() == Session::Phase::running && !pane.pointed_at;
+    if (options.marks_move || pane.pointed_at) {
+      const std::vector<LineMark> all = standing(session.trace(), pane.pointed_at);
+      marks.insert(marks.end(), all.begin(), all.end());
+    }
+  }
+  options.marks = marks;
+  options.words = [&](const LineMark& mark) { return words_of_standing(session.trace(), mark, pane.pointed_at, session.now()); };
+  if (pane.editor.draw(ui_, side.program.text, options, text)) {
     workbench_.edited(language);
     drafts_.edited(side.program);
     ui_.unsettled = true;
@@ -249,6 +297,8 @@ void App::draw_timeline_panel(Language language, const Rect& at) {
     if (asked.save == Timeline::Save::trace) save_trace(language);
   }
   if (asked.demo) pick(*asked.demo);
+  go_to_line(language, asked.line);
+  if (std::exchange(pane.pointed_at, asked.pointed_at) != asked.pointed_at) ui_.unsettled = true;
   if (asked.moment) {
     pane.timeline.mark(pane.console.mark(session.console(), *asked.moment, asked.near));
     ui_.unsettled = true;

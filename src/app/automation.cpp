@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "model/json.h"
+#include "model/why.h"
 
 namespace poolyard::app {
 namespace {
@@ -27,7 +28,18 @@ struct Times {
   double of(double time) const { return std::max(0.0, time - origin); }
 };
 
-void put_spans(Json& json, const TraceLane& lane, const Times& times) {
+/// Why the thread was in this state, as far as known.
+void put_cause(Json& json, const TraceModel& trace, const trace::Span& span) {
+  const trace::Cause cause = span.cause();
+  if (cause.line != 0) json.value("line", cause.line);
+  if (cause.kind != trace::Wait::none) json.text("waitsFor", trace::name_of(cause.kind));
+  if (const std::string object = awaited(trace, {.wait = cause.kind, .object = cause.object}); !object.empty()) json.text("object", object);
+  if (const int waker = trace.find(span.woken_by()); span.woken_by() != 0 && waker >= 0) {
+    json.text("wokenBy", trace.lanes()[static_cast<std::size_t>(waker)].info.name);
+  }
+}
+
+void put_spans(Json& json, const TraceModel& trace, const TraceLane& lane, const Times& times) {
   json.key("spans").begin('[');
   for (std::size_t i = lane.states.first_ending_after(trace::ticks(times.origin)); i < lane.states.size(); ++i) {
     const trace::Span& span = lane.states[i];
@@ -35,7 +47,9 @@ void put_spans(Json& json, const TraceLane& lane, const Times& times) {
     if (span.kind() == trace::Span::lost) {
       json.text("state", "unknown").value("missing", span.value()).end('}');
     } else {
-      json.text("state", kStateNames[span.value()]).end('}');
+      json.text("state", kStateNames[span.value()]);
+      put_cause(json, trace, span);
+      json.end('}');
     }
   }
   for (std::size_t i = 0; i < lane.tasks.size(); ++i) {
@@ -70,7 +84,9 @@ std::string status_json(const App& app, std::string_view language) {
   json.value("threads", static_cast<double>(session.trace().lanes().size()));
   json.value("pictures", app.pictures()).value("lineWait", app.line_wait()).flag("kept", app.all_kept());
   json.text("program", workbench.title()).text("language", id_of(which)).flag("beside", workbench.beside());
-  json.flag("busy", workbench.busy()).end('}');
+  json.flag("busy", workbench.busy());
+  if (const auto& stuck = session.trace().stuck()) json.text("stuck", stuck->text());
+  json.end('}');
   return json.written();
 }
 
@@ -103,7 +119,7 @@ std::string trace_json(const App& app, std::string_view language) {
       json.begin('{').text("process", process.name).value("pid", process.pid).value("ppid", process.ppid);
       json.text("thread", info.name).flag("alive", info.alive).value("started", times.of(info.started));
       json.value("ended", times.of(info.alive ? session.now() : info.ended)).value("missing", static_cast<double>(lane.missing));
-      put_spans(json, lane, times);
+      put_spans(json, session.trace(), lane, times);
       json.end('}');
     }
   }

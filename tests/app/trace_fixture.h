@@ -34,6 +34,51 @@ class HandMade {
     store_.on_span(lane, {trace::Span::state, start, end, static_cast<int>(state)});
     return *this;
   }
+  /// It waited, and does nothing else since.
+  HandMade& waits(int thread, trace::Tick start, trace::Tick end, const trace::Cause& cause, int woken_by = -1) {
+    trace::Lane& lane = lanes_[static_cast<std::size_t>(thread)];
+    lane.state = trace::State::running;
+    lane.since = trace::milliseconds(end);
+    lane.cause = {};
+    store_.on_lane(lane);
+    store_.on_span(lane, {trace::State::lock, start, end, cause, woken_by >= 0 ? id(woken_by) : 0});
+    return *this;
+  }
+  /// It waits from then on.
+  HandMade& begins_wait(int thread, trace::Tick start, const trace::Cause& cause) {
+    trace::Lane& lane = lanes_[static_cast<std::size_t>(thread)];
+    lane.state = trace::State::lock;
+    lane.since = trace::milliseconds(start);
+    lane.cause = cause;
+    lane.line = cause.line;
+    store_.on_lane(lane);
+    return *this;
+  }
+  HandMade& names(std::uint32_t object, const std::string& name) {
+    news_.names.emplace_back(object, name);
+    return *this;
+  }
+  /// `holder` had what `thread` waited for since then.
+  HandMade& holds(int holder, std::uint16_t line, int thread, trace::Tick since) {
+    news_.holders.push_back({id(thread), since, id(holder), line});
+    return *this;
+  }
+  /// A thread that is stuck.
+  struct Stuck {
+    int thread, whom;
+    std::string object;
+    std::uint16_t held_since_line;
+  };
+  HandMade& stuck(const std::vector<Stuck>& threads) {
+    news_.stuck.emplace();
+    for (const Stuck& each : threads) {
+      const trace::Lane& lane = lanes_[static_cast<std::size_t>(each.thread)];
+      news_.stuck->threads.push_back({.lane = lane, .object = each.object, .whom = id(each.whom), .whom_name = lanes_[static_cast<std::size_t>(each.whom)].name,
+                                      .held_since_line = each.held_since_line, .name = lane.name});
+    }
+    return *this;
+  }
+  trace::LaneId id(int thread) const { return lanes_[static_cast<std::size_t>(thread)].id(); }
   HandMade& task(int thread, trace::Tick start, trace::Tick end, int number, bool failed = false) {
     store_.on_span(lanes_[static_cast<std::size_t>(thread)], {trace::Span::task, start, end, number, failed});
     return *this;
@@ -54,14 +99,15 @@ class HandMade {
   }
   /// All of it, as far as it was told.
   const TraceModel& model() {
-    News news;
-    store_.publish(news);
-    model_.update(news);
+    store_.publish(news_);
+    model_.update(news_);
+    news_ = {};
     return model_;
   }
 
  private:
   TraceStore store_;
+  News news_;
   std::vector<trace::Lane> lanes_;
   TraceModel model_;
 };

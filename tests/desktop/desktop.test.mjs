@@ -242,6 +242,30 @@ desktopTest('what was typed is there again after a crash', async () => {
   await again.until('widgets', (widgets) => widgets.every(({ id }) => !id.startsWith('draft:')), 5);
 });
 
+desktopTest('a deadlock: the banner says it, and a click on it shows the line and the wait', async () => {
+  const app = await open();
+  await app.phase('ready', 20);
+  const gallery = await app.widget('demo:05-thread-subclass');
+  screen.xdotool('mousemove', Math.round(gallery.x + 20), Math.round(gallery.y + 10));
+  screen.xdotool('click', '--repeat', '10', '--delay', '20', '5');
+  await app.click('demo:16-deadlock');
+  await app.click('run');
+  assert.equal((await app.widget('stuck')).label, 'Deadlock: 2 threads wait for each other');
+  assert.match((await app.widget('stuck-thread:0')).label, /^One waits for lock_b \(line 14\), which Two has held since line 11\.$/);
+  assert.match((await app.widget('stuck-thread:1')).label, /^Two waits for lock_a \(line 14\), which One has held since line 11\.$/);
+  await app.click('stuck-thread:0');
+  assert.equal((await app.widget('shown-line')).label, '14');
+  assert.match((await app.widget('line-mark:14')).label, /One waits for lock_b.*\nTwo waits for lock_a/);
+  assert.equal((await app.widget('inspector')).label, 'In a lock');
+  assert.match((await app.widget('why')).label, /^One waits for lock_b \(line 14\), which Two has held since line 11, for /);
+  await app.phase('finished', 20);
+  screen.xdotool('mousemove', 10, 10);
+  await app.until('widgets', (all) => !all.some((widget) => widget.hovered && widget.id.startsWith('stuck-thread')), 10);
+  writeFileSync(path.join(pictures, 'desktop-deadlock.png'), png(screen.picture()));
+  await app.click('stuck-close');
+  await app.until('widgets', (all) => !all.some((widget) => widget.id === 'stuck'), 10);
+});
+
 desktopTest('an app that is killed leaves no engine behind', async () => {
   const app = await open(file('sleep.py', `import multiprocessing, time
 

@@ -9,7 +9,7 @@ Ongoing ongoing_state(const TraceLane& lane, double now) {
   const double end = info.alive ? now : info.ended;
   const double recorded = lane.states.empty() ? 0 : lane.states[lane.states.size() - 1].end();
   if (end <= info.since || info.since < recorded - 1e-6) return {};
-  return {trace::ticks(info.since), trace::ticks(end), static_cast<int>(info.state)};
+  return {trace::ticks(info.since), trace::ticks(end), SpanLog::kind_of(info.state, info.cause.kind)};
 }
 
 Ongoing ongoing_task(const TraceLane& lane, double now) {

@@ -1,8 +1,9 @@
 #include "model/recorder.h"
 
 #include <algorithm>
-#include <limits>
 #include <iterator>
+#include <limits>
+#include <map>
 #include <thread>
 #include <unordered_set>
 #include <utility>
@@ -124,6 +125,45 @@ class ObjectNames {
 
 }  // namespace
 
+namespace {
+
+/// Looks who has the locks that are waited for just now. The trace does not say it: whoever takes a lock that nobody wants says nothing.
+class LockHolders {
+ public:
+  explicit LockHolders(Arena& arena) : arena_(arena) {}
+  void on_lane(const trace::Lane& lane) {
+    const bool waits = lane.alive && lane.state == trace::State::lock && lane.cause.kind == trace::Wait::lock && lane.cause.object != 0;
+    if (!waits) {
+      waiting_.erase(lane.index);
+      return;
+    }
+    Waiting& waiting = waiting_[lane.index];
+    const LockHolder now{lane.id(), trace::ticks(lane.since), 0, 0};
+    if (waiting.seen.waiter != now.waiter || waiting.seen.since != now.since) waiting = {lane.cause.object, now};
+  }
+  void publish(News& news) {
+    for (auto& [index, waiting] : waiting_) {
+      const trace::Resource resource = trace::Resource::find(arena_, waiting.object);
+      // Its own: it has just got it, and we have not heard of that yet. One that waits for its own for ever is stuck, which others tell.
+      if (resource.holder == 0 || resource.holder == waiting.seen.waiter) continue;
+      if (resource.holder == waiting.seen.holder && resource.line == waiting.seen.line) continue;
+      waiting.seen.holder = resource.holder;
+      waiting.seen.line = resource.line;
+      news.holders.push_back(waiting.seen);
+    }
+  }
+
+ private:
+  struct Waiting {
+    std::uint32_t object = 0;
+    LockHolder seen;
+  };
+  Arena& arena_;
+  std::map<int, Waiting> waiting_;  // by the lanes' places
+};
+
+}  // namespace
+
 struct Recorder::Shared {
   explicit Shared(std::shared_ptr<Arena> of) : arena(std::move(of)) {}
 
@@ -167,7 +207,7 @@ bool Recorder::take(News& news) {
   std::unique_lock lock(shared_->mutex, std::try_to_lock);
   if (!lock) return false;
   News& here = shared_->news;
-  if (here.lanes.empty() && here.pieces.empty() && here.cut_lines == 0 && !here.stuck) {
+  if (here.lanes.empty() && here.pieces.empty() && here.cut_lines == 0 && here.holders.empty() && !here.stuck) {
     news.known_until = here.known_until;
     return false;
   }
@@ -183,6 +223,7 @@ void Recorder::follow(const std::shared_ptr<Shared>& shared) {
   TraceStore store;
   trace::StuckWatch watch(arena);
   ObjectNames names(arena);
+  LockHolders holders(arena);
   Bell bell(arena);
   const auto look = [&] {
     const double now = now_ms() - arena.origin_ms();
@@ -192,6 +233,7 @@ void Recorder::follow(const std::shared_ptr<Shared>& shared) {
           store.on_lane(lane);
           watch.on_lane(lane);
           names.on_cause(lane.cause);
+          holders.on_lane(lane);
         },
         [&](const trace::Lane& lane, const trace::Span& span) {
           store.on_span(lane, span);
@@ -207,6 +249,7 @@ void Recorder::follow(const std::shared_ptr<Shared>& shared) {
     news.unrecorded_threads = trace_reader.unrecorded_threads();
     store.publish(news);
     names.publish(news);
+    holders.publish(news);
     if (stuck) news.stuck = *stuck;
     for (output::Piece& piece : pieces) {
       shared->lines += lines_of(piece);

@@ -27,6 +27,14 @@
 
 namespace poolyard::app {
 
+/// Somebody had a lock while a thread waited for it.
+struct LockHolder {
+  trace::LaneId waiter = 0;
+  trace::Tick since = 0;      ///< when that wait began
+  trace::LaneId holder = 0;
+  std::uint16_t line = 0;     ///< where the holder had taken it; 0: not known
+};
+
 /// What has come since the last time.
 struct News {
   struct LaneNews {
@@ -40,6 +48,7 @@ struct News {
   std::deque<output::Piece> pieces;
   std::uint64_t cut_lines = 0;  ///< printed before these pieces and thrown away
   std::vector<std::pair<std::uint32_t, std::string>> names;  ///< of what threads wait for, by the number in their causes
+  std::vector<LockHolder> holders;
   std::optional<trace::Stuck> stuck;                         ///< nobody goes on any more: said once
   int unrecorded_threads = 0;
   double known_until = 0;       ///< ms since the arena was made: what happened until then is told. Infinite: nothing happens
@@ -49,7 +58,7 @@ struct News {
 class TraceStore {
  public:
   static constexpr std::size_t kMostLanes = 4096;
-  static constexpr std::size_t kMostSpans = 2'000'000;  ///< 25 bytes each
+  static constexpr std::size_t kMostSpans = 2'000'000;  ///< some 25 bytes each
 
   void on_lane(const trace::Lane& lane);
   void on_span(const trace::Lane& lane, const trace::Span& span);

@@ -118,7 +118,8 @@ void Search::look_at(const TraceModel& trace, int index, double now) {
     const Span& span = lane.states[seen.states];
     const int kind = SpanLog::kind_of(span);
     if (!kinds[static_cast<std::size_t>(kind)] || !fits(span.end_tick() - span.start_tick())) continue;
-    keep({.lane = index, .kind = kind, .start = span.start_tick(), .end = span.end_tick(), .missing = span.kind() == Span::lost ? span.value() : 0});
+    keep({.lane = index, .kind = kind, .start = span.start_tick(), .end = span.end_tick(), .missing = span.kind() == Span::lost ? span.value() : 0,
+          .wait = span.cause().kind, .object = span.cause().object, .line = span.line(), .woken_by = span.woken_by()});
   }
   const bool tasks = anyone || query_.task || (!text.empty() && std::string_view("task").starts_with(text)), failed = text == "failed";
   if (!tasks && !failed) return;
@@ -126,7 +127,7 @@ void Search::look_at(const TraceModel& trace, int index, double now) {
   for (; seen.tasks < lane.tasks.size(); ++seen.tasks) {
     const Span& span = lane.tasks[seen.tasks];
     if (span.kind() != Span::task || !is_meant(span.value()) || (failed && !span.failed()) || !fits(span.end_tick() - span.start_tick())) continue;
-    keep({.lane = index, .task = true, .kind = span.value(), .start = span.start_tick(), .end = span.end_tick(), .failed = span.failed()});
+    keep({.lane = index, .task = true, .kind = span.value(), .start = span.start_tick(), .end = span.end_tick(), .failed = span.failed(), .line = span.line()});
   }
   if (const Ongoing task = ongoing_task(lane, now); tasks && task && is_meant(task.kind) && fits(task.end - task.start)) {
     keep({.lane = index, .task = true, .kind = task.kind, .start = task.start, .end = task.end, .ongoing = true});

@@ -53,6 +53,7 @@ void Session::forget() {
 
 void Session::run(const engine::Program& program) {
   forget();
+  text_ = program.text;
   has_run_ = true;
   spare_error_.clear();
   if (!spare_ || spare_->run.phase() == Phase::finished) make_spare();
@@ -62,6 +63,7 @@ void Session::run(const engine::Program& program) {
 void Session::compile_and_run(const engine::Program& program) {
   forget();
   has_run_ = true;
+  text_ = program.text;
   compiled_ = program;
   compilation_ = std::make_unique<engine::Compilation>(program);
 }

@@ -78,6 +78,8 @@ class Session {
   std::span<const engine::Remark> remarks(const std::string& text) const {
     return text == compiled_.text ? std::span<const engine::Remark>(remarks_) : std::span<const engine::Remark>();
   }
+  /// Whether this is the text that runs, or ran: lines that the trace speaks of are its lines.
+  bool is_of_run(const std::string& text) const { return has_run_ && text == text_; }
   /// How the shown run ended, in words for a person.
   std::string ending() const;
 
@@ -111,6 +113,7 @@ class Session {
   std::unique_ptr<engine::Compilation> compilation_;  // of the run that is shown, until it runs
   engine::Program compiled_;                          // what it compiles
   std::vector<engine::Remark> remarks_;
+  std::string text_;         // of the run that is shown
   std::unique_ptr<Recorded> active_;
   std::unique_ptr<Recorded> spare_;
   bool wanted_input_ = false;  // as of the last poll()

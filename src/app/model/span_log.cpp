@@ -7,9 +7,35 @@ namespace poolyard::app {
 using trace::Span;
 using trace::Tick;
 
+int SpanLog::kind_of(trace::State state, trace::Wait wait) {
+  if (state != trace::State::lock) return std::clamp(static_cast<int>(state), 0, trace::kStates - 1);
+  using trace::Wait;
+  switch (wait) {
+    case Wait::none:
+    case Wait::lock:
+    case Wait::semaphore:
+      return static_cast<int>(state);
+    case Wait::thread_start:
+    case Wait::thread_join:
+    case Wait::process_start:
+    case Wait::process_join:
+    case Wait::queue_join:
+    case Wait::result:
+    case Wait::pool_join:
+      return kJoining;
+    default:
+      return kWaiting;
+  }
+}
+
+bool same_cause(const Span& a, const Span& b) {
+  const trace::Cause one = a.cause(), other = b.cause();
+  return one.kind == other.kind && one.object == other.object && one.line == other.line && a.woken_by() == b.woken_by();
+}
+
 int SpanLog::kind_of(const Span& span) {
   switch (span.kind()) {
-    case Span::state: return std::clamp(span.value(), 0, kUnknown - 1);
+    case Span::state: return kind_of(static_cast<trace::State>(span.value()), span.cause().kind);
     case Span::task: return span.failed() ? 1 : 0;
     case Span::lost: break;
   }
@@ -25,7 +51,7 @@ void SpanLog::add(Span span) {
   if (size_ > published_) {
     // Only one that no reader knows of may still grow.
     Span& last = block(size_ - 1).spans[(size_ - 1) % kBlock];
-    const bool same = last.kind() == span.kind() && last.value() == span.value() && last.failed() == span.failed();
+    const bool same = last.kind() == span.kind() && last.value() == span.value() && last.failed() == span.failed() && same_cause(last, span);
     if (same && span.kind() != Span::lost && last.end_tick() == span.start_tick() &&
         span.end_tick() - last.start_tick() <= Span::kLongest) {
       last.extend(span.end_tick());

@@ -1,7 +1,7 @@
 // One thread's recorded past as it is kept: spans in order and never overlapping, appended by one thread (the recorder)
 // while another (the one that draws) looks at what was published before.
 //
-// Spans lie in blocks of 64, 25 bytes a span with the sums that are kept for each block; blocks hang in segments of 4096,
+// Spans lie in blocks of 64, some 25 bytes a span with the sums that are kept for each block; blocks hang in segments of 4096,
 // and those in a root. What has been published is never changed: the writer only writes behind it. A root that has become
 // too small, or whose older segments are dropped, gives way to another; the reader keeps what it looks at alive. So the
 // reader needs no lock; publications pass from thread to thread under somebody else's (see recorder.h), which is all the
@@ -17,11 +17,18 @@
 
 namespace poolyard::app {
 
+/// Both waits are for the same thing, in the same place, and were ended by the same thread.
+bool same_cause(const trace::Span& a, const trace::Span& b);
+
 class SpanLog {
  public:
-  /// Kinds of time: the states, and the last one, for what is not known. Of tasks: 0, or 1 for those that failed.
-  static constexpr int kKinds = 8;
+  /// Kinds of time: the states, of which the one for all waits is for locks here and has two more beside it, and the last one, for what is
+  /// not known. Of tasks: 0, or 1 for those that failed.
+  static constexpr int kKinds = trace::kStates + 3;
+  static constexpr int kJoining = trace::kStates;      ///< waits until others are done: nobody is in anybody's way
+  static constexpr int kWaiting = trace::kStates + 1;  ///< waits for what others bring or say
   static constexpr int kUnknown = kKinds - 1;
+  static int kind_of(trace::State state, trace::Wait wait);
   using Shares = std::array<trace::Tick, kKinds>;  ///< time spent in each kind
   static int kind_of(const trace::Span& span);
 

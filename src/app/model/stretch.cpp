@@ -19,10 +19,19 @@ Stretch stretch_of(const SpanTrack& track, int lane, bool task, std::size_t i) {
   const Span& span = track[i];
   Stretch stretch{.lane = lane, .task = task, .kind = task ? span.value() : SpanLog::kind_of(span), .start = span.start_tick(),
                   .end = span.end_tick(), .failed = span.failed(), .missing = span.kind() == Span::lost ? span.value() : 0};
+  stretch.line = span.line();
   if (task || span.kind() != Span::state) return stretch;
-  const auto same = [&](const Span& other) { return other.kind() == Span::state && other.value() == span.value(); };
+  stretch.wait = span.cause().kind;
+  stretch.object = span.cause().object;
+  stretch.woken_by = span.woken_by();
+  // Two waits for different things are two, also where nothing was between them.
+  const bool waits = stretch.wait != trace::Wait::none;
+  const auto same = [&](const Span& other) {
+    return other.kind() == Span::state && other.value() == span.value() && (waits ? same_cause(other, span) : other.cause().kind == trace::Wait::none);
+  };
   for (std::size_t before = i; before > 0 && same(track[before - 1]) && track[before - 1].end_tick() == stretch.start; --before) {
     stretch.start = track[before - 1].start_tick();
+    stretch.line = track[before - 1].line();
   }
   for (std::size_t after = i + 1; after < track.size() && same(track[after]) && track[after].start_tick() == stretch.end; ++after) {
     stretch.end = track[after].end_tick();
@@ -34,7 +43,12 @@ std::optional<Stretch> ongoing_stretch(const TraceModel& trace, int lane, bool t
   const TraceLane& of = trace.lanes()[static_cast<std::size_t>(lane)];
   const Ongoing ongoing = task ? ongoing_task(of, now) : ongoing_state(of, now);
   if (!ongoing) return std::nullopt;
-  return Stretch{.lane = lane, .task = task, .kind = ongoing.kind, .start = ongoing.start, .end = ongoing.end, .ongoing = true};
+  Stretch stretch{.lane = lane, .task = task, .kind = ongoing.kind, .start = ongoing.start, .end = ongoing.end, .ongoing = true};
+  if (task) return stretch;
+  stretch.wait = of.info.cause.kind;
+  stretch.object = of.info.cause.object;
+  stretch.line = of.info.cause.line;
+  return stretch;
 }
 
 }  // namespace

@@ -16,6 +16,10 @@ struct Stretch {
   bool failed = false;   ///< a task that raised
   bool ongoing = false;  ///< no span tells of it yet
   int missing = 0;       ///< of what is not known: about how many changes that were
+  trace::Wait wait = trace::Wait::none;  ///< what kind of thing the thread waits for…
+  std::uint32_t object = 0;              ///< …and which, as trace::Cause has it
+  std::uint16_t line = 0;                ///< of the program, where it stood when this began; 0: not known
+  trace::LaneId woken_by = 0;            ///< who ended the wait; 0: not known, or nobody has
   bool operator==(const Stretch&) const = default;
 };
 

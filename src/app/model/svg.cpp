@@ -78,6 +78,12 @@ void Svg::disc(float x, float y, float radius, Color color) {
   body_ += "<circle" + attribute("cx", x) + attribute("cy", y) + attribute("r", radius) + paint("fill", color) + "/>\n";
 }
 
+void Svg::triangle(const std::array<float, 6>& corners, Color color) {
+  body_ += "<polygon points=\"";
+  for (std::size_t i = 0; i < corners.size(); ++i) body_ += (i == 0 ? "" : " ") + number(corners[i]);
+  body_ += "\"" + paint("fill", color) + "/>\n";
+}
+
 void Svg::ring(float x, float y, float radius, Color color, float thickness) {
   body_ += "<circle" + attribute("cx", x) + attribute("cy", y) + attribute("r", radius) + " fill=\"none\"" + paint("stroke", color) +
            attribute("stroke-width", thickness) + "/>\n";

@@ -5,6 +5,7 @@
 //     save(svg.written());
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -26,6 +27,7 @@ class Svg {
   void outline(const Box& at, Color color, float radius, float thickness);
   void line(float x1, float y1, float x2, float y2, Color color, float thickness);
   void disc(float x, float y, float radius, Color color);
+  void triangle(const std::array<float, 6>& corners, Color color);
   void ring(float x, float y, float radius, Color color, float thickness);
   struct Font {
     float size;

@@ -16,6 +16,7 @@ void TraceModel::update(const News& news) {
     lane.missing = info.lost + changed.unkept;
     if (added) {
       by_key_[key(info.index, info.generation)] = changed.number;
+      by_id_[info.id()] = changed.number;
       add_to_process(changed.number);
     }
     for (TraceProcess& process : processes_) {
@@ -24,6 +25,9 @@ void TraceModel::update(const News& news) {
     end_ = std::max({end_, info.started, info.since, info.alive ? 0.0 : info.ended});
   }
   for (const auto& [object, name] : news.names) object_names_[object] = name;
+  for (const LockHolder& seen : news.holders) {
+    if (holders_.size() < kMostHolders) holders_[{seen.waiter, seen.since}] = seen;
+  }
   if (news.stuck) stuck_ = news.stuck;
   unrecorded_threads_ = news.unrecorded_threads;
 }
@@ -45,6 +49,16 @@ void TraceModel::add_to_process(int lane) {
 const TraceLane* TraceModel::find(int index, int generation) const {
   const auto found = by_key_.find(key(index, generation));
   return found == by_key_.end() ? nullptr : &lanes_[found->second];
+}
+
+int TraceModel::find(trace::LaneId id) const {
+  const auto found = by_id_.find(id);
+  return found == by_id_.end() ? -1 : found->second;
+}
+
+const LockHolder* TraceModel::holder(trace::LaneId waiter, trace::Tick since) const {
+  const auto found = holders_.find({waiter, since});
+  return found == holders_.end() ? nullptr : &found->second;
 }
 
 const std::string& TraceModel::object_name(std::uint32_t object) const {

@@ -4,9 +4,11 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include <poolyard/trace.h>
@@ -39,6 +41,8 @@ class TraceModel {
   const std::vector<TraceProcess>& processes() const { return processes_; }
   /// The lane that has this place in the arena, or null.
   const TraceLane* find(int index, int generation) const;
+  /// The place in lanes() of a thread that a cause speaks of; -1: it has none.
+  int find(trace::LaneId id) const;
 
   /// The latest time anything is known of; ms since the arena was made, as all times here.
   double end() const { return end_; }
@@ -49,10 +53,13 @@ class TraceModel {
   int live_threads() const;
   /// What people call an object that threads wait for (see poolyard/cause.h); empty where nobody knows.
   const std::string& object_name(std::uint32_t object) const;
+  /// Who had the lock that a lane waited for from `since` on, as far as somebody has looked while it did; null: not known.
+  const LockHolder* holder(trace::LaneId waiter, trace::Tick since) const;
   /// The run is stuck, and why.
   const std::optional<trace::Stuck>& stuck() const { return stuck_; }
 
  private:
+  static constexpr std::size_t kMostHolders = 100'000;  // a wait that a person looks at was long enough to be seen; more are for nobody
   static std::uint64_t key(int index, int generation) {
     return static_cast<std::uint64_t>(index) << 32 | static_cast<std::uint32_t>(generation);
   }
@@ -61,7 +68,9 @@ class TraceModel {
   std::deque<TraceLane> lanes_;
   std::vector<TraceProcess> processes_;
   std::unordered_map<std::uint64_t, int> by_key_;
+  std::unordered_map<trace::LaneId, int> by_id_;
   std::unordered_map<std::uint32_t, std::string> object_names_;
+  std::map<std::pair<trace::LaneId, trace::Tick>, LockHolder> holders_;
   std::optional<trace::Stuck> stuck_;
   int unrecorded_threads_ = 0;
   double end_ = 0;

@@ -59,6 +59,23 @@ void Editor::reset() {
   ++generation_;  // another widget, as far as ImGui knows
   stale_ = true;
   to_code_ = 3;  // ImGui knows only then how long the text is
+  line_ = to_line_ = 0;
+}
+
+void Editor::go_to(int line) {
+  line_ = line;
+  to_line_ = 3;  // the panel may be shown only now
+  to_code_ = 0;
+}
+
+/// Nothing moves for a line that is seen anyway.
+void Editor::scroll_to_line(Ui& ui, const Rect& field) {
+  if (to_line_ == 0) return;
+  --to_line_;
+  ui.unsettled = true;
+  const float height = ui.height(ui.fonts.mono), place = 8 + static_cast<float>(line_ - 1) * height;
+  if (place >= scrolled_ && place + height <= scrolled_ + field.h) return;
+  ImGui::SetNextWindowScroll({-1, std::max(0.0f, place - (field.h - height) / 2)});
 }
 
 /// What C++ includes is the least of it: where not all has room, the text is seen from behind that on.
@@ -140,6 +157,7 @@ bool Editor::draw(Ui& ui, std::string& text, const Options& options, const Rect&
     if (ImGuiInputTextState* const state = ImGui::GetInputTextState(id)) state->ID = 0;
   }
   scroll_to_code(ui, text, field.h);
+  scroll_to_line(ui, field);
   // ImGui's Escape throws away everything typed since the text was clicked; here it only leaves the text.
   const bool escaped = ImGui::GetActiveID() == id && ImGui::IsKeyPressed(ImGuiKey_Escape);
   const std::string before = escaped ? text : std::string();
@@ -157,6 +175,8 @@ bool Editor::draw(Ui& ui, std::string& text, const Options& options, const Rect&
   ImGui::PopStyleVar();
   ImGui::PopStyleColor(2);
   if (changed) look_at(text, options.language);
+  if (changed) line_ = 0;
+  if (options.marks_move) ui.moves(at);
   draw_text(ui, text, options, field, gutter);
   ImGui::PopFont();
   ImGui::PopID();
@@ -180,6 +200,49 @@ void Editor::draw_remark(Ui& ui, const engine::Remark& remark, const Rect& row, 
   if (ImGui::IsMouseHoveringRect(row.min(), row.max())) ui.tip(remark.text);
 }
 
+/// A thread's mark stands before the number of its line; what is to be said of one that is stuck, behind the line, too.
+void Editor::draw_marks(Ui& ui, const Options& options, int line, const Rect& row, const Rect& gutter, float text_end, ImDrawList* draw) {
+  constexpr float kDisc = 3, kStep = 5;
+  constexpr int kMostDiscs = 3;
+  const Rect place{gutter.x, row.y, gutter.w, row.h};
+  std::string all;
+  int discs = 0;
+  const LineMark* told = nullptr;
+  const bool hovered = ImGui::IsMouseHoveringRect(place.min(), row.max());
+  for (const LineMark& mark : options.marks) {
+    if (mark.line != line) continue;
+    const ImU32 color = mark.kind == LineMark::Kind::error ? ui.theme->danger : ui.theme->thread(mark.color);
+    if (hovered || mark.kind != LineMark::Kind::stands) {
+      const std::string text = mark.text.empty() && options.words ? options.words(mark) : mark.text;
+      // Who stands where it wants something has said so.
+      if (!text.empty() && all.find(text) == std::string::npos) all += (all.empty() ? "" : "\n") + text;
+    }
+    if (mark.kind != LineMark::Kind::stands) {
+      draw->AddRectFilled(row.min(), row.max(), faded(color, told ? 0.06f : 0.13f));
+      const float left = row.x + (told ? 3.0f : 0.0f);
+      draw->AddRectFilled({left, row.y}, {left + 2, row.bottom()}, color);
+      if (!told) told = &mark;
+      continue;
+    }
+    if (discs++ >= kMostDiscs) continue;
+    const ImVec2 center{gutter.x + 5 + kStep * static_cast<float>(discs - 1), row.y + row.h / 2};
+    ui.draw()->AddCircleFilled(center, kDisc + 1, ui.theme->panel);
+    ui.draw()->AddCircleFilled(center, kDisc, color);
+  }
+  if (all.empty() && discs == 0) return;
+  ui.widget("line-mark:" + std::to_string(line), all, {place.x, place.y, gutter.w + row.w, row.h}, true, true);
+  if (hovered && ImGui::IsWindowHovered(ImGuiHoveredFlags_ChildWindows)) ui.tip(all);
+  const float from = std::max(text_end + 24, row.x + 120), room = row.right() - 16 - from;
+  if (!told || room < 60) return;
+  const ImU32 color = told->kind == LineMark::Kind::error ? ui.theme->danger : ui.theme->thread(told->color);
+  std::replace(all.begin(), all.end(), '\n', ' ');
+  ui.fonts.need(all);
+  draw->PushClipRect({from, row.y}, {row.right() - 12, row.bottom()}, true);
+  draw->AddText(ui.fonts.small, ui.height(ui.fonts.small), {std::round(from), std::round(row.y + (row.h - ui.height(ui.fonts.small)) / 2)}, color,
+                all.data(), all.data() + all.size());
+  draw->PopClipRect();
+}
+
 void Editor::draw_text(Ui& ui, const std::string& text, const Options& options, const Rect& at, const Rect& gutter) {
   ImGuiWindow* const parent = ImGui::GetCurrentWindow();
   const ImGuiID id = ImGui::GetID("text");
@@ -189,6 +252,7 @@ void Editor::draw_text(Ui& ui, const std::string& text, const Options& options, 
   ImGuiInputTextState* const state = ImGui::GetInputTextState(id);
   const bool active = state && ImGui::GetActiveID() == id;
   const float size = ui.height(ui.fonts.mono);
+  scrolled_ = child->Scroll.y;
   const ImVec2 origin{at.x + 4 - (active ? state->ScrollX : 0), at.y + 8 - child->Scroll.y};
 
   // Which line and column the cursor is in.
@@ -217,6 +281,11 @@ void Editor::draw_text(Ui& ui, const std::string& text, const Options& options, 
     if (line == cursor_line) {
       ui.draw()->AddRectFilled({at.x, y}, {at.right(), y + size}, faded(ui.theme->hover, 0.5f));
     }
+    if (line + 1 == line_) {
+      draw->AddRectFilled({at.x, y}, {at.right(), y + size}, faded(ui.theme->accent, 0.12f));
+      draw->AddRectFilled({at.right() - 2, y}, {at.right(), y + size}, ui.theme->accent);
+      ui.widget("shown-line", number, {at.x, y, at.w, size}, true, true);
+    }
     const auto remark = std::find_if(options.remarks.begin(), options.remarks.end(), [&](const engine::Remark& r) {
       return r.line == line + 1 && r.kind != engine::Remark::Kind::note;
     });
@@ -244,6 +313,7 @@ void Editor::draw_text(Ui& ui, const std::string& text, const Options& options, 
       ui.widget("remark:" + number, remark->text, {at.x, y, at.w, size}, true, true);
       draw_remark(ui, *remark, {at.x, y, at.w, size}, x, draw);
     }
+    draw_marks(ui, options, line + 1, {at.x, y, at.w, size}, gutter, x, draw);
     if (line == cursor_line && cursor_shows(ui, state->CursorAnim)) {
       const float cursor = std::round(origin.x + cursor_x);
       draw->AddRectFilled({cursor, y + 2}, {cursor + 1.5f, y + size - 2}, ui.theme->accent);

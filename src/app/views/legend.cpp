@@ -53,13 +53,13 @@ float draw_legend(Ui& ui, const Session& session, bool interpreted, const Rect& 
   // Only what this run holds; before the first run, everything one may see.
   std::array<bool, SpanTrack::kKinds> used{};
   bool tasks = !session.has_run();
-  for (int kind = 0; kind < trace::kStates; ++kind) used[kind] = !session.has_run();
+  for (int kind = 0; kind < SpanTrack::kUnknown; ++kind) used[kind] = !session.has_run();
   if (!interpreted) used[static_cast<int>(trace::State::gil)] = false;
   const trace::Tick origin = trace::ticks(session.origin());
   for (const TraceLane& lane : session.trace().lanes()) {
     const SpanTrack::Shares sum = lane.states.sum(lane.states.first_ending_after(origin), lane.states.size());
     for (int kind = 0; kind < SpanTrack::kKinds; ++kind) used[kind] = used[kind] || sum[kind] > 0;
-    if (lane.info.alive) used[static_cast<int>(lane.info.state)] = true;
+    if (lane.info.alive) used[static_cast<std::size_t>(SpanLog::kind_of(lane.info.state, lane.info.cause.kind))] = true;
     tasks = tasks || !lane.tasks.empty() || lane.info.task >= 0;
   }
   float x = at.x, y = at.y;

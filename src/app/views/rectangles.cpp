@@ -28,6 +28,9 @@ void Rectangles::write(Svg& svg) const {
     std::array<std::uint8_t, kColors> shares;
     std::memcpy(shares.data(), &one.color, 4);
     std::memcpy(shares.data() + 4, &one.ink, 4);
+    const int last = static_cast<int>(one.shape[0]);
+    shares[8] = static_cast<std::uint8_t>(last % 256);
+    shares[9] = static_cast<std::uint8_t>(last / 256);
     float top = box.y;
     for (int i = 0; i < kColors; ++i) {
       const float height = static_cast<float>(shares[static_cast<std::size_t>(i)]) / 255 * box.h;

@@ -28,7 +28,7 @@ class Rectangles {
     Pattern pattern = Pattern::plain;
   };
 
-  static constexpr int kColors = 8;
+  static constexpr int kColors = 10;
   using Palette = std::array<ImU32, kColors>;
 
   void begin(const Palette& palette) {
@@ -47,8 +47,9 @@ class Rectangles {
   };
   /// The palette's colours one above the other, each with its share of the height in 255ths.
   void add(const Box& box, const std::array<std::uint8_t, kColors>& shares) {
+    const float last = static_cast<float>(shares[8] + 256 * shares[9]);  // exact
     Instance& instance = instances_.emplace_back(
-        Instance{{box.left * scale_, box.top * scale_, box.right * scale_, box.bottom * scale_}, 0, 0, {0, kMixed}});
+        Instance{{box.left * scale_, box.top * scale_, box.right * scale_, box.bottom * scale_}, 0, 0, {last, kMixed}});
     std::memcpy(&instance.color, shares.data(), 4);
     std::memcpy(&instance.ink, shares.data() + 4, 4);
   }

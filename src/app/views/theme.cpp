@@ -6,18 +6,21 @@ namespace poolyard::app {
 namespace {
 
 // Blue-green, amber, vermilion, violet: hues that stay apart for red-green blindness, of different lightness as well;
-// and what a thread waits for also has a height and a pattern of its own.
-std::array<StateLook, SpanTrack::kKinds> looks(ImU32 running, ImU32 gil, ImU32 lock, ImU32 sleeping, ImU32 idle,
+// and what a thread waits for also has a height and a pattern of its own. Only what is in the way of others is warm: who waits until others
+// are done, or have something to say, is as blue and as low as who sleeps.
+std::array<StateLook, SpanTrack::kKinds> looks(ImU32 running, ImU32 gil, ImU32 lock, ImU32 joining, ImU32 waiting, ImU32 sleeping, ImU32 idle,
                                                ImU32 blocked, ImU32 starting, ImU32 unknown) {
   std::array<StateLook, SpanTrack::kKinds> all{};
   const auto set = [&](trace::State state, StateLook look) { all[static_cast<int>(state)] = look; };
   set(trace::State::running, {running, 1.0f, Pattern::plain});
   set(trace::State::gil, {gil, 0.6f, Pattern::hatched});
-  set(trace::State::lock, {lock, 0.5f, Pattern::plain});
+  set(trace::State::lock, {lock, 0.7f, Pattern::plain});
   set(trace::State::sleeping, {sleeping, 0.25f, Pattern::plain});
   set(trace::State::idle, {idle, 0.12f, Pattern::plain});
   set(trace::State::blocked, {blocked, 0.6f, Pattern::dotted});
   set(trace::State::starting, {starting, 0.6f, Pattern::hatched});
+  all[SpanLog::kJoining] = {joining, 0.3f, Pattern::plain};
+  all[SpanLog::kWaiting] = {waiting, 0.4f, Pattern::dotted};
   all[SpanTrack::kUnknown] = {unknown, 1.0f, Pattern::hatched};
   return all;
 }
@@ -38,8 +41,8 @@ const Theme& Theme::light() {
     t.keyword = rgb(0x8a3ea8), t.string = rgb(0x2b7a3d), t.number = rgb(0xa8560a), t.comment = rgb(0x7b8794);
     t.builtin = rgb(0x0b7285), t.definition = rgb(0x1d5fbf);
     t.states =
-        looks(rgb(0x12909f), rgb(0xeaa72c), rgb(0xd1562a), rgb(0x8fa3d9), rgb(0xb4bfca), rgb(0x9a6bb5), rgb(0xa3afbb),
-              rgb(0xe0cfae));
+        looks(rgb(0x12909f), rgb(0xeaa72c), rgb(0xd1452a), rgb(0x6f8fc7), rgb(0x8ea6cf), rgb(0xa9b4dc), rgb(0xb4bfca), rgb(0x9a6bb5),
+              rgb(0xa3afbb), rgb(0xe0cfae));
     t.task = rgb(0x2f5d9b), t.task_failed = rgb(0xb42b1f), t.task_text = rgb(0xffffff);
     t.threads = {rgb(0x0b7285), rgb(0xc2571a), rgb(0x6a4fb3), rgb(0x3c7a1e),
                  rgb(0xb8336a), rgb(0x2563b8), rgb(0x8a6a00), rgb(0x52606d)};
@@ -62,8 +65,8 @@ const Theme& Theme::night() {
     t.keyword = rgb(0xd29be8), t.string = rgb(0x93cf8f), t.number = rgb(0xf0b07a), t.comment = rgb(0x6f8091);
     t.builtin = rgb(0x5cc7d6), t.definition = rgb(0x86b5f5);
     t.states =
-        looks(rgb(0x33b5c4), rgb(0xf2b84b), rgb(0xee7748), rgb(0x7488c9), rgb(0x3f4d5b), rgb(0xb48bd0), rgb(0x5d6d7c),
-              rgb(0x6e5f45));
+        looks(rgb(0x33b5c4), rgb(0xf2b84b), rgb(0xf06a45), rgb(0x5f7fb8), rgb(0x6b86b5), rgb(0x545f94), rgb(0x3f4d5b), rgb(0xb48bd0),
+              rgb(0x5d6d7c), rgb(0x6e5f45));
     t.task = rgb(0x4f86cc), t.task_failed = rgb(0xe5675a), t.task_text = rgb(0xffffff);
     t.threads = {rgb(0x5cc7d6), rgb(0xf2a469), rgb(0xb6a0f0), rgb(0x9ccf7e),
                  rgb(0xf08fb4), rgb(0x86b5f5), rgb(0xdcc266), rgb(0xaab7c4)};

@@ -69,6 +69,23 @@ void Ui::ring(ImVec2 center, float radius, ImU32 color, float thickness) {
   if (svg) svg->ring(center.x, center.y, radius, color, thickness);
 }
 
+void Ui::arrow(ImVec2 from, ImVec2 to, ImU32 color, ImU32 ground) {
+  constexpr float kHead = 7, kHalf = 4;
+  const float length = std::hypot(to.x - from.x, to.y - from.y);
+  if (length < 1) return;
+  const ImVec2 along{(to.x - from.x) / length, (to.y - from.y) / length};
+  const auto place = [&](float back, float aside) { return ImVec2{to.x - along.x * back - along.y * aside, to.y - along.y * back + along.x * aside}; };
+  const ImVec2 neck = place(kHead, 0);
+  line(from, neck, ground, 5);
+  disc(from, 4.5f, ground);
+  line(from, neck, color, 2);
+  disc(from, 3.5f, color);
+  const ImVec2 head[] = {to, place(kHead, kHalf), place(kHead, -kHalf)};
+  draw()->AddTriangle(head[0], head[1], head[2], ground, 2);
+  draw()->AddTriangleFilled(head[0], head[1], head[2], color);
+  if (svg) svg->triangle({to.x, to.y, head[1].x, head[1].y, head[2].x, head[2].y}, color);
+}
+
 void Ui::bars(Rectangles& rectangles) {
   rectangles.draw(draw());
   if (svg) rectangles.write(*svg);

@@ -97,6 +97,8 @@ class Ui {
   void outline(const Rect& at, ImU32 color, float radius = 0, float thickness = 1);
   void disc(ImVec2 center, float radius, ImU32 color);
   void ring(ImVec2 center, float radius, ImU32 color, float thickness);
+  /// Straight, with its head at `to`, and `ground` around it so that it stands out from what it crosses.
+  void arrow(ImVec2 from, ImVec2 to, ImU32 color, ImU32 ground);
   void bars(Rectangles& rectangles);
   /// As long as it lives, what is drawn is cut at a rectangle.
   class Clip {

@@ -5,6 +5,7 @@
 
 #include "model/number_text.h"
 #include "model/state_words.h"
+#include "model/why.h"
 #include "views/timeline/timeline.h"
 
 namespace poolyard::app {
@@ -21,6 +22,26 @@ std::string decimal(double number) {
   char text[32];
   std::snprintf(text, sizeof text, number < 9.95 ? "%.2f" : number < 99.5 ? "%.1f" : "%.0f", number);
   return text;
+}
+
+/// A name and what it is, which can be gone to; gives the height.
+bool draw_link(Ui& ui, std::string_view id, std::string_view name, std::string_view value, Rect& place) {
+  constexpr float kNames = 64;
+  const float height = ui.height(ui.fonts.small);
+  ui.text(ui.fonts.small, {place.x, place.y}, ui.theme->faint, name);
+  ui.fonts.need(value);
+  const float width = std::min(ui.width(ui.fonts.small, value), place.w - kNames);
+  ImGui::SetCursorScreenPos({place.x + kNames - 4, place.y - 3});
+  ImGui::PushID(id.data(), id.data() + id.size());
+  const bool pressed = ImGui::InvisibleButton("link", {width + 8, height + 6});
+  ImGui::PopID();
+  const bool hovered = ImGui::IsItemHovered();
+  ui.widget(id, value);
+  if (hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+  const float drawn = ui.clipped_text(ui.fonts.small, {place.x + kNames, place.y}, ui.theme->accent, value, place.w - kNames);
+  if (hovered) ui.line({place.x + kNames, place.y + height + 0.5f}, {place.x + kNames + drawn, place.y + height + 0.5f}, ui.theme->accent);
+  place = place.without_top(height + 7);
+  return pressed;
 }
 
 /// A name and what it is; below each other where there is no room. Gives the height.
@@ -45,7 +66,7 @@ void Timeline::draw_inspector(Ui& ui, const Plot& plot, const Rect& at) {
   std::string title = "The whole run";
   float x = at.x + kPad;
   if (selected_) {
-    title = name_of(*selected_);
+    title = title_of(*selected_);
     ui.box({x, at.y + kHead / 2 - 6, 8, 12}, color_of(ui, *selected_), 2);
     x += 16;
   } else if (range_) {
@@ -111,6 +132,18 @@ float Timeline::draw_stretch(Ui& ui, const Plot& plot, const Rect& at) {
   const std::string length = duration_text(trace::milliseconds(stretch.end - stretch.start));
   ui.text(ui.fonts.title, place.min(), ui.theme->text, (live ? "for " : "") + length);
   place = place.without_top(ui.height(ui.fonts.title) + 10);
+  const Why all = why(plot.trace, stretch);
+  const std::string sentence = all.sentence + (all.ending.empty() ? "" : " " + all.ending);
+  ui.fonts.need(sentence);
+  const float sentence_height = ui.wrapped_text(ui.fonts.ui, place.min(), ui.theme->text, sentence, place.w);
+  ui.widget("why", sentence, {place.x, place.y, place.w, sentence_height}, true, true);
+  place = place.without_top(sentence_height + 10);
+  if (stretch.line != 0 && draw_link(ui, "why-line", "Line", std::to_string(stretch.line), place)) line_ = stretch.line;
+  if (const std::string what = awaited(plot.trace, stretch); !what.empty()) fact("For", what);
+  if (all.whom >= 0 && draw_link(ui, "why-whom", stretch.wait == trace::Wait::lock ? "Held by" : "Of", name_of(plot.trace, all.whom), place)) {
+    go_to_lane(plot, all.whom, stretch.start);
+  }
+  if (all.woken_by >= 0 && draw_link(ui, "why-woken-by", "Ended by", name_of(plot.trace, all.woken_by), place)) go_to_lane(plot, all.woken_by, stretch.end);
   fact("From", exact_time(std::max(0.0, trace::milliseconds(stretch.start) - plot.origin)));
   fact("To", live ? "now" : exact_time(trace::milliseconds(stretch.end) - plot.origin));
   ui.fonts.need(lane.info.name);

@@ -4,6 +4,7 @@
 
 #include "model/number_text.h"
 #include "model/state_words.h"
+#include "model/why.h"
 #include "views/timeline/timeline.h"
 
 namespace poolyard::app {
@@ -11,6 +12,7 @@ namespace {
 
 constexpr float kMoved = 4;     // less is a click
 constexpr float kNearLine = 8;  // of a line's mark
+constexpr float kWidest = 360;  // sentence
 
 }  // namespace
 
@@ -79,6 +81,7 @@ void Timeline::take_pointer(const Plot& plot, float top) {
 void Timeline::draw_pointer(Ui& ui, const Plot& plot, float top) {
   if (!hovered_ || dragging_ || ranging_ || !ImGui::IsMouseHoveringRect(plot.at.min(), plot.at.max())) return;
   const ImVec2 mouse = ImGui::GetMousePos();
+  asked_.pointed_at = tick_at(plot, mouse.x);
   ui.line({mouse.x, plot.at.y}, {mouse.x, plot.at.bottom()}, faded(ui.theme->muted, 0.5f));
   for (const Row& row : rows_) {
     const float y = top + row.y;
@@ -127,7 +130,7 @@ void Timeline::show_span(Ui& ui, const Plot& plot, const Row& row, trace::Tick t
       ui.box({at.x, at.y + 3, 8, height - 4}, color_of(ui, fact), 2);
       ImGui::SetCursorScreenPos({at.x + 16, at.y});
       ImGui::PushFont(ui.fonts.strong);
-      const std::string head = name_of(fact) + (live ? " for " : "  ") + duration_text(trace::milliseconds(fact.end - fact.start));
+      const std::string head = title_of(fact) + (live ? " for " : "  ") + duration_text(trace::milliseconds(fact.end - fact.start));
       ImGui::TextUnformatted(head.c_str());
       ImGui::PopFont();
       ImGui::PushFont(ui.fonts.small);
@@ -135,6 +138,14 @@ void Timeline::show_span(Ui& ui, const Plot& plot, const Row& row, trace::Tick t
                                 (live ? "now" : exact_time(trace::milliseconds(fact.end) - plot.origin));
       ImGui::SetCursorScreenPos({at.x + 16, ImGui::GetCursorScreenPos().y - 2});
       ImGui::TextColored(ImGui::ColorConvertU32ToFloat4(ui.theme->muted), "%s", times.c_str());
+      if (fact.wait != trace::Wait::none || fact.line != 0) {
+        const Why all = why(plot.trace, fact);
+        const std::string sentence = all.sentence + (all.ending.empty() ? "" : "\n" + all.ending);
+        ui.fonts.need(sentence);
+        ImGui::PushTextWrapPos(kWidest);
+        ImGui::TextUnformatted(sentence.data(), sentence.data() + sentence.size());
+        ImGui::PopTextWrapPos();
+      }
       ImGui::PopFont();
     }
     ImGui::PushFont(ui.fonts.small);

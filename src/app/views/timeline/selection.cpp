@@ -13,14 +13,25 @@ ImU32 Timeline::color_of(Ui& ui, const Stretch& stretch) {
   return stretch.failed ? ui.theme->task_failed : ui.theme->task;
 }
 
-std::string Timeline::name_of(const Stretch& stretch) {
+std::string Timeline::title_of(const Stretch& stretch) {
   if (!stretch.task) return std::string(words_of_state(stretch.kind).name);
   return "Task " + std::to_string(stretch.kind) + (stretch.failed ? ", failed" : "");
 }
 
 void Timeline::select(std::optional<Stretch> stretch) {
   selected_ = stretch;
+  line_ = stretch ? stretch->line : 0;
   range_.reset();
+}
+
+void Timeline::show(const Session& session, const trace::Lane& lane) {
+  const TraceModel& trace = session.trace();
+  const int number = trace.find(lane.id());
+  if (number < 0) return;
+  collapsed_.erase(lane.pid);
+  looked_at_ = trace::ticks(lane.since) + 1;
+  select(stretch_at(trace, number, false, looked_at_, 0, session.now()));
+  go_to_selection_ = true;
 }
 
 /// What goes on gets longer, and is a span once it has ended.
@@ -55,7 +66,7 @@ void Timeline::move_selection(const Plot& plot, int along, int down) {
   if (along != 0 && selected_) {
     const auto next = along > 0 ? stretch_after(plot.trace, *selected_, plot.now) : stretch_before(plot.trace, *selected_);
     if (!next || next->end <= trace::ticks(plot.origin)) return;
-    selected_ = next;
+    select(next);
     looked_at_ = next->start + (next->end - next->start) / 2;
     return;
   }
@@ -83,9 +94,20 @@ void Timeline::move_selection(const Plot& plot, int along, int down) {
     if (!found) found = stretch_before(plot.trace, moment);
     if (!found || found->end <= trace::ticks(plot.origin)) found = stretch_after(plot.trace, moment, plot.now);
     if (!found) continue;
-    selected_ = found;
-    return;
+    return select(found);
   }
+}
+
+/// What that thread did then is selected.
+void Timeline::go_to_lane(const Plot& plot, int lane, trace::Tick moment) {
+  auto found = stretch_at(plot.trace, lane, false, moment, half_pixel(plot), plot.now);
+  const Stretch point{.lane = lane, .start = moment, .end = moment};
+  if (!found) found = stretch_before(plot.trace, point);
+  if (!found) return;
+  collapsed_.erase(plot.trace.lanes()[static_cast<std::size_t>(lane)].info.pid);
+  looked_at_ = moment;
+  select(found);
+  go_to_selection_ = true;
 }
 
 void Timeline::bring_into_view(const Plot& plot) {

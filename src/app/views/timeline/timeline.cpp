@@ -155,6 +155,7 @@ Timeline::Asked Timeline::draw(Ui& ui, const Session& session, const Scene& scen
   draw_bars(ui, plot, top);
   draw_matches(ui, plot, top);
   draw_selection(ui, plot, top);
+  draw_arrows(ui, plot, top);
   draw_labels(ui, {body.x, body.y, label_width - 1, body.h}, top);
   draw_pointer(ui, plot, top);
   ImGui::SetCursorScreenPos(plot.at.min());
@@ -177,6 +178,7 @@ Timeline::Asked Timeline::draw(Ui& ui, const Session& session, const Scene& scen
     ui.wrapped_text(ui.fonts.small, {plot.at.x + 8, plot.at.y + 8}, ui.theme->danger, rectangles_.error(),
                     plot.at.w - 16);
   }
+  asked_.line = std::exchange(line_, 0);
   return asked_;
 }
 

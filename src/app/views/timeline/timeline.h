@@ -43,11 +43,15 @@ class Timeline {
     const Demo* demo = nullptr;    ///< to see this one
     std::optional<double> moment;  ///< what was printed at this moment, not farther from it than `near`: both in the trace's time
     double near = 0;
+    int line = 0;                  ///< what was just selected began on this line; 0: nothing was, or nobody knows
+    std::optional<trace::Tick> pointed_at;  ///< the moment that is under the pointer
     Save save = Save::nothing;
   };
   Asked draw(Ui& ui, const Session& session, const Scene& scene, const Rect& at);
   /// Marks a moment (in the trace's time), such as that at which a line was printed, and shows it; or none.
   void mark(std::optional<double> moment);
+  /// Selects what a thread is in since a moment, and shows it.
+  void show(const Session& session, const trace::Lane& lane);
   /// What a person should know of the whole run beside it, and why; nothing if it is empty.
   struct Note {
     std::string text, explanation;
@@ -125,11 +129,17 @@ class Timeline {
   void select(std::optional<Stretch> stretch);
   void keep_selection(const Plot& plot);
   void move_selection(const Plot& plot, int along, int down);
+  void go_to_lane(const Plot& plot, int lane, trace::Tick moment);
   void bring_into_view(const Plot& plot);
   void draw_selection(Ui& ui, const Plot& plot, float top);
   bool keys(const Plot& plot);
   static ImU32 color_of(Ui& ui, const Stretch& stretch);
-  static std::string name_of(const Stretch& stretch);
+  static std::string title_of(const Stretch& stretch);
+
+  // arrows.cpp
+  const Row* row_of(const TraceModel& trace, int lane) const;
+  void draw_arrows(Ui& ui, const Plot& plot, float top);
+  void draw_arrow(Ui& ui, const Plot& plot, float top, float x, int from, int to, ImU32 color, std::string_view name);
 
   // search_field.cpp
   void draw_search(Ui& ui, const Session& session, const Rect& at);
@@ -183,6 +193,7 @@ class Timeline {
   WindowDrag window_;
 
   std::optional<Stretch> selected_;
+  int line_ = 0;  // that was selected, to be told
   std::optional<Range> range_;
   bool ranging_ = false;      // the range is being drawn
   trace::Tick pressed_at_ = 0;
