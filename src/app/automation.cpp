@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "engine/chrome_trace.h"
 #include "model/json.h"
 #include "model/why.h"
 
@@ -19,8 +20,6 @@ std::string_view phase_name(Session::Phase phase) {
   }
   return "";
 }
-
-constexpr std::string_view kStateNames[] = {"running", "gil", "lock", "sleeping", "idle", "blocked", "starting"};
 
 /// What happened before the program began (the engine's own start) is not the program's.
 struct Times {
@@ -47,7 +46,7 @@ void put_spans(Json& json, const TraceModel& trace, const TraceLane& lane, const
     if (span.kind() == trace::Span::lost) {
       json.text("state", "unknown").value("missing", span.value()).end('}');
     } else {
-      json.text("state", kStateNames[span.value()]);
+      json.text("state", engine::name_of(static_cast<trace::State>(span.value())));
       put_cause(json, trace, span);
       json.end('}');
     }

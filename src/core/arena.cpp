@@ -46,18 +46,14 @@ constexpr Offset kEnd = kBlocksAt + Arena::kBlocks * Arena::kBlockBytes;
 static_assert(4 * Arena::kWordsEnd <= kNameAt && 4 * Arena::kHeaderWordsEnd <= kHeaderBytes);
 static_assert(kErrorAt + kErrorBytes == kProcessBytes);
 
-// A ring's entry: state, when it was freed (a double), the owners of its ends as one bit a process, and how often an
-// end was opened.
-constexpr Offset kRingState = 0, kRingFreed = 8, kRingOwners = 16;
+// A ring's entry: state, when it was freed, the owners of its ends as one bit a process, and how often an end was opened.
+constexpr Offset kRingOwners = 16;
 constexpr int kOwnerWords = Arena::kProcesses / 32;
 constexpr Offset kRingOpened = kRingOwners + 2 * 4 * kOwnerWords;
 static_assert(kRingOpened + 4 <= kRingEntryBytes);
 
-// A semaphore's entry: the semaphore's own two words, then state, and when it was freed (a double).
-constexpr Offset kSemaphoreState = 8, kSemaphoreFreed = 16;
-
-// A block's entry: state, and when it was freed (a double; 0: it needs no rest).
-constexpr Offset kBlockState = 0, kBlockFreed = 8;
+// A semaphore's entry: state, when it was freed, the semaphore's own words. A block's: state, when it was freed.
+constexpr Offset kSemaphoreWords = 16;
 
 // States of entries. claimed_by() stands, from the very claim on, for a process with whose end the entry is given back:
 // a ring only until its ends have owners (then it is kUsed), a semaphore for good.
@@ -174,7 +170,9 @@ bool Arena::Rest::is_over(double freed) {
 /// Nobody is in his afterlife? An entry that is free was given back by processes that live, or at the end of one of these.
 bool Arena::nobody_goes_on(double now) {
   for (int slot = 0; slot < kProcesses; ++slot) {
-    if (memory_.load(process_word(slot, kState)) == kAbandoned) return false;
+    const std::int32_t state = memory_.load(process_word(slot, kState));
+    if (state == kAbandoned) return false;
+    if (state == static_cast<std::int32_t>(ProcessState::free)) continue;  // never used
     if (memory_.load(process_word(slot, kExitcode)) == kNoExitcode || memory_.load(process_word(slot, kGone)) != 0) continue;
     // Its state may still be on the way to `exited`, and its end be written with it.
     if (memory_.load(process_word(slot, kState)) != static_cast<std::int32_t>(ProcessState::exited) ||
@@ -183,6 +181,11 @@ bool Arena::nobody_goes_on(double now) {
     }
   }
   return true;
+}
+
+double Arena::longest_sleep_ms() {
+  constexpr double kMoment = 20;
+  return nobody_goes_on(now_ms() - origin_ms()) ? kForever : kMoment;
 }
 
 int Arena::claim_process(int parent, const std::string& name) {
@@ -293,9 +296,9 @@ void Arena::process_exited(int slot, int generation, int exitcode) {
   store_double(header_word(kWritersUntil), now_ms() - origin_ms() + platform::afterlife_ms());
   close_all_ends(slot);
   for (int index = 0; index < kSemaphores; ++index) {
-    std::int32_t state = memory_.load(semaphore_entry(index) + kSemaphoreState);
+    std::int32_t state = memory_.load(semaphore_entry(index));
     if (state == claimed_by(slot)) {
-      give_back(semaphore_entry(index), kSemaphoreState, kSemaphoreFreed, state);
+      give_back(semaphore_entry(index), state);
     } else if (state != kFree) {
       // It may have been the one that was woken, or that was about to wake another.
       semaphore(index).wake_again();
@@ -418,46 +421,46 @@ int Arena::live_processes() {
 
 // --- rings and semaphores --------------------------------------------------------------------------------------------
 
-// Claims an entry of a table: first one that was never used, then one that has rested for as long as a killed process may
-// still be writing to it; waits for one that rests. -1: there is none.
-int Arena::claim_entry(Offset table, Offset entry_bytes, int entries, Offset state, Offset freed_at, int process) {
-  double patience = now_ms() + platform::afterlife_ms() + 500;
+int Arena::claim_place(Offset table, Offset entry_bytes, int entries, std::int32_t claimed) {
+  const double patience = now_ms() + platform::afterlife_ms() + 500;
   for (;;) {
     bool resting = false;
     Rest rest(*this);
-    for (int pass = 0; pass < 2; ++pass) {
-      for (int index = 0; index < entries; ++index) {
-        Offset entry = table + static_cast<Offset>(index) * entry_bytes;
-        if (memory_.load(entry + state) != kFree) continue;
-        double freed = load_double(entry + freed_at);
-        if (pass == 0 ? freed != 0 : !rest.is_over(freed)) {
-          resting = true;
-          continue;
-        }
-        std::int32_t expected = kFree;
-        if (!memory_.compare_exchange(entry + state, expected, claimed_by(process))) continue;
-        if (is_over(process)) {
-          // What it had was given back before this was among it.
-          give_back(entry, state, freed_at, claimed_by(process));
-          throw ArenaFull(kWasEnded);
-        }
-        return index;
+    for (int index = 0; index < entries; ++index) {
+      const Offset entry = table + static_cast<Offset>(index) * entry_bytes;
+      if (memory_.load(entry) != kFree) continue;
+      if (!rest.is_over(load_double(entry + kFreed))) {
+        resting = true;
+        continue;
       }
+      std::int32_t free = kFree;
+      if (memory_.compare_exchange(entry, free, claimed)) return index;
     }
     if (!resting || now_ms() > patience) return -1;
     memory_.wait(header_word(kMagic), kMagicValue, 10);
   }
 }
 
+// As above, for a process with whose end the entry is given back.
+int Arena::claim_entry(Offset table, Offset entry_bytes, int entries, int process) {
+  const int index = claim_place(table, entry_bytes, entries, claimed_by(process));
+  if (index >= 0 && is_over(process)) {
+    // What it had was given back before this was among it.
+    give_back(table + static_cast<Offset>(index) * entry_bytes, claimed_by(process));
+    throw ArenaFull(kWasEnded);
+  }
+  return index;
+}
+
 // An entry whose state still is `from` is free again, after a rest. The one it was taken from may be at this, too.
-void Arena::give_back(Offset entry, Offset state, Offset freed_at, std::int32_t from) {
-  if (memory_.load(entry + state) != from) return;
-  store_double(entry + freed_at, now_ms() - origin_ms());
-  memory_.compare_exchange(entry + state, from, kFree);
+void Arena::give_back(Offset entry, std::int32_t from) {
+  if (memory_.load(entry) != from) return;
+  store_double(entry + kFreed, now_ms() - origin_ms());
+  memory_.compare_exchange(entry, from, kFree);
 }
 
 int Arena::claim_ring(int process) {
-  int index = claim_entry(kRingEntriesAt, kRingEntryBytes, kRings, kRingState, kRingFreed, process);
+  int index = claim_entry(kRingEntriesAt, kRingEntryBytes, kRings, process);
   if (index < 0) {
     throw ArenaFull("no free channel: all " + std::to_string(kRings) +
                     " are in use by processes, pipes and queues. Close or join some first.");
@@ -470,12 +473,12 @@ int Arena::claim_ring(int process) {
   open_end(index, End::writer, process);
   // From here on it has owners, whose bits process_exited() looks at. It may just have taken the ring back.
   std::int32_t claimed = claimed_by(process);
-  if (!memory_.compare_exchange(ring_entry(index) + kRingState, claimed, kUsed)) throw ArenaFull(kWasEnded);
+  if (!memory_.compare_exchange(ring_entry(index), claimed, kUsed)) throw ArenaFull(kWasEnded);
   return index;
 }
 
 Ring Arena::ring(int index) {
-  return Ring(memory_, kRingsAt + static_cast<Offset>(index) * kRingBytesEach, kRingBytes);
+  return Ring(*this, kRingsAt + static_cast<Offset>(index) * kRingBytesEach, kRingBytes);
 }
 
 namespace {
@@ -512,15 +515,14 @@ void Arena::settle_ring(int index) {
   Ring ring = this->ring(index);
   if (!ring.reader_closed() && !owned(End::reader)) ring.close_reader();
   if (!ring.writer_closed() && !owned(End::writer)) ring.close_writer();
-  if (ring.reader_closed() && ring.writer_closed()) give_back(ring_entry(index), kRingState, kRingFreed, kUsed);
+  if (ring.reader_closed() && ring.writer_closed()) give_back(ring_entry(index), kUsed);
 }
 
 // Also does what a process that was killed within close_end() or claim_ring() has left undone.
 void Arena::close_all_ends(int process) {
   for (int index = 0; index < kRings; ++index) {
-    Offset state = ring_entry(index) + kRingState;
-    give_back(ring_entry(index), kRingState, kRingFreed, claimed_by(process));
-    if (memory_.load(state) != kUsed) continue;
+    give_back(ring_entry(index), claimed_by(process));
+    if (memory_.load(ring_entry(index)) != kUsed) continue;
     bool had = false;
     for (auto end : {End::reader, End::writer}) {
       had |= (memory_.fetch_and(owner_word(index, end, process), ~owner_bit(process)) & owner_bit(process)) != 0;
@@ -532,7 +534,7 @@ void Arena::close_all_ends(int process) {
 }
 
 int Arena::claim_semaphore(int count, int process) {
-  int index = claim_entry(kSemaphoresAt, kSemaphoreBytes, kSemaphores, kSemaphoreState, kSemaphoreFreed, process);
+  int index = claim_entry(kSemaphoresAt, kSemaphoreBytes, kSemaphores, process);
   if (index < 0) {
     throw ArenaFull("no free semaphore: all " + std::to_string(kSemaphores) +
                     " are in use. Drop locks, queues and events that are no longer needed.");
@@ -541,11 +543,8 @@ int Arena::claim_semaphore(int count, int process) {
   return index;
 }
 
-SharedSemaphore Arena::semaphore(int index) { return SharedSemaphore(memory_, semaphore_entry(index)); }
-void Arena::release_semaphore(int index) {
-  Offset entry = semaphore_entry(index);
-  give_back(entry, kSemaphoreState, kSemaphoreFreed, memory_.load(entry + kSemaphoreState));
-}
+SharedSemaphore Arena::semaphore(int index) { return SharedSemaphore(*this, semaphore_entry(index) + kSemaphoreWords); }
+void Arena::release_semaphore(int index) { give_back(semaphore_entry(index), memory_.load(semaphore_entry(index))); }
 
 // --- blocks ----------------------------------------------------------------------------------------------------------
 
@@ -563,10 +562,10 @@ std::optional<Offset> Arena::claim_blocks(std::size_t bytes, int process) {
     std::size_t count = 0;
     while (count < wanted) {
       Offset entry = block_entry(first + count);
-      if (memory_.load(entry + kBlockState) != kFree) break;
-      if (!rest.is_over(load_double(entry + kBlockFreed))) break;
+      if (memory_.load(entry) != kFree) break;
+      if (!rest.is_over(load_double(entry + kFreed))) break;
       std::int32_t expected = kFree;
-      if (!memory_.compare_exchange(entry + kBlockState, expected, claimed_by(process))) break;
+      if (!memory_.compare_exchange(entry, expected, claimed_by(process))) break;
       ++count;
     }
     Offset at = kBlocksAt + static_cast<Offset>(first) * kBlockBytes;
@@ -588,9 +587,9 @@ std::optional<Offset> Arena::claim_blocks(std::size_t bytes, int process) {
 void Arena::free_blocks(Offset at, std::size_t bytes, double freed) {
   auto [first, end] = blocks_of(at, bytes);
   for (std::size_t index = first; index < end; ++index) {
-    store_double(block_entry(index) + kBlockFreed, freed);
+    store_double(block_entry(index) + kFreed, freed);
     // Release: whatever its user did with it, and when it was freed, before somebody else has it.
-    memory_.store(block_entry(index) + kBlockState, kFree);
+    memory_.store(block_entry(index), kFree);
   }
 }
 
@@ -601,7 +600,7 @@ bool Arena::pass_blocks(Offset at, std::size_t bytes, std::int32_t from, std::in
   auto [first, end] = blocks_of(at, bytes);
   for (std::size_t index = first; index < end; ++index) {
     std::int32_t expected = from;
-    if (!memory_.compare_exchange(block_entry(index) + kBlockState, expected, to)) return false;
+    if (!memory_.compare_exchange(block_entry(index), expected, to)) return false;
   }
   return true;
 }
@@ -620,20 +619,20 @@ bool Arena::take_blocks_from_object(Offset at, std::size_t bytes, int object, in
 }
 void Arena::free_blocks_of_object(int object, double freed) {
   for (std::size_t index = 0; index < kBlocks; ++index) {
-    if (memory_.load(block_entry(index) + kBlockState) != part_of(object)) continue;
-    store_double(block_entry(index) + kBlockFreed, freed);
+    if (memory_.load(block_entry(index)) != part_of(object)) continue;
+    store_double(block_entry(index) + kFreed, freed);
     std::int32_t state = part_of(object);
-    memory_.compare_exchange(block_entry(index) + kBlockState, state, kFree);
+    memory_.compare_exchange(block_entry(index), state, kFree);
   }
 }
 Offset Arena::block_at(int index) const { return kBlocksAt + static_cast<Offset>(index) * kBlockBytes; }
 bool Arena::is_block_of_object(int index, int object) const {
-  return memory_.load(block_entry(static_cast<std::size_t>(index)) + kBlockState) == part_of(object);
+  return memory_.load(block_entry(static_cast<std::size_t>(index))) == part_of(object);
 }
 
 void Arena::retire_blocks_of(std::int32_t state) {
   for (std::size_t index = 0; index < kBlocks; ++index) {
-    give_back(block_entry(index), kBlockState, kBlockFreed, state);
+    give_back(block_entry(index), state);
   }
 }
 void Arena::retire_sent_blocks(int process) {

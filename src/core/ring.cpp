@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <poolyard/arena.h>
+
 namespace poolyard {
 namespace {
 
@@ -20,6 +22,8 @@ constexpr Offset kReaderClosed = 76;
 constexpr int kSpins = 2000;
 
 }  // namespace
+
+Ring::Ring(Arena& arena, Offset at, std::uint32_t capacity) : arena_(&arena), memory_(&arena.memory()), at_(at), capacity_(capacity) {}
 
 void Ring::reset() {
   for (Offset at = 0; at < kHeaderBytes; at += 4) memory_->store(at_ + at, 0);
@@ -76,9 +80,11 @@ void Ring::write(const void* from, std::size_t bytes) {
     };
     for (int spin = 0; spin < kSpins && full(); ++spin) {
     }
-    std::int32_t sequence = memory_->load(at_ + kSpaceSequence);
-    memory_->exchange(at_ + kWriterWaits, 1);
-    if (full()) memory_->wait(at_ + kSpaceSequence, sequence);
+    auto has_room = [&] {
+      memory_->exchange(at_ + kWriterWaits, 1);
+      return !full();
+    };
+    arena_->sleep_unless(has_room, at_ + kSpaceSequence, kForever);
   }
 }
 
@@ -115,15 +121,16 @@ bool Ring::wait_readable(double timeout_ms) const {
   }
   double until = timeout_ms == kForever ? kForever : now_ms() + timeout_ms;
   for (;;) {
-    std::int32_t sequence = memory_->load(at_ + kDataSequence);
-    memory_->exchange(at_ + kReaderWaits, 1);
     // Closed first, then the position: what was written before closing must not be missed.
-    bool closed = writer_closed();
+    const bool closed = writer_closed();
     if (readable() > 0) return true;
-    if (closed) return false;
-    double left = until == kForever ? kForever : until - now_ms();
-    if (left <= 0) return false;
-    memory_->wait(at_ + kDataSequence, sequence, left);
+    const double left = until == kForever ? kForever : until - now_ms();
+    if (closed || left <= 0) return false;
+    auto may_go_on = [this] {
+      memory_->exchange(at_ + kReaderWaits, 1);
+      return readable() > 0 || writer_closed();
+    };
+    arena_->sleep_unless(may_go_on, at_ + kDataSequence, left);
   }
 }
 

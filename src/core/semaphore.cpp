@@ -1,50 +1,58 @@
 #include <poolyard/semaphore.h>
 
+#include <limits>
+
+#include <poolyard/arena.h>
+
+// semaphore.pml has this as a model, with processes that are killed and go on for a moment.
+
 namespace poolyard {
 namespace {
-constexpr SharedMemory::Offset kWaiters = 4;
+constexpr SharedMemory::Offset kWaiters = 4, kSequence = 8;
 }
 
 void SharedSemaphore::reset(int count) {
-  memory_->store(at_ + kWaiters, 0);
-  memory_->store(at_, count);
+  arena_->memory().store(at_ + kWaiters, 0);
+  arena_->memory().store(at_, count);
 }
 
 bool SharedSemaphore::acquire(double timeout_ms) {
-  auto take = [this] {
-    std::int32_t count = memory_->load(at_);
-    while (count > 0) {
-      if (memory_->compare_exchange(at_, count, count - 1)) return true;
-    }
-    return false;
+  SharedMemory& memory = arena_->memory();
+  bool taken = false;
+  auto take = [&] {
+    std::int32_t count = memory.load(at_);
+    while (count > 0 && !taken) taken = memory.compare_exchange(at_, count, count - 1);
+    return taken;
   };
   if (take()) return true;
   if (timeout_ms <= 0) return false;
-  double until = timeout_ms == kForever ? kForever : now_ms() + timeout_ms;
+  const double until = timeout_ms == kForever ? kForever : now_ms() + timeout_ms;
   // We count ourselves as a waiter, then look; release() raises the count, then looks for waiters. All four accesses are
   // sequentially consistent, so either we see the count or release() sees us. A waiter that is killed stays counted, which
   // costs later releases a needless wake; the wake that went to it goes to all others when its end is noticed.
-  memory_->fetch_add(at_ + kWaiters, 1);
-  bool taken = false;
-  for (;;) {
-    if ((taken = take())) break;
-    double left = until == kForever ? kForever : until - now_ms();
-    if (left <= 0) break;
-    memory_->wait(at_, 0, left);
+  memory.fetch_add(at_ + kWaiters, 1);
+  for (double left = timeout_ms; left > 0; left = until == kForever ? kForever : until - now_ms()) {
+    arena_->sleep_unless(take, at_ + kSequence, left);
+    if (taken || take()) break;
   }
-  memory_->fetch_add(at_ + kWaiters, -1);
+  memory.fetch_add(at_ + kWaiters, -1);
   return taken;
 }
 
 void SharedSemaphore::release() {
-  memory_->fetch_add(at_, 1);
-  if (memory_->fetch_add(at_ + kWaiters, 0) > 0) memory_->notify(at_, 1);
+  arena_->memory().fetch_add(at_, 1);
+  wake(1);
 }
 
-void SharedSemaphore::wake_again() {
-  if (memory_->load(at_) > 0 && memory_->load(at_ + kWaiters) > 0) memory_->notify(at_);
+void SharedSemaphore::wake(int count) {
+  SharedMemory& memory = arena_->memory();
+  // A read-modify-write also for an end, that was recorded before: a waiter that is not seen here counts itself after this, and finds it.
+  if (memory.fetch_add(at_ + kWaiters, 0) == 0) return;
+  memory.fetch_add(at_ + kSequence, 1);
+  memory.notify(at_ + kSequence, count);
 }
+void SharedSemaphore::wake_again() { wake(std::numeric_limits<int>::max()); }
 
-int SharedSemaphore::value() const { return memory_->load(at_); }
+int SharedSemaphore::value() const { return arena_->memory().load(at_); }
 
 }  // namespace poolyard

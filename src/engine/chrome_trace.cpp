@@ -7,9 +7,6 @@
 namespace poolyard::engine {
 namespace {
 
-constexpr std::array<const char*, trace::kStates> kNames = {"running", "gil",     "lock",    "sleeping",
-                                                            "idle",    "blocked", "starting"};
-
 std::string quoted(const std::string& text) {
   std::string result = "\"";
   for (char c : text) {
@@ -33,6 +30,11 @@ std::string head(const char* phase, const trace::Lane& lane) {
 }
 
 }  // namespace
+
+const char* name_of(trace::State state) {
+  static constexpr std::array<const char*, trace::kStates> kNames = {"running", "gil", "lock", "sleeping", "idle", "blocked", "starting"};
+  return kNames[static_cast<std::size_t>(state)];
+}
 
 void ChromeTrace::on_lane(const trace::Lane& lane) {
   const int at = places_.try_emplace({lane.index, lane.generation}, static_cast<int>(lanes_.size())).first->second;
@@ -94,7 +96,7 @@ void ChromeTrace::write(const std::function<void(std::string_view part)>& out) c
     std::string name, more;
     switch (span.kind()) {
       case trace::Span::state:
-        name = kNames[static_cast<std::size_t>(span.value())];
+        name = name_of(static_cast<trace::State>(span.value()));
         more = cause_of(span);
         break;
       case trace::Span::task:

@@ -13,6 +13,9 @@
 
 namespace poolyard::engine {
 
+/// What a thread was doing, as other programs are told.
+const char* name_of(trace::State state);
+
 class ChromeTrace {
  public:
   /// `name_of`: what people call an object that threads wait for, by its number (see poolyard/cause.h); empty where nobody knows.

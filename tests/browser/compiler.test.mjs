@@ -3,18 +3,12 @@
 //     node compiler.test.mjs SITE
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import test, { after } from 'node:test';
-import { openBrowser } from './support/browser.mjs';
+import test from 'node:test';
 import { click, openPlayground, printed, status, waitFor } from './support/playground.mjs';
-import { serve } from './support/server.mjs';
+import { openSite } from './support/site.mjs';
 
 const [site] = process.argv.slice(2);
-const server = await serve(site);
-const browser = await openBrowser();
-after(async () => {
-  await browser.close();
-  server.close();
-});
+const { server, browser } = await openSite(site);
 
 const demo = (name) => readFileSync(new URL(`../../demos/${name}`, import.meta.url), 'utf8');
 /** Runs a program; gives the seconds until it had ended, compiler and all. */

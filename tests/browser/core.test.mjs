@@ -1,17 +1,11 @@
 // The core's (or the engine's) GoogleTests as WebAssembly in a page of Chromium, where threads and processes are workers.
 //     node core.test.mjs BUILD_FOLDER PROGRAM SUITE…
 import assert from 'node:assert/strict';
-import test, { after } from 'node:test';
-import { openBrowser } from './support/browser.mjs';
-import { serve } from './support/server.mjs';
+import test from 'node:test';
+import { openSite } from './support/site.mjs';
 
 const [folder, program, ...suites] = process.argv.slice(2);
-const server = await serve(folder);
-const browser = await openBrowser();
-after(async () => {
-  await browser.close();
-  server.close();
-});
+const { server, browser } = await openSite(folder);
 
 for (const suite of suites) {
   test(suite, { timeout: 120_000 }, async () => {

@@ -1,21 +1,16 @@
 // The playground as a person meets it: a real Chromium, a real mouse and keyboard.
 //     node page.test.mjs SITE
 import assert from 'node:assert/strict';
-import test, { after } from 'node:test';
+import test from 'node:test';
 import { assertWhole, flood } from '../flood.mjs';
-import { openBrowser } from './support/browser.mjs';
 import {
   click, clickRun, heartbeat, openPlayground, output, printed, startHeartbeat, status, trace, waitFor, waitForPhase, widget,
 } from './support/playground.mjs';
-import { serve, servePlainly } from './support/server.mjs';
+import { servePlainly } from './support/server.mjs';
+import { openSite } from './support/site.mjs';
 
 const [site] = process.argv.slice(2);
-const server = await serve(site);
-const browser = await openBrowser();
-after(async () => {
-  await browser.close();
-  server.close();
-});
+const { server, browser } = await openSite(site);
 
 const setProgram = (page, text, title = 'Test') => page.evaluate((arguments_) => poolyard.setProgram(...arguments_), [text, title]);
 const personTest = (name, body) => test(name, { timeout: 90_000 }, body);

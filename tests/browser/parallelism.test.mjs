@@ -1,18 +1,12 @@
 // Demo 07 in Chromium: node parallelism.test.mjs SITE
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import test, { after } from 'node:test';
+import test from 'node:test';
 import { checkParallelism, demo } from '../programs/parallelism.mjs';
-import { openBrowser } from './support/browser.mjs';
 import { openPlayground, printed, waitForPhase } from './support/playground.mjs';
-import { serve } from './support/server.mjs';
+import { openSite } from './support/site.mjs';
 
-const server = await serve(process.argv[2]);
-const browser = await openBrowser();
-after(async () => {
-  await browser.close();
-  server.close();
-});
+const { server, browser } = await openSite(process.argv[2]);
 
 test('threads share an interpreter, processes have one each', { timeout: 220_000 }, async () => {
   const page = await openPlayground(await browser.page(), server.url);

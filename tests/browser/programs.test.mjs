@@ -3,12 +3,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import test, { after } from 'node:test';
+import test from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { differences, readExpectations } from '../programs/expectations.mjs';
-import { openBrowser } from './support/browser.mjs';
 import { openPlayground, printed, status, waitFor, waitForPhase } from './support/playground.mjs';
-import { serve } from './support/server.mjs';
+import { openSite } from './support/site.mjs';
 
 const [site, ...chosen] = process.argv.slice(2);
 const folder = fileURLToPath(new URL('../programs/', import.meta.url));
@@ -30,12 +29,7 @@ function underPageName(expected) {
   return { ...expected, groups: renamed(expected.groups), err: renamed(expected.err) };
 }
 
-const server = await serve(site);
-const browser = await openBrowser();
-after(async () => {
-  await browser.close();
-  server.close();
-});
+const { server, browser } = await openSite(site);
 const page = await openPlayground(await browser.page(), server.url);
 
 for (const { file, name } of programs) {

@@ -1,18 +1,12 @@
 // When the page draws, and that what is drawn is right although only parts of it are drawn again.
 //     node redraw.test.mjs SITE
 import assert from 'node:assert/strict';
-import test, { after } from 'node:test';
-import { openBrowser } from './support/browser.mjs';
+import test from 'node:test';
 import { click, clickRun, openPlayground, status, waitFor, waitForPhase, widget } from './support/playground.mjs';
-import { serve } from './support/server.mjs';
+import { openSite } from './support/site.mjs';
 
 const [site] = process.argv.slice(2);
-const server = await serve(site);
-const browser = await openBrowser();
-after(async () => {
-  await browser.close();
-  server.close();
-});
+const { server, browser } = await openSite(site);
 
 const redrawTest = (name, body, options) => test(name, { timeout: 90_000 }, async () => {
   const page = await openPlayground(await browser.page(options), server.url);

@@ -2,19 +2,14 @@
 //     node shell.test.mjs SITE
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import test, { after } from 'node:test';
+import test from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { openBrowser } from './support/browser.mjs';
 import { clickRun, openPlayground, printed, status, waitFor, waitForPhase } from './support/playground.mjs';
-import { serve, servePlainly } from './support/server.mjs';
+import { servePlainly } from './support/server.mjs';
+import { openSite } from './support/site.mjs';
 
 const [site] = process.argv.slice(2);
-const server = await serve(site);
-const browser = await openBrowser();
-after(async () => {
-  await browser.close();
-  server.close();
-});
+const { server, browser } = await openSite(site);
 
 const shellTest = (name, body) => test(name, { timeout: 60_000 }, body);
 const heading = (page) => page.locator('#message h2').textContent();

@@ -2,10 +2,9 @@
 //     node timeline.test.mjs SITE
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import test, { after } from 'node:test';
-import { openBrowser } from './support/browser.mjs';
+import test from 'node:test';
 import { click, clickRun, openPlayground, trace, waitFor, waitForPhase, widget } from './support/playground.mjs';
-import { serve } from './support/server.mjs';
+import { openSite } from './support/site.mjs';
 
 const program = `
 import threading, time
@@ -30,12 +29,7 @@ if __name__ == '__main__':
 `;
 
 const [site] = process.argv.slice(2);
-const server = await serve(site);
-const browser = await openBrowser();
-after(async () => {
-  await browser.close();
-  server.close();
-});
+const { server, browser } = await openSite(site);
 const page = await openPlayground(await browser.page({ acceptDownloads: true }), server.url);
 await page.evaluate((text) => poolyard.setProgram(text, 'Instrument'), program);
 await waitForPhase(page, 'ready', 60);

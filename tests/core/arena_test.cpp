@@ -11,6 +11,7 @@
 
 #include <poolyard/arena.h>
 
+#include "ghost.h"
 #include "platform/host.h"
 
 namespace poolyard {
@@ -27,6 +28,16 @@ struct Ghost {
     arena.release_process(slot, generation);
   }
 };
+
+TEST(arena, what_was_freed_rests_only_while_somebody_goes_on) {
+  Arena& arena = *Arena::current();
+  const int first = arena.claim_semaphore(0, Arena::current_process());
+  arena.release_semaphore(first);
+  for (int next = -1; next != first; std::this_thread::yield()) {
+    next = arena.claim_semaphore(0, Arena::current_process());
+    arena.release_semaphore(next);
+  }
+}
 
 TEST(arena, the_dead_can_claim_nothing) {
   Ghost ghost;
@@ -88,6 +99,28 @@ TEST(arena, a_wake_of_the_dead_goes_to_the_others) {
   waiter.join();
   EXPECT_TRUE(taken);
   EXPECT_LT(now_ms() - begun, 10000);
+}
+
+// In the browser one who is killed goes on for a moment: he may raise the count, and be gone before he wakes anybody.
+TEST(arena, what_the_dead_do_without_a_wake_is_found) {
+  Arena& arena = *Arena::current();
+  for (bool sleeps_already : {false, true}) {
+    multiprocessing::Ghost ghost;
+    const int index = arena.claim_semaphore(0, Arena::current_process());
+    SharedSemaphore semaphore = arena.semaphore(index);
+    if (!sleeps_already) ghost.dies();
+    bool taken = false;
+    std::thread waiter([&] { taken = semaphore.acquire(20000); });
+    while (arena.memory().load(semaphore.word() + 4) == 0) std::this_thread::yield();
+    if (sleeps_already) ghost.dies();
+    const double begun = now_ms();
+    arena.memory().fetch_add(semaphore.word(), 1);
+    ghost.is_gone();
+    waiter.join();
+    EXPECT_TRUE(taken);
+    EXPECT_LT(now_ms() - begun, 10000);
+    arena.release_semaphore(index);
+  }
 }
 
 // The same with a ring that has another writer.

@@ -152,6 +152,31 @@ TEST(multiprocessing_event, a_barrier_gives_up_in_time_also_when_somebody_has_it
   }
 }
 
+// In the browser one who is killed goes on for a moment, and may be gone before he wakes anybody.
+TEST(multiprocessing_event, what_the_dead_do_without_a_wake_is_found) {
+  auto& memory = Arena::current()->memory();
+  Event event;
+  Condition condition;
+  std::thread waits([event] { EXPECT_TRUE(event.wait(20000)); });
+  std::thread waits_too([condition]() mutable {
+    std::lock_guard guard(condition);
+    EXPECT_TRUE(condition.wait(20000));
+  });
+  Ghost ghost;
+  ObjectTable table(*Arena::current());
+  const int set = ghost.index_of(Kind::event), notified = ghost.index_of(Kind::condition);
+  for (int object : {set, notified}) table.hold(object, Role::reader, ghost.slot());
+  while (memory.load(table.word(notified, ObjectTable::kState)) == 0) std::this_thread::yield();  // one waits, and has released the lock
+  ghost.dies();
+  const double begun = now_ms();
+  memory.fetch_or(table.word(set, ObjectTable::kState), 1);
+  memory.fetch_add(table.word(notified, ObjectTable::kSequence), 1);
+  ghost.is_gone();
+  waits.join();
+  waits_too.join();
+  EXPECT_LT(now_ms() - begun, 10000);
+}
+
 TEST(multiprocessing_event, a_barrier_is_aborted_and_reset) {
   for (bool reset : {false, true}) {
     Barrier barrier(2);

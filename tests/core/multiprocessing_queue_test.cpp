@@ -247,6 +247,23 @@ TEST(multiprocessing_queue, gives_up_in_time_also_when_somebody_has_its_lock) {
   EXPECT_EQ(queue.get_nowait(), 2);
 }
 
+// In the browser who is killed goes on for a moment: he may fall asleep at the queue, and be woken in place of somebody else.
+TEST(multiprocessing_queue, a_wake_that_the_dead_take_is_not_missed) {
+  auto& memory = Arena::current()->memory();
+  Queue<int> queue;
+  Ghost ghost;
+  ghost.dies();
+  constexpr int kReaders = 10;
+  const auto readers = ObjectTable(*Arena::current()).word(ghost.index_of(Kind::channel), kReaders);
+  std::thread waits([queue]() mutable { EXPECT_EQ(queue.get(20000), 1); });
+  while (memory.load(readers) == 0) std::this_thread::yield();
+  const double begun = now_ms();
+  memory.store(readers, 0);  // as if nobody were left to be woken
+  queue.put(1);
+  waits.join();
+  EXPECT_LT(now_ms() - begun, 10000);
+}
+
 TEST(multiprocessing_queue, what_it_holds_outlives_who_put_it) {
   const int before = objects();
   {

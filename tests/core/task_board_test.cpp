@@ -32,11 +32,11 @@ TEST(task_board, gives_tasks_in_order) {
     ASSERT_TRUE(task);
     EXPECT_EQ(task->number, i);
     EXPECT_EQ(task->function, 10 * i);
-    worker.begin(0, *task);
-    EXPECT_EQ(pool.board.current(0), i);
+    EXPECT_TRUE(worker.begin(0, *task));
   }
   EXPECT_FALSE(worker.try_take(0));
   EXPECT_EQ(pool.board.waiting(), 0);
+  EXPECT_EQ(pool.board.bury(0), 3);
 }
 
 TEST(task_board, is_full_until_a_task_has_begun) {
@@ -46,13 +46,13 @@ TEST(task_board, is_full_until_a_task_has_begun) {
   TaskBoard worker = pool.view();
   auto task = worker.try_take(0);
   EXPECT_FALSE(pool.board.put({0}));
-  worker.begin(0, *task);
+  EXPECT_TRUE(worker.begin(0, *task));
   EXPECT_TRUE(pool.board.put({TaskBoard::kEntries + 1}));
   for (int i = 2; i <= TaskBoard::kEntries + 1; ++i) {
     task = worker.try_take(0);
     ASSERT_TRUE(task);
     EXPECT_EQ(task->number, i);
-    worker.begin(0, *task);
+    EXPECT_TRUE(worker.begin(0, *task));
   }
 }
 
@@ -90,7 +90,7 @@ TEST(task_board, a_withdrawn_task_and_a_taker_that_was_looking_at_it) {
   std::thread worker([&] {
     TaskBoard board = pool.view();
     while (auto task = board.take(0)) {
-      board.begin(0, *task);
+      EXPECT_TRUE(board.begin(0, *task));
       ++times[static_cast<std::size_t>(task->number)];
     }
   });
@@ -118,7 +118,7 @@ TEST(task_board, is_used_again_after_a_withdrawal) {
         auto task = worker.try_take(0);
         ASSERT_TRUE(task);
         EXPECT_EQ(task->number, number);
-        worker.begin(0, *task);
+        EXPECT_TRUE(worker.begin(0, *task));
       }
     }
   }
@@ -129,10 +129,10 @@ TEST(task_board, what_the_dead_took_and_did_not_begin_comes_back) {
   for (int i = 1; i <= 3; ++i) pool.board.put({i});
   TaskBoard dead = pool.view(), living = pool.view();
   auto first = dead.try_take(0);
-  dead.begin(0, *first);
+  EXPECT_TRUE(dead.begin(0, *first));
   dead.try_take(0);
   EXPECT_EQ(living.try_take(1)->number, 3);
-  EXPECT_EQ(pool.board.current(0), 1);
+  EXPECT_EQ(pool.board.bury(0), 1);
   EXPECT_EQ(pool.board.take_back(0), std::vector<int>{2});
   EXPECT_EQ(pool.board.take_back(0), std::vector<int>{});
 }
@@ -142,16 +142,52 @@ TEST(task_board, the_dead_that_go_on_for_a_moment_do_no_harm) {
   pool.board.put({1});
   TaskBoard dead = pool.view(), living = pool.view();
   auto taken = dead.try_take(0);
+  EXPECT_EQ(pool.board.bury(0), 0);
   EXPECT_EQ(pool.board.take_back(0), std::vector<int>{1});
   // Its entry is somebody else's by the time it says that it begins.
   for (int i = 2; i <= TaskBoard::kEntries + 1; ++i) ASSERT_TRUE(pool.board.put({i}));
-  dead.begin(0, *taken);
+  EXPECT_FALSE(dead.begin(0, *taken));
   for (int i = 2; i <= TaskBoard::kEntries + 1; ++i) {
     auto task = living.try_take(1);
     ASSERT_TRUE(task);
     EXPECT_EQ(task->number, i);
-    living.begin(1, *task);
+    EXPECT_TRUE(living.begin(1, *task));
   }
+}
+
+// Held up between taking a task and beginning it, until the pool has looked what it had begun.
+TEST(task_board, who_is_buried_begins_nothing) {
+  Board pool;
+  for (int i = 1; i <= 2; ++i) pool.board.put({i});
+  TaskBoard dead = pool.view(), next = pool.view();
+  auto taken = dead.try_take(0);
+  EXPECT_EQ(pool.board.bury(0), 0);
+  EXPECT_FALSE(dead.begin(0, *taken));
+  EXPECT_EQ(pool.board.take_back(0), std::vector<int>{1});
+  EXPECT_FALSE(dead.take(0) && dead.begin(0, {2}));  // whatever it goes on to do
+  EXPECT_EQ(pool.board.take_back(0), std::vector<int>{2});
+  pool.board.clear(0);
+  pool.board.put({3});
+  taken = next.take(0);
+  ASSERT_TRUE(taken);
+  EXPECT_TRUE(next.begin(0, *taken));
+  EXPECT_EQ(pool.board.bury(0), 3);
+}
+
+TEST(task_board, a_call_for_the_buried_reaches_another) {
+  Board pool;
+  TaskBoard dead = pool.view();
+  dead.announce(0);
+  pool.board.bury(0);
+  EXPECT_FALSE(dead.take(0));  // it does not wait
+  dead = pool.view();
+  dead.announce(0);
+  std::atomic<int> taken = 0;
+  std::thread waits([&] { taken = pool.view().take(1)->number; });
+  pool.board.put({1});
+  pool.board.call();
+  waits.join();
+  EXPECT_EQ(taken, 1);
 }
 
 TEST(task_board, every_task_goes_to_one_worker_and_all_that_wait_are_called) {
@@ -163,7 +199,7 @@ TEST(task_board, every_task_goes_to_one_worker_and_all_that_wait_are_called) {
     workers.emplace_back([&, place] {
       TaskBoard board = pool.view();
       while (auto task = board.take(place)) {
-        board.begin(place, *task);
+        EXPECT_TRUE(board.begin(place, *task));
         ++times[static_cast<std::size_t>(task->number)];
       }
     });

@@ -77,11 +77,7 @@ int Barrier::wait(double timeout_ms) {
   auto sleep_on = [&](auto over, double until) {
     const double left = until == kForever ? kForever : until - now_ms();
     return threading::wait_until(trace::Wait::barrier, trace::object_in_arena(object_.word(0)), over,
-                                 [&](double at_most) {
-                                   const std::int32_t seen = memory.load(sequence);
-                                   if (!over()) memory.wait(sequence, seen, at_most);
-                                 },
-                                 left);
+                                 [&](double at_most) { Arena::current()->sleep_unless(over, sequence, at_most); }, left);
   };
   std::int32_t round = 0;
   int index = 0;

@@ -193,8 +193,7 @@ bool wait_on(const SharedObject& object, trace::Wait kind, int sequence, int wai
                                  // We count ourselves, then look; who changes something looks for waiters afterwards. All of these are
                                  // sequentially consistent read-modify-writes, or ordered by one, so one of the two sees the other.
                                  Waiting waiting(memory, object.word(waiters));
-                                 const std::int32_t seen = memory.fetch_add(object.word(sequence), 0);
-                                 if (!ready()) memory.wait(object.word(sequence), seen, left);
+                                 Arena::current()->sleep_unless(ready, object.word(sequence), left);
                                },
                                timeout_ms);
 }

@@ -38,7 +38,8 @@ bool Condition::wait(double timeout_ms) {
   RecursiveLock recursive(lock_);
   const std::int32_t depth = plain_ ? (plain.release(), 0) : recursive.release_all();
   auto notified = [&] { return memory.load(sequence) != before; };
-  threading::wait_until(trace::Wait::condition, trace::object_in_arena(object_.word(0)), notified, [&](double left) { memory.wait(sequence, before, left); }, timeout_ms);
+  threading::wait_until(trace::Wait::condition, trace::object_in_arena(object_.word(0)), notified,
+                        [&](double left) { Arena::current()->sleep_unless(notified, sequence, left); }, timeout_ms);
   const auto outcome = plain_ ? plain.acquire(kForever) : recursive.acquire_again(depth);
   memory.fetch_add(object_.word(kWaiters), -1);
   if (outcome == RobustLock::Outcome::owner_died) throw OwnerDied(nullptr);

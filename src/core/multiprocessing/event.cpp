@@ -20,7 +20,9 @@ void Event::set() {
     // Also if it is set already: whoever finds it so sees what was done before this, by the read-modify-write.
     next = (seen & kSet) ? seen : static_cast<std::int32_t>(static_cast<std::uint32_t>((seen & ~kAwaited) | kSet) + kOnce);
   } while (!memory.compare_exchange(object_.word(kWord), seen, next));
-  if ((seen & (kSet | kAwaited)) == kAwaited) memory.notify(object_.word(kWord));
+  if ((seen & (kSet | kAwaited)) != kAwaited) return;
+  memory.fetch_add(object_.word(ObjectTable::kSequence), 1);
+  memory.notify(object_.word(ObjectTable::kSequence));
 }
 
 void Event::clear() { Arena::current()->memory().fetch_and(object_.word(kWord), ~kSet); }
@@ -33,8 +35,8 @@ bool Event::wait(double timeout_ms) const {
   return threading::wait_until(trace::Wait::event, trace::object_in_arena(object_.word(0)), [&] { return was_set(memory.load(at)); },
                                [&](double left) {
                                  // The bit and set()'s change are of one word: either we see that it was set, or set() sees that we may sleep.
-                                 const std::int32_t seen = memory.fetch_or(at, kAwaited) | kAwaited;
-                                 if (!was_set(seen)) memory.wait(at, seen, left);
+                                 Arena::current()->sleep_unless([&] { return was_set(memory.fetch_or(at, kAwaited)); },
+                                                                object_.word(ObjectTable::kSequence), left);
                                },
                                timeout_ms);
 }

@@ -1,13 +1,12 @@
 #include <poolyard/multiprocessing/object_table.h>
 
-#include "platform/host.h"
 #include "robust_lock.h"
 
 namespace poolyard::multiprocessing {
 namespace {
 
-// An entry: state, kind, when it was freed (a double; 0: it needs no rest), a serial number, flags, how often it was held, the holders.
-constexpr ObjectTable::Offset kEntryState = 0, kKind = 4, kFreed = 8, kSerial = 16, kFlags = 20, kHeld = 24, kHoldersAt = 32;
+// An entry: state, kind, when it was freed, a serial number, flags, how often it was held, the holders. A parcel's: state, when it was freed.
+constexpr ObjectTable::Offset kEntryState = 0, kKind = 4, kFreed = Arena::kFreed, kSerial = 16, kFlags = 20, kHeld = 24, kHoldersAt = 32;
 /// It has blocks; a process that ended had it, and may go on using it for a moment.
 constexpr std::int32_t kHasBlocks = 1, kHadByTheDead = 2;
 constexpr int kHolderWords = ObjectTable::kHolders / 32;
@@ -17,31 +16,6 @@ static_assert(ObjectTable::kHolders % 32 == 0 && kHoldersAt + 2 * 4 * kHolderWor
 constexpr std::int32_t kFree = 0, kUsed = 1;
 constexpr std::int32_t claimed_by(int process) { return 2 + process; }
 constexpr std::int32_t finished_by(int process) { return 0x1000 + process; }
-
-/// The first place of [first, behind) that is free, made `claimed`; -1: none is. Where all that are free still rest, it waits for one, for a
-/// while. Entries of objects and parcels both begin with their state, of which 0 is free, and have at kFreed when they were freed.
-template <class At>
-int claim_place(Arena& arena, int first, int behind, At at, std::int32_t claimed) {
-  SharedMemory& memory = arena.memory();
-  const double patience = now_ms() + platform::afterlife_ms() + 500;
-  for (;;) {
-    bool resting = false;
-    Arena::Rest rest(arena);
-    for (int place = first; place < behind; ++place) {
-      if (memory.load(at(place)) != 0) continue;
-      double freed;
-      memory.read_words(at(place) + kFreed, &freed, sizeof freed);
-      if (!rest.is_over(freed)) {
-        resting = true;
-        continue;
-      }
-      std::int32_t free = 0;
-      if (memory.compare_exchange(at(place), free, claimed)) return place;
-    }
-    if (!resting || now_ms() > patience) return -1;
-    memory.wait(arena.header_word(Arena::kVersion), memory.load(arena.header_word(Arena::kVersion)), 10);  // nobody changes it
-  }
-}
 
 constexpr std::int32_t bit(int holder) { return static_cast<std::int32_t>(1u << (holder % 32)); }
 
@@ -62,7 +36,7 @@ bool ObjectTable::exists(int object) const {
 
 int ObjectTable::claim(Kind kind, int process) {
   SharedMemory& memory = arena_.memory();
-  const int object = claim_place(arena_, 0, kObjects, [this](int place) { return entry(place); }, claimed_by(process));
+  const int object = arena_.claim_place(entry(0), kEntryBytes, kObjects, claimed_by(process));
   if (object < 0) {
     throw ArenaFull("no room for one more object between processes: all " + std::to_string(kObjects) +
                     " of this run are in use. Drop locks, queues, pipes, values and memory that are no longer needed, or put several values "
@@ -164,8 +138,8 @@ void ObjectTable::give_blocks(int object, Offset at, std::size_t bytes, int proc
 // --- parcels ---------------------------------------------------------------------------------------------------------
 
 int ObjectTable::claim_parcel(int process) {
-  const int parcel = claim_place(arena_, 1, kParcels + 1, [this](int place) { return parcel_at(place); }, owned_by(process));
-  if (parcel < 0) {
+  const int parcel = 1 + arena_.claim_place(parcel_at(1), kParcelBytes, kParcels, owned_by(process));
+  if (parcel == 0) {
     throw ArenaFull("too much on the way: " + std::to_string(kParcels) +
                     " messages that contain locks, queues, connections or memory were put and not got yet. Get some of them first, or pass "
                     "such things as arguments of a Process.");
@@ -216,8 +190,7 @@ void ObjectTable::mourn(int object, int process) {
     case Kind::value:
       return lock.wake_again();
     case Kind::semaphore:
-    case Kind::event:
-      return arena_.memory().notify(word(object, kState));
+      return SharedSemaphore(arena_, word(object, kState)).wake_again();
     case Kind::barrier: {
       // Counted first: it may be counted twice, but not be missed.
       const Offset inside = word(object, kInside + process / 32);
@@ -227,6 +200,7 @@ void ObjectTable::mourn(int object, int process) {
       return wake(object, kSequence);
     }
     case Kind::condition:
+    case Kind::event:
       return wake(object, kSequence);
     case Kind::channel:
     case Kind::pipe:

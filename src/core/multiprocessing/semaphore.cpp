@@ -7,7 +7,7 @@
 
 namespace poolyard::multiprocessing {
 namespace {
-constexpr int kCount = ObjectTable::kState, kWaiters = kCount + 1, kMost = kCount + 2;
+constexpr int kCount = ObjectTable::kState, kMost = kCount + SharedSemaphore::kWords;
 }
 
 Semaphore::Semaphore(int value, std::int32_t most) : object_(Kind::semaphore) {
@@ -19,7 +19,7 @@ Semaphore::Semaphore(int value, std::int32_t most) : object_(Kind::semaphore) {
 }
 
 bool Semaphore::acquire(double timeout_ms) {
-  SharedSemaphore semaphore(Arena::current()->memory(), object_.word(kCount));
+  SharedSemaphore semaphore(*Arena::current(), object_.word(kCount));
   if (semaphore.acquire(0)) return true;
   trace::InState waiting(trace::State::lock, {trace::Wait::semaphore, timeout_ms == kForever, 0, trace::object_in_arena(object_.word(0))});
   return semaphore.acquire(timeout_ms);
@@ -36,8 +36,7 @@ void Semaphore::release(int count) {
       throw std::invalid_argument("Semaphore released too many times");
     }
   } while (!memory.compare_exchange(object_.word(kCount), value, value + count));
-  // As SharedSemaphore::release(): a waiter counts itself, then looks.
-  if (memory.fetch_add(object_.word(kWaiters), 0) > 0) memory.notify(object_.word(kCount), count);
+  SharedSemaphore(*Arena::current(), object_.word(kCount)).wake(count);
 }
 
 int Semaphore::value() const { return Arena::current()->memory().load(object_.word(kCount)); }

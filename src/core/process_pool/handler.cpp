@@ -172,7 +172,7 @@ void Handler::bury(Member& worker) {
     broken_ = closed_ = true;
   }
   size_now_ = options_.processes;  // there may be room again
-  int current = board_.current(worker.place);
+  int current = board_.bury(worker.place);
   if (auto task = tasks_.find(current); task != tasks_.end()) {
     if (auto at = task->second.bytes.shared()) {
       // It may go on reading them for a moment.
@@ -192,11 +192,11 @@ void Handler::bury(Member& worker) {
 void Handler::visit_graves() {
   std::lock_guard lock(mutex_);
   for (auto grave = graves_.begin(); grave != graves_.end();) {
+    const bool rests = now_ms() < grave->until;  // before the look: then this is the last one that is needed, or there is another
     queue_again(board_.take_back(grave->place));
-    board_.clear(grave->place);
     // It may have been called, and another could have come; or it was about to call another, whose bit it had.
     board_.call_all();
-    if (now_ms() < grave->until) {
+    if (rests) {
       ++grave;
     } else {
       places_[static_cast<std::size_t>(grave->place)] = false;

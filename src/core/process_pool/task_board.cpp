@@ -18,9 +18,9 @@ constexpr Offset kPlacesAt = 256, kPlaceBytes = 64;
 constexpr Offset kEntriesAt = kPlacesAt + TaskBoard::kPlaces * kPlaceBytes, kEntryBytes = 32;
 static_assert(kIdle + TaskBoard::kPlaces / 8 <= kBell);
 
-// A place's words: whether its worker sleeps, or was called; the task it began last.
+// A place's words: whether its worker sleeps, or was called; the task it began last. Both say when it is buried.
 constexpr int kCall = 0, kCurrent = 1;
-constexpr std::int32_t kAwake = 0, kAsleep = 1, kCalled = 2;
+constexpr std::int32_t kAwake = 0, kAsleep = 1, kCalled = 2, kBuried = -1;
 
 // An entry's words: its state, then a Task.
 constexpr Offset kState = 0, kTask = 4;
@@ -77,8 +77,15 @@ bool TaskBoard::withdraw(std::uint32_t ticket) {
   return memory_->compare_exchange(entry(ticket) + kState, state, state_of(ticket, kFree));
 }
 
-void TaskBoard::call(int place) {
-  if (memory_->exchange(place_word(place, kCall), kCalled) == kAsleep) memory_->notify(place_word(place, kCall));
+/// False: nobody is there any more.
+bool TaskBoard::call(int place) {
+  const Offset word = place_word(place, kCall);
+  std::int32_t state = memory_->load(word);
+  while (state != kBuried && !memory_->compare_exchange(word, state, kCalled)) {
+  }
+  // Woken also where somebody has called it: that one may have been killed before he woke it.
+  if (state != kAwake) memory_->notify(word);
+  return state != kBuried;
 }
 
 void TaskBoard::call() {
@@ -89,17 +96,14 @@ void TaskBoard::call() {
     auto idle = static_cast<std::uint32_t>(memory_->fetch_add(idle_word(first), 0));
     while (idle != 0) {
       int place = first + std::countr_zero(idle);
-      if ((memory_->fetch_and(idle_word(place), ~idle_bit(place)) & idle_bit(place)) != 0) return call(place);
+      if ((memory_->fetch_and(idle_word(place), ~idle_bit(place)) & idle_bit(place)) != 0 && call(place)) return;
       idle &= idle - 1;
     }
   }
 }
 
 void TaskBoard::call_all() {
-  for (int place = 0; place < kPlaces; ++place) {
-    // Woken also where somebody has called it: that one may have been killed before he woke it.
-    if (memory_->exchange(place_word(place, kCall), kCalled) != kAwake) memory_->notify(place_word(place, kCall));
-  }
+  for (int place = 0; place < kPlaces; ++place) call(place);
 }
 
 int TaskBoard::waiting() const {
@@ -113,7 +117,11 @@ std::optional<TaskBoard::Task> TaskBoard::take() {
   return task;
 }
 
-int TaskBoard::current(int place) const { return memory_->load(place_word(place, kCurrent)); }
+int TaskBoard::bury(int place) {
+  memory_->exchange(place_word(place, kCall), kBuried);
+  memory_->notify(place_word(place, kCall));
+  return memory_->exchange(place_word(place, kCurrent), kBuried);
+}
 
 std::vector<int> TaskBoard::take_back(int place) {
   std::vector<int> numbers;
@@ -123,13 +131,14 @@ std::vector<int> TaskBoard::take_back(int place) {
     Task task;
     memory_->read(entry(i) + kTask, &task, sizeof task);
     memory_->store(entry(i) + kState, state | static_cast<std::int32_t>(kFree));
-    if (task.number != current(place)) numbers.push_back(task.number);
+    numbers.push_back(task.number);
   }
   return numbers;
 }
 
 void TaskBoard::clear(int place) {
   memory_->fetch_and(idle_word(place), ~idle_bit(place));
+  memory_->store(place_word(place, kCall), kAwake);
   memory_->store(place_word(place, kCurrent), 0);
 }
 
@@ -156,12 +165,16 @@ std::optional<TaskBoard::Task> TaskBoard::claim(int place) {
   }
 }
 
-void TaskBoard::begin(int place, const Task& task) {
-  memory_->store(place_word(place, kCurrent), task.number);
+bool TaskBoard::begin(int place, const Task& task) {
+  // Of one order with bury(): either that tells of this task, or it comes first, and finds our name on the entry.
+  std::int32_t before = begun_;
+  if (!memory_->compare_exchange(place_word(place, kCurrent), before, task.number)) return false;
+  begun_ = task.number;
   // Our name on the entry goes only after the task's is at our place. Not with a plain store: in the browser a worker that
   // was killed may be late, and the entry somebody else's.
   std::int32_t ours = state_of(taken_, static_cast<std::uint32_t>(place) + 1);
   memory_->compare_exchange(entry(taken_) + kState, ours, state_of(taken_, kFree));
+  return true;
 }
 
 void TaskBoard::ring() {
@@ -200,7 +213,7 @@ std::optional<TaskBoard::Task> TaskBoard::take(int place) {
     announce(place);
     if (auto task = try_take(place)) return task;
     if (memory_->load(at_ + kClosed) != 0) return std::nullopt;
-    if (!spin_.until([&] { return memory_->load(word) == kCalled; })) {
+    if (!spin_.until([&] { return memory_->load(word) != kAwake; })) {
       std::int32_t awake = kAwake;
       // Fails if we were called meanwhile; else the caller finds us asleep.
       if (memory_->compare_exchange(word, awake, kAsleep)) {
@@ -210,7 +223,8 @@ std::optional<TaskBoard::Task> TaskBoard::take(int place) {
     }
     // A read-modify-write: it takes the call and so sees the task. Should it be an old call, for a task that we had found by
     // ourselves, our bit is still there, and set once more.
-    memory_->exchange(word, kAwake);
+    std::int32_t called = kCalled;
+    if (!memory_->compare_exchange(word, called, kAwake)) return std::nullopt;  // buried
     announced_ = false;
   }
 }

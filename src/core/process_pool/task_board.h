@@ -2,7 +2,8 @@
 // workers as consumers, who take tasks by themselves, first come first served.
 //
 // A worker may be killed at any instruction. It takes a task by one compare-and-swap that leaves its name on the entry, so
-// the pool finds what a dead worker had: what it had begun (current()), and what it had taken but not begun (take_back()).
+// the pool finds what a dead worker had: what it had begun (bury()), and what it had taken but not begun (take_back()). In the browser it
+// may go on for a moment: once it is buried it begins nothing more, and is not called.
 //
 // Each worker has a place on the board: two words, and a bit that says that it waits to be called, or will come to look before
 // it does. For each task that is put one of those is called, and only one that sleeps is woken. task_board.pml has all this as a model, which
@@ -51,9 +52,9 @@ class TaskBoard {
   int waiting() const;
   /// Takes what nobody has taken, as if the pool were a worker.
   std::optional<Task> take();
-  /// The number of the task that the worker at `place` began last, or 0.
-  int current(int place) const;
-  /// Numbers of the tasks that the worker at `place`, which is dead, has taken and not begun; the entries are free then.
+  /// The worker at `place` is dead: the number of the task that it began last, or 0.
+  int bury(int place);
+  /// Numbers of the tasks that it has taken and not begun (perhaps also of the one that bury() told of); the entries are free then.
   std::vector<int> take_back(int place);
   /// For the worker that gets this place.
   void clear(int place);
@@ -78,23 +79,25 @@ class TaskBoard {
 
   /// From now on the worker at `place` counts as one that waits: it will come to take a task at once.
   void announce(int place);
-  /// Takes the next task, waiting for one. Nothing once the board is closed and empty.
+  /// Takes the next task, waiting for one. Nothing once the board is closed and empty, or the worker is buried.
   std::optional<Task> take(int place);
   /// As take(), but never waits.
   std::optional<Task> try_take(int place);
-  /// The task just taken has begun: its bytes, if it has any in shared memory, were read or will stay.
-  void begin(int place, const Task& task);
+  /// The task just taken has begun: its bytes, if it has any in shared memory, were read or will stay. False: the worker is buried, and
+  /// the task somebody else's.
+  [[nodiscard]] bool begin(int place, const Task& task);
 
  private:
   Offset entry(std::uint32_t ticket) const;
   Offset place_word(int place, int word) const;
   Offset idle_word(int place) const;
   std::optional<Task> claim(int place);
-  void call(int place);
+  bool call(int place);
 
   SharedMemory* memory_ = nullptr;
   Offset at_ = 0;
   std::uint32_t taken_ = 0;  // a worker's: the ticket of the task that it took last
+  std::int32_t begun_ = 0;   // and the number of the one that it began last
   bool announced_ = false;   // a worker's: it has set its bit, which somebody may have taken away to call it
   Spin spin_;
 };

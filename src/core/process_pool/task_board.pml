@@ -6,7 +6,7 @@
  *
  * A step is one access to a word of the board. Memory is sequentially consistent here; where the code asks for less it says why that will do. The
  * pool's own bell is not here: it looks as soon as there is something. Nor do tickets go round more often than the entries do. A killed worker
- * stops before its end is known, as natively. Each FORGET_ leaves something out that is needed; the check finds all of them.
+ * stops before its end is known, as natively, or goes on until it is gone, as in the browser, but cannot answer. Each FORGET_ leaves something out that is needed; the check finds all of them.
  */
 
 #ifndef TASKS
@@ -21,11 +21,12 @@ byte head, tail;
 byte round[ENTRIES], what[ENTRIES], task[ENTRIES];  /* of an entry; the first two are one word */
 bit closed;
 bit idle[PLACES];
-mtype = { awake, asleep, called };
+mtype = { awake, asleep, called, buried };
 mtype call[PLACES] = awake;
 bit sleeping[PLACES];    /* on that word */
 byte current[PLACES];    /* the task, plus 1 */
-bit halted[PLACES], over;
+#define BURIED 255
+bit halted, over, gone;  /* the one that is killed, at place 0 */
 bit begun[TASKS], answered[TASKS], settled[TASKS], unplaced[TASKS];
 byte through = 0, slow;
 
@@ -39,9 +40,13 @@ inline call_one(at, was) {
     atomic { if :: idle[at] -> idle[at] = 0; found = 1 :: else -> at++ fi };
     if
     :: found ->
-      atomic { was = call[at]; call[at] = called };
-      if :: was == asleep -> wake(at) :: else fi;
-      break
+      atomic { was = call[at]; if :: was != buried -> call[at] = called :: else fi };
+      if
+      :: was == buried -> found = 0; at++
+      :: was != buried ->
+        if :: was == asleep -> wake(at) :: else fi;
+        break
+      fi
     :: else
     fi
   :: else -> break
@@ -88,7 +93,7 @@ claim:
     atomic { if :: round[ticket % ENTRIES] == ticket / ENTRIES + 1 && what[ticket % ENTRIES] == me -> what[ticket % ENTRIES] = FREE :: else fi };
     current[me] = mine + 1;
 #else
-    current[me] = mine + 1;
+    atomic { if :: current[me] != BURIED -> current[me] = mine + 1 :: else -> goto ended fi };
     atomic {
       if :: round[ticket % ENTRIES] == ticket / ENTRIES + 1 && what[ticket % ENTRIES] == me -> what[ticket % ENTRIES] = FREE :: else fi;
       ticket = 0
@@ -96,7 +101,7 @@ claim:
 #endif
     atomic { ours = 0; assert(!begun[mine]); begun[mine] = 1 };
     if :: mine == slow -> through == TASKS - 1 :: else fi;
-    atomic { answered[mine] = 1; mine = 0 };
+    atomic { if :: mortal && over -> goto ended :: else -> answered[mine] = 1; mine = 0 fi };
     goto next;
 
 nothing:
@@ -111,22 +116,22 @@ nothing:
     /* That it looks for a while first is no difference. */
     atomic { if :: call[me] == awake -> call[me] = asleep :: else fi };
     atomic { if :: call[me] == asleep -> sleeping[me] = 1 :: else fi };
-    atomic { !sleeping[me]; call[me] = awake; announced = 0 };
+    atomic { !sleeping[me]; if :: call[me] == buried -> goto ended :: else -> call[me] = awake; announced = 0 fi };
     goto claim;
 ended:
     skip
 }
 proctype worker(byte me) {
   byte ticket, at, mine;
-  bit announced, waits, ours, was_called, found;
+  bit announced, waits, ours, was_called, found, mortal;
   mtype was = awake;
   work()
 }
 proctype worker_that_is_killed(byte me) {
   byte ticket, at, mine;
-  bit announced, waits, ours, was_called, found;
+  bit announced, waits, ours, was_called, found, mortal = 1;
   mtype was = awake;
-  { work() } unless { atomic { halted[me] -> over = 1 } }
+  { work() } unless { halted }
 }
 
 /* Calls everybody. */
@@ -134,7 +139,7 @@ inline call_all() {
   at = 0;
   do
   :: at < PLACES ->
-    atomic { was = call[at]; call[at] = called };
+    atomic { was = call[at]; if :: was != buried -> call[at] = called :: else fi };
 #ifdef FORGET_A_CALLER_WHO_DIED
     if :: was == asleep -> wake(at) :: else fi;
 #else
@@ -159,9 +164,34 @@ inline take_answers() {
   od
 }
 
+inline next_unplaced() {
+  number = 0; do :: number < TASKS && !unplaced[number] -> number++ :: else -> break od
+}
+/* What it has taken and not begun, and what bury() told of. */
+inline visit_grave() {
+  atomic {
+    at = 0;
+    do
+    :: at < ENTRIES ->
+      if
+      :: what[at] == 0 ->
+        what[at] = FREE;
+#ifndef FORGET_TO_TAKE_BACK
+        if :: !settled[task[at]] -> unplaced[task[at]] = 1 :: else fi
+#endif
+      :: else
+      fi;
+      at++
+    :: else -> at = 0; break
+    od;
+    next_unplaced()
+  };
+  call_all()
+}
+
 active proctype pool() {
   byte at, number;
-  bit found, buried;
+  bit found, is_buried, is_left;  /* who was killed; and its place, to the next */
   mtype was = awake;
   atomic {
 #ifdef KILL
@@ -178,51 +208,46 @@ active proctype pool() {
     run killer()
 #else
     run worker(0);
-    buried = 1
+    is_buried = 1;
+    is_left = 1
 #endif
   };
   do
-  :: through == TASKS && buried -> break
+  :: through == TASKS && is_buried -> break
   :: atomic {
       number < TASKS && unplaced[number] && round[tail % ENTRIES] == tail / ENTRIES && what[tail % ENTRIES] == FREE ->
       task[tail % ENTRIES] = number; round[tail % ENTRIES] = tail / ENTRIES + 1; what[tail % ENTRIES] = READY; unplaced[number] = 0
     };
     tail++;
     call_one(at, was);
-    atomic { number = 0; do :: number < TASKS && !unplaced[number] -> number++ :: else -> break od }
+    atomic { next_unplaced() }
   :: atomic {
       (answered[0] && !settled[0]) || (answered[1] && !settled[1]) || (TASKS > 2 && answered[2 % TASKS] && !settled[2 % TASKS]) ->
       take_answers()
     }
-  :: atomic {
-      over && !buried ->
-      buried = 1;
-      take_answers();
-      if :: current[0] != 0 -> settle(current[0] - 1) :: else fi
-    };
+  :: atomic { over && !is_buried -> is_buried = 1; take_answers() };
+    /* bury() */
+    atomic { call[0] = buried; wake(0) };
     atomic {
-      at = 0;
-      do
-      :: at < ENTRIES ->
-        if
-        :: what[at] == 0 ->
-          what[at] = FREE;
-#ifndef FORGET_TO_TAKE_BACK
-          if :: task[at] + 1 != current[0] -> unplaced[task[at]] = 1 :: else fi
+      if :: current[0] != 0 -> settle(current[0] - 1) :: else fi;
+#ifndef FORGET_TO_BURY
+      current[0] = BURIED
 #endif
-        :: else
-        fi;
-        at++
-      :: else -> at = 0; break
-      od;
-      idle[0] = 0;
-      number = 0; do :: number < TASKS && !unplaced[number] -> number++ :: else -> break od
     };
-    call_all();
-    atomic { current[0] = 0; call[0] = awake; halted[0] = 0; over = 0; run worker(0) }  /* another one, to whom the place goes */
+    visit_grave()
+  :: atomic { gone && is_buried && !is_left -> is_left = 1 };
+    visit_grave();
+    atomic { idle[0] = 0; current[0] = 0; call[0] = awake; run worker(0) }  /* another one, to whom the place goes */
   od;
   closed = 1;
   call_all()
 }
 
-proctype killer() { atomic { halted[0] = 1; sleeping[0] = 0 } }
+proctype killer() {
+  if
+  :: atomic { halted = 1; sleeping[0] = 0 }
+  :: skip  /* it goes on */
+  fi;
+  over = 1;
+  atomic { halted = 1; sleeping[0] = 0; gone = 1 }
+}

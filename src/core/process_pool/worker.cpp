@@ -25,8 +25,8 @@ class Worker {
         Pause pause(*this, trace::State::idle);
         task = board_.take(arguments_.place);
       }
-      if (!task) break;
       end_if_killed();  // the pool finds our name on it
+      if (!task) break;
       do_task(*task, bytes_of(*task), done + 1 == arguments_.maxtasks);
     }
     call(arguments_.finalizer, {}, trace::current_state());
@@ -58,21 +58,24 @@ class Worker {
     if (arena_.is_over(self_)) exit_process(0);
   }
 
+  void begin(const TaskBoard::Task& task) {
+    if (!board_.begin(arguments_.place, task)) exit_process(0);
+  }
+
   Payload bytes_of(const TaskBoard::Task& task) {
     if (task.at == 0 && task.bytes > 0) {
-      board_.begin(arguments_.place, task);
+      begin(task);
       send({Header::fetch, task.number, 0, 0}, {});
       Pause pause(*this, trace::State::blocked);
       return Payload(read_body(inbox(), task.bytes));
     }
     if (task.bytes > Payload::kShared) {
-      board_.begin(arguments_.place, task);
+      begin(task);
       return Payload(task.at, task.bytes, false);  // they stay until we have answered
     }
     std::string bytes(task.bytes, '\0');
     arena_.memory().read(task.at, bytes.data(), bytes.size());
-    end_if_killed();  // they may be other bytes by then
-    board_.begin(arguments_.place, task);
+    begin(task);  // or they may have been other bytes
     return Payload(std::move(bytes));
   }
 

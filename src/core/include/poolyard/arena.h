@@ -65,6 +65,18 @@ class Arena {
   SharedMemory& memory() { return memory_; }
   double origin_ms();
 
+  /// How one waits for what other processes do: sleeps on a word that is counted up with every wake, unless it is `ready()` already; may
+  /// return early. Who has ended goes on for a moment, in the browser: he may fall asleep and take a wake that was for somebody else, or do
+  /// what is waited for and get no further than that. So as long as anybody goes on, the sleep is a short one, and whoever sleeps looks again.
+  template <class Ready>
+  void sleep_unless(Ready ready, Offset sequence, double timeout_ms) {
+    // In this order. An end is recorded before it counts the word up: either we see it, or we see the word changed, or are woken. And what
+    // one who is gone by this look had done before that, ready() sees. semaphore.pml has all of this.
+    const std::int32_t seen = memory_.load(sequence);
+    const double most = longest_sleep_ms();
+    if (!ready()) memory_.wait(sequence, seen, timeout_ms < most ? timeout_ms : most);
+  }
+
   // --- processes -----------------------------------------------------------------------------------------------------
   // A slot is used again only after its process has ended, was joined (or its parent ended), its output was read, and,
   // in the browser, the worker is surely dead: a terminated worker may go on for two seconds.
@@ -194,6 +206,15 @@ class Arena {
     }
   }
 
+  // --- the tables ----------------------------------------------------------------------------------------------------
+  // Every entry begins with its state, of which 0 is free; when it was freed (ms since the arena was made; 0: it needs no rest) is a double
+  // at kFreed.
+
+  static constexpr Offset kFreed = 8;
+  /// The first entry of a table that is free and has rested, made `claimed`; -1: none is. Where all that are free still rest, it waits for
+  /// one, for a while.
+  int claim_place(Offset table, Offset entry_bytes, int entries, std::int32_t claimed);
+
   // --- objects between processes: see multiprocessing/object_table.h
   Offset objects_at() const;
   // --- what threads wait for: see resource.h
@@ -221,10 +242,11 @@ class Arena {
  private:
   void store_double(Offset at, double value);
   double load_double(Offset at);
-  int claim_entry(Offset table, Offset entry_bytes, int entries, Offset state, Offset freed_at, int process);
-  void give_back(Offset entry, Offset state, Offset freed_at, std::int32_t from);
+  int claim_entry(Offset table, Offset entry_bytes, int entries, int process);
+  void give_back(Offset entry, std::int32_t from);
   bool process_slot_reusable(int slot);
   bool nobody_goes_on(double now);
+  double longest_sleep_ms();
   void settle_ring(int index);
   void close_all_ends(int process);
   void retire_blocks_of(std::int32_t state);

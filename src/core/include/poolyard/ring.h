@@ -16,6 +16,8 @@
 
 namespace poolyard {
 
+class Arena;
+
 /// The other end of a ring is gone: closed, or its process ended.
 struct RingClosed : std::runtime_error {
   using std::runtime_error::runtime_error;
@@ -30,8 +32,7 @@ class Ring {
 
   Ring() = default;
   /// `at`: where the header lies; the data (`capacity` bytes, a power of two) follows it.
-  Ring(SharedMemory& memory, SharedMemory::Offset at, std::uint32_t capacity)
-      : memory_(&memory), at_(at), capacity_(capacity) {}
+  Ring(Arena& arena, SharedMemory::Offset at, std::uint32_t capacity);
 
   /// Empties the ring and opens both ends. Only while nobody else uses it.
   void reset();
@@ -73,6 +74,7 @@ class Ring {
   void copy_out(std::uint32_t position, void* to, std::size_t bytes) const;
   void wake(SharedMemory::Offset waiting, SharedMemory::Offset sequence);
 
+  Arena* arena_ = nullptr;
   SharedMemory* memory_ = nullptr;
   SharedMemory::Offset at_ = 0;
   std::uint32_t capacity_ = 0;

@@ -10,26 +10,31 @@
 
 namespace poolyard {
 
+class Arena;
+
 class SharedSemaphore {
  public:
+  static constexpr int kWords = 3;
+
   SharedSemaphore() = default;
-  SharedSemaphore(SharedMemory& memory, SharedMemory::Offset at) : memory_(&memory), at_(at) {}
+  SharedSemaphore(Arena& arena, SharedMemory::Offset at) : arena_(&arena), at_(at) {}
 
   void reset(int count);
   /// Takes one, waiting up to `timeout_ms` (0: just try). False when the timeout passed.
   bool acquire(double timeout_ms = kForever);
   void release();
-  /// Wakes all who wait, if there is something to take: for when the one that was woken, or the one that was to wake it,
-  /// is dead.
+  /// So many were added to the count: those who wait for them are woken.
+  void wake(int count);
+  /// All who wait look again: for when the one that was woken, or the one that was to wake it, is dead.
   void wake_again();
   /// The count at this moment.
   int value() const;
-  /// Where the count lies: a word that can also serve as a plain bell to wait on.
+  /// Where the count lies.
   SharedMemory::Offset word() const { return at_; }
 
  private:
-  SharedMemory* memory_ = nullptr;
-  SharedMemory::Offset at_ = 0;  // word 0: the count (never below 0); word 1: how many wait
+  Arena* arena_ = nullptr;
+  SharedMemory::Offset at_ = 0;  // word 0: the count (never below 0); 1: how many wait; 2: counted up to wake them
 };
 
 }  // namespace poolyard
