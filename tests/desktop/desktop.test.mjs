@@ -239,7 +239,7 @@ desktopTest('what was typed is there again after a crash', async () => {
   const again = await open();
   assert.equal(await again.ask('program'), '# mine');
   await again.click('remove-draft:0');
-  await again.until('widgets', (widgets) => widgets.every(({ id }) => !id.startsWith('draft:')), 5);
+  await again.until('widgets', (widgets) => widgets.every(({ id, label }) => !(id.startsWith('draft:') && label === 'mine')), 5);
 });
 
 desktopTest('a deadlock: the banner says it, and a click on it shows the line and the wait', async () => {
