@@ -53,6 +53,16 @@ bool Timeline::keys(const Plot& plot) {
     view_.show(trace::milliseconds(selected_->start) - plot.origin - length * 0.25, length * 1.5);
     return true;
   }
+  if (ImGui::GetIO().KeyAlt && selected_) {
+    const Row* row = row_of(plot.trace, selected_->lane);
+    const int by = pressed(ImGuiKey_DownArrow) - pressed(ImGuiKey_UpArrow);
+    if (row && by != 0) {
+      move_row(plot.trace, *row, by);
+      lay_out_rows(plot.trace);
+      reveal_ = true;
+    }
+    return by != 0;
+  }
   const int along = pressed(ImGuiKey_RightArrow) - pressed(ImGuiKey_LeftArrow), down = pressed(ImGuiKey_DownArrow) - pressed(ImGuiKey_UpArrow);
   // Without a selection, left and right move the view.
   if (down == 0 && (along == 0 || !selected_)) return false;
