@@ -110,7 +110,7 @@ void Timeline::move_selection(const Plot& plot, int along, int down) {
 
 /// What that thread did then is selected.
 void Timeline::go_to_lane(const Plot& plot, int lane, trace::Tick moment) {
-  auto found = stretch_at(plot.trace, lane, false, moment, half_pixel(plot), plot.now);
+  auto found = stretch_at(plot.trace, lane, false, moment, 0, plot.now);
   const Stretch point{.lane = lane, .start = moment, .end = moment};
   if (!found) found = stretch_before(plot.trace, point);
   if (!found) return;
