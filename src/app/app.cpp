@@ -158,6 +158,7 @@ void App::begin_runs() {
     Pane& pane = panes_[language];
     pane.console.reset();
     pane.lines_shown = 0;
+    pane.tracebacks = Tracebacks();
     pane.oversubscription = Oversubscription(cores());
     pane.timeline.set_note({});
   }

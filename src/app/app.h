@@ -9,6 +9,7 @@
 #include "model/drafts.h"
 #include "model/oversubscription.h"
 #include "model/redraw.h"
+#include "model/tracebacks.h"
 #include "model/workbench.h"
 #include "views/console_view.h"
 #include "views/editor.h"
@@ -74,6 +75,7 @@ class App {
     ConsoleView console;
     Timeline timeline;
     StuckBanner banner;
+    Tracebacks tracebacks;
     std::optional<trace::Tick> pointed_at;  // the moment that is under the pointer
     Oversubscription oversubscription{cores()};
     std::uint64_t lines_shown = 0;  // of the run's lines, those that were there when a picture was drawn

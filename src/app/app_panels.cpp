@@ -204,6 +204,10 @@ void App::draw_editor_panel(Language language, const Rect& at) {
   std::vector<LineMark> marks;
   if (session.is_of_run(side.program.text)) {
     marks = marks_of_stuck(session.trace());
+    pane.tracebacks.look(session.console(), side.program.name, !session.busy());
+    for (const Tracebacks::Raised& raised : pane.tracebacks.raised()) {
+      marks.push_back({.kind = LineMark::Kind::error, .line = raised.line, .text = raised.who + ": " + raised.text});
+    }
     options.marks_move = session.phase() == Session::Phase::running && !pane.pointed_at;
     if (options.marks_move || pane.pointed_at) {
       const std::vector<LineMark> all = standing(session.trace(), pane.pointed_at);

@@ -63,6 +63,13 @@ class HandMade {
     news_.holders.push_back({id(thread), since, id(holder), line});
     return *this;
   }
+  HandMade& starts(int thread, int by, trace::Tick at) {
+    trace::Lane& lane = lanes_[static_cast<std::size_t>(thread)];
+    lane.started = trace::milliseconds(at);
+    lane.started_by = id(by);
+    store_.on_lane(lane);
+    return *this;
+  }
   /// A thread that is stuck.
   struct Stuck {
     int thread, whom;

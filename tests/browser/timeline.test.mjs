@@ -50,7 +50,8 @@ test('a click selects, keys go on from there, Escape ends it', async () => {
   const lanes = (await trace(page)).lanes;
   const timeline = await widget(page, 'timeline');
   const sleep = lanes[0].spans.filter(({ state }) => state).reduce((a, b) => (b.end - b.start > a.end - a.start ? b : a));
-  const names = { lock: 'In a lock', sleeping: 'Sleeping', starting: 'Starting', running: 'Running' };
+  const names = { lock: sleep.waitsFor === 'lock' ? 'In a lock' : /_join$|result/.test(sleep.waitsFor) ? 'Joining' : 'Waiting for others',
+    sleeping: 'Sleeping', starting: 'Starting', running: 'Running' };
   await page.mouse.click(await placeOf((sleep.start + sleep.end) / 2), timeline.y + 28 + 14);
   await shows('inspector', names[sleep.state]);
   await page.keyboard.press('ArrowLeft');
@@ -156,6 +157,28 @@ test('the trace and pictures of it are saved', async () => {
   assert.match(svg.toString(), /Running at once/);
   const problem = await page.evaluate((text) => new DOMParser().parseFromString(text, 'image/svg+xml').querySelector('parsererror')?.textContent, svg.toString());
   assert.equal(problem, undefined);
+});
+
+test('a deadlock: the banner says it, and a click on it shows the line and the wait', async () => {
+  const gallery = await widget(page, 'demo:05-thread-subclass');
+  await page.mouse.move(gallery.x + 20, gallery.y + 10);
+  await page.mouse.wheel(0, 600);
+  await click(page, 'demo:16-deadlock');
+  await waitForPhase(page, 'ready', 60);
+  await clickRun(page);
+  await shows('stuck', 'Deadlock: 2 threads wait for each other');
+  await shows('stuck-thread:0', 'One waits for lock_b (line 14), which Two has held since line 11.');
+  await shows('stuck-thread:1', 'Two waits for lock_a (line 14), which One has held since line 11.');
+  await click(page, 'stuck-thread:1');
+  await shows('shown-line', '14');
+  await shows('inspector', 'In a lock');
+  await shows('why', 'Two waits for lock_a (line 14), which One has held since line 11, for ');
+  await shows('line-mark:14', 'One waits for lock_b (line 14)');
+  await waitForPhase(page, 'finished', 30);
+  const joins = (await trace(page)).lanes[0].spans.filter(({ waitsFor }) => waitsFor === 'thread_join');
+  assert.ok(joins.some(({ object, line }) => object === 'One' && line > 14), JSON.stringify(joins));
+  await click(page, 'stuck-close');
+  await gone('stuck');
 });
 
 test('nothing in the console', () => assert.deepEqual(page.complaints, []));

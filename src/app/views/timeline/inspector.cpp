@@ -198,6 +198,22 @@ float Timeline::draw_statistics(Ui& ui, const Plot& plot, const Rect& at) {
     heading(pool.name + " \xc2\xb7 " + std::to_string(pool.workers) + (pool.workers == 1 ? " worker" : " workers"));
     place = place.without_top(draw_pool(ui, pool, place));
   }
+  contention_.look(plot.trace, range.from, range.to, plot.now);
+  if (!contention_.found().empty()) {
+    heading("Waited for");
+    constexpr std::size_t kMost = 24;
+    for (std::size_t i = 0; i < std::min(kMost, contention_.found().size()); ++i) {
+      place = place.without_top(draw_awaited(ui, plot, contention_.found()[i], place));
+    }
+    if (contention_.found().size() > kMost) {
+      ui.text(ui.fonts.small, place.min(), ui.theme->muted, "and " + number_text(contention_.found().size() - kMost) + " more, for shorter");
+      place = place.without_top(ui.height(ui.fonts.small) + 4);
+    }
+  }
+  if (path_) {
+    heading("Critical path");
+    place = place.without_top(draw_critical_path(ui, plot, place));
+  }
   heading("Threads");
   for (const ThreadTime& thread : statistics_.threads()) place = place.without_top(draw_thread_time(ui, plot, thread, place));
   if (statistics_.threads().empty()) {
@@ -205,6 +221,45 @@ float Timeline::draw_statistics(Ui& ui, const Plot& plot, const Rect& at) {
     place = place.without_top(ui.height(ui.fonts.small));
   }
   return place.y - at.y;
+}
+
+/// A lock, a queue, …: how often and how long it was waited for; a click goes to the longest of these waits.
+float Timeline::draw_awaited(Ui& ui, const Plot& plot, const Awaited& awaited, const Rect& at) {
+  const float line = ui.height(ui.fonts.small);
+  const std::string name = Contention::name(plot.trace, awaited), total = duration_text(trace::milliseconds(awaited.all.total));
+  const float height = 2 * line + 15;
+  const Rect row{at.x - 6, at.y - 4, at.w + 12, height - 1};
+  ImGui::SetCursorScreenPos(row.min());
+  ImGui::PushID(static_cast<int>(awaited.object));
+  ImGui::PushID(static_cast<int>(awaited.wait));
+  const bool pressed = ImGui::InvisibleButton("awaited", {row.w, row.h});
+  ImGui::PopID();
+  ImGui::PopID();
+  const bool hovered = ImGui::IsItemHovered();
+  ui.widget("awaited:" + name, total);
+  if (hovered) ui.box(row, ui.theme->hover, 4);
+  const ImU32 color = ui.theme->states[static_cast<std::size_t>(SpanLog::kind_of(trace::State::lock, awaited.wait))].color;
+  ui.box({at.x, at.y + 2, 8, line - 4}, color, 2);
+  ui.fonts.need(name);
+  const float total_width = ui.width(ui.fonts.small, total);
+  ui.clipped_text(ui.fonts.small, {at.x + 14, at.y}, ui.theme->text, name, at.w - 14 - total_width - 8);
+  ui.text(ui.fonts.small, {at.x + at.w - total_width, at.y}, ui.theme->muted, total);
+  const std::string count = number_text(awaited.all.count) + (awaited.all.count == 1 ? " wait" : " waits, longest " + duration_text(trace::milliseconds(awaited.longest)));
+  ui.clipped_text(ui.fonts.small, {at.x + 14, at.y + line + 3}, ui.theme->faint, count, at.w - 14);
+  if (hovered) {
+    ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+    std::string all = name;
+    for (const auto& [number, waits] : awaited.lines) {
+      all += (number != 0 ? "\nLine " + std::to_string(number) : std::string("\nElsewhere")) + ": " + number_text(waits.count) +
+             (waits.count == 1 ? " wait, " : " waits, ") + duration_text(trace::milliseconds(waits.total));
+    }
+    ui.tip(all + "\nA click shows the longest");
+  }
+  if (pressed && awaited.longest_lane >= 0) {
+    go_to_lane(plot, awaited.longest_lane, awaited.longest_start + 1);
+    ui.unsettled = true;
+  }
+  return height;
 }
 
 float Timeline::draw_thread_time(Ui& ui, const Plot& plot, const ThreadTime& thread, const Rect& at) {

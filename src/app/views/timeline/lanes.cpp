@@ -6,6 +6,11 @@
 #include "views/timeline/timeline.h"
 
 namespace poolyard::app {
+namespace {
+
+constexpr float kMoved = 4;  // less is a click
+
+}  // namespace
 
 Rectangles::Palette Timeline::palette(Ui& ui) const {
   Rectangles::Palette palette;
@@ -161,7 +166,33 @@ void Timeline::draw_tasks(Ui& ui, const Plot& plot, const TraceLane& lane, float
   }
 }
 
-void Timeline::draw_labels(Ui& ui, const Rect& labels, float top) {
+/// The last item is the row's name. Drawn past the middle of its neighbour, the two change places.
+void Timeline::drag_row(Ui& ui, const TraceModel& trace, const Row& row, float top) {
+  if (!ImGui::IsItemActive() || ImGui::GetIO().MouseDragMaxDistanceSqr[0] < kMoved * kMoved) return;
+  ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeNS);
+  // What moves with it ends where the next of its kind begins.
+  const auto here = static_cast<std::size_t>(&row - rows_.data());
+  const auto begins = [&](std::size_t i) { return row.process ? rows_[i].process != nullptr : rows_[i].process || rows_[i].lane; };
+  const auto end_of = [&](std::size_t i) {
+    for (++i; i < rows_.size() && !begins(i);) ++i;
+    return i;
+  };
+  const std::size_t next = end_of(here);
+  const auto y_of = [&](std::size_t i) { return i < rows_.size() ? rows_[i].y : rows_.back().y + rows_.back().height; };
+  const float mouse = ImGui::GetMousePos().y - top;
+  int by = 0;
+  if (next < rows_.size() && mouse > (y_of(next) + y_of(end_of(next))) / 2) by = 1;
+  if (here > 0) {
+    std::size_t before = here - 1;
+    while (before > 0 && !begins(before)) --before;
+    if (mouse < (y_of(before) + row.y) / 2) by = -1;
+  }
+  if (by == 0) return;
+  move_row(trace, row, by);
+  ui.unsettled = true;
+}
+
+void Timeline::draw_labels(Ui& ui, const TraceModel& trace, const Rect& labels, float top) {
   const Ui::Clip clip(ui, {labels.x, labels.y, labels.w + 1, labels.h});
   for (const Row& row : rows_) {
     const float y = top + row.y;
@@ -178,11 +209,13 @@ void Timeline::draw_labels(Ui& ui, const Rect& labels, float top) {
       // A click on it puts its lanes away, or gets them back.
       ImGui::SetCursorScreenPos({labels.x, y + 4});
       ImGui::PushID(row.process->pid);
-      if (ImGui::InvisibleButton("process", {labels.w, row.height - 4})) {
+      const bool moved = ImGui::GetIO().MouseDragMaxDistanceSqr[0] >= kMoved * kMoved;
+      if (ImGui::InvisibleButton("process", {labels.w, row.height - 4}) && !moved) {
         if (!collapsed_.erase(row.process->pid)) collapsed_.insert(row.process->pid);
         ui.unsettled = true;
       }
       const bool hovered = ImGui::IsItemHovered();
+      drag_row(ui, trace, row, top);
       ui.widget("process:" + std::to_string(row.process->pid), row.process->name);
       if (ImGui::IsItemHovered(ImGuiHoveredFlags_DelayNormal)) ui.tip(row.collapsed ? "Show its threads" : "Show its threads as one");
       ImGui::PopID();
@@ -194,6 +227,13 @@ void Timeline::draw_labels(Ui& ui, const Rect& labels, float top) {
       }
       continue;
     }
+    ImGui::SetCursorScreenPos({labels.x, y});
+    ImGui::PushID(row.index);
+    ImGui::InvisibleButton("lane", {labels.w, row.height});
+    ui.widget("lane:" + std::to_string(row.index), row.lane->info.name);
+    if (ImGui::IsItemActive()) ui.box({labels.x, y, labels.w, row.height}, ui.theme->hover);
+    drag_row(ui, trace, row, top);
+    ImGui::PopID();
     if (selected_ && selected_->lane == row.index) ui.box({labels.x, y, labels.w, row.height}, ui.theme->accent_soft);
     const bool alive = row.lane->info.alive;
     const ImU32 color = ui.theme->thread(row.lane->color);

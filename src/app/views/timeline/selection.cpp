@@ -53,6 +53,16 @@ bool Timeline::keys(const Plot& plot) {
     view_.show(trace::milliseconds(selected_->start) - plot.origin - length * 0.25, length * 1.5);
     return true;
   }
+  if (ImGui::GetIO().KeyAlt && selected_) {
+    const Row* row = row_of(plot.trace, selected_->lane);
+    const int by = pressed(ImGuiKey_DownArrow) - pressed(ImGuiKey_UpArrow);
+    if (row && by != 0) {
+      move_row(plot.trace, *row, by);
+      lay_out_rows(plot.trace);
+      reveal_ = true;
+    }
+    return by != 0;
+  }
   const int along = pressed(ImGuiKey_RightArrow) - pressed(ImGuiKey_LeftArrow), down = pressed(ImGuiKey_DownArrow) - pressed(ImGuiKey_UpArrow);
   // Without a selection, left and right move the view.
   if (down == 0 && (along == 0 || !selected_)) return false;
@@ -100,7 +110,7 @@ void Timeline::move_selection(const Plot& plot, int along, int down) {
 
 /// What that thread did then is selected.
 void Timeline::go_to_lane(const Plot& plot, int lane, trace::Tick moment) {
-  auto found = stretch_at(plot.trace, lane, false, moment, half_pixel(plot), plot.now);
+  auto found = stretch_at(plot.trace, lane, false, moment, 0, plot.now);
   const Stretch point{.lane = lane, .start = moment, .end = moment};
   if (!found) found = stretch_before(plot.trace, point);
   if (!found) return;

@@ -37,10 +37,53 @@ trace::Tick Timeline::cell(const Plot& plot) const {
   return trace::ticks(2 * view_.length() / (plot.at.w * ImGui::GetIO().DisplayFramebufferScale.x));
 }
 
+std::vector<const TraceProcess*> Timeline::processes_in_order(const TraceModel& trace) const {
+  std::vector<const TraceProcess*> processes;
+  for (const TraceProcess& process : trace.processes()) processes.push_back(&process);
+  if (process_order_.empty()) return processes;
+  std::stable_sort(processes.begin(), processes.end(), [&](const TraceProcess* a, const TraceProcess* b) {
+    return std::find(process_order_.begin(), process_order_.end(), a->pid) < std::find(process_order_.begin(), process_order_.end(), b->pid);
+  });
+  return processes;
+}
+
+std::vector<int> Timeline::lanes_in_order(const TraceProcess& process) const {
+  std::vector<int> lanes = process.lanes;
+  const auto made = lane_order_.find(process.pid);
+  if (made == lane_order_.end()) return lanes;
+  const std::vector<int>& order = made->second;
+  std::stable_sort(lanes.begin(), lanes.end(), [&](int a, int b) { return std::find(order.begin(), order.end(), a) < std::find(order.begin(), order.end(), b); });
+  return lanes;
+}
+
+/// A lane within its process; a process, or what is the only one of its own, among the others.
+void Timeline::move_row(const TraceModel& trace, const Row& row, int by) {
+  const auto move = [by](std::vector<int>& order, int what) {
+    const auto here = std::find(order.begin(), order.end(), what);
+    const auto there = here - order.begin() + by;
+    if (here == order.end() || there < 0 || there >= static_cast<std::ptrdiff_t>(order.size())) return;
+    std::iter_swap(here, order.begin() + there);
+  };
+  if (row.process) {
+    std::vector<int> order;
+    for (const TraceProcess* process : processes_in_order(trace)) order.push_back(process->pid);
+    move(order, row.process->pid);
+    process_order_ = std::move(order);
+    return;
+  }
+  for (const TraceProcess& process : trace.processes()) {
+    if (process.pid != row.lane->info.pid) continue;
+    std::vector<int> order = lanes_in_order(process);
+    move(order, row.index);
+    lane_order_[process.pid] = std::move(order);
+  }
+}
+
 float Timeline::lay_out_rows(const TraceModel& trace) {
   rows_.clear();
   float y = 0;
-  for (const TraceProcess& process : trace.processes()) {
+  for (const TraceProcess* each : processes_in_order(trace)) {
+    const TraceProcess& process = *each;
     // A process of one thread, such as a pool's worker, needs no head of its own.
     const bool with_head = process.lanes.size() > 1 || &process == &trace.processes().front();
     if (with_head) {
@@ -49,7 +92,7 @@ float Timeline::lay_out_rows(const TraceModel& trace) {
       y += rows_.back().height;
       if (collapsed) continue;
     }
-    for (int index : process.lanes) {
+    for (int index : lanes_in_order(process)) {
       const TraceLane& lane = trace.lanes()[index];
       const bool has_tasks = !lane.tasks.empty() || lane.info.task >= 0;
       rows_.push_back({.process = with_head ? nullptr : &process, .lane = &lane, .index = index, .y = y,
@@ -69,10 +112,14 @@ void Timeline::forget() {
   range_.reset();
   ranging_ = false;
   statistics_ = Statistics();
+  contention_ = Contention();
+  path_.reset();
   search_ = Search();
   match_.reset();
   moment_.reset();
   collapsed_.clear();
+  process_order_.clear();
+  lane_order_.clear();
   of_process_.clear();
 }
 
@@ -153,10 +200,11 @@ Timeline::Asked Timeline::draw(Ui& ui, const Session& session, const Scene& scen
   const float top = body.y - ImGui::GetScrollY();
   draw_grid(ui, plot, plot.at);
   draw_bars(ui, plot, top);
+  draw_path(ui, plot, top);
   draw_matches(ui, plot, top);
   draw_selection(ui, plot, top);
   draw_arrows(ui, plot, top);
-  draw_labels(ui, {body.x, body.y, label_width - 1, body.h}, top);
+  draw_labels(ui, plot.trace, {body.x, body.y, label_width - 1, body.h}, top);
   draw_pointer(ui, plot, top);
   ImGui::SetCursorScreenPos(plot.at.min());
   ImGui::InvisibleButton("plot", {plot.at.w, std::max(plot.at.h, 1.0f)});

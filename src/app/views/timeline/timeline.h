@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "model/activity.h"
+#include "model/contention.h"
+#include "model/critical_path.h"
 #include "model/demo.h"
 #include "model/search.h"
 #include "model/session.h"
@@ -93,6 +95,9 @@ class Timeline {
   // timeline.cpp
   void forget();
   float lay_out_rows(const TraceModel& trace);
+  std::vector<const TraceProcess*> processes_in_order(const TraceModel& trace) const;
+  std::vector<int> lanes_in_order(const TraceProcess& process) const;
+  void move_row(const TraceModel& trace, const Row& row, int by);
   void draw_head(Ui& ui, const Session& session, const Scene& scene, const Rect& at);
   /// Buttons, from `x` to the left; gives where they end.
   void draw_tools(Ui& ui, const Session& session, const Scene& scene, float& x, float y);
@@ -112,7 +117,8 @@ class Timeline {
   void draw_states(Ui& ui, const Plot& plot, const TraceLane& lane, float top);
   void draw_tasks(Ui& ui, const Plot& plot, const TraceLane& lane, float top);
   void draw_process(Ui& ui, const Plot& plot, const Row& row, float top);
-  void draw_labels(Ui& ui, const Rect& labels, float top);
+  void draw_labels(Ui& ui, const TraceModel& trace, const Rect& labels, float top);
+  void drag_row(Ui& ui, const TraceModel& trace, const Row& row, float top);
   Rectangles::Palette palette(Ui& ui) const;
 
   // concurrency.cpp
@@ -141,6 +147,10 @@ class Timeline {
   void draw_arrows(Ui& ui, const Plot& plot, float top);
   void draw_arrow(Ui& ui, const Plot& plot, float top, float x, int from, int to, ImU32 color, std::string_view name);
 
+  // critical_path.cpp
+  bool marks_path() const { return statistics_open_ && !selected_ && !range_; }
+  void draw_path(Ui& ui, const Plot& plot, float top);
+
   // search_field.cpp
   void draw_search(Ui& ui, const Session& session, const Rect& at);
   void go_to_match(const Session& session, bool forward);
@@ -154,6 +164,8 @@ class Timeline {
   float draw_statistics(Ui& ui, const Plot& plot, const Rect& at);
   float draw_thread_time(Ui& ui, const Plot& plot, const ThreadTime& thread, const Rect& at);
   float draw_pool(Ui& ui, const PoolTime& pool, const Rect& at);
+  float draw_awaited(Ui& ui, const Plot& plot, const Awaited& awaited, const Rect& at);
+  float draw_critical_path(Ui& ui, const Plot& plot, const Rect& at);
 
   int run_ = 0;    // the session's that is shown
   TimeView view_;  // as the picture is drawn; the scene's from picture to picture
@@ -201,6 +213,8 @@ class Timeline {
   bool go_to_selection_ = false;  // it is to be brought into view
   bool reveal_ = false;           // and its lane to be scrolled to
   std::set<int> collapsed_;            // processes, by their numbers
+  std::vector<int> process_order_;     // that a person has made, of their numbers; empty: as they began
+  std::map<int, std::vector<int>> lane_order_;  // within a process
   std::map<int, Activity> of_process_; // of those that are collapsed
 
   Asked asked_;
@@ -215,6 +229,8 @@ class Timeline {
 
   bool statistics_open_ = false;
   Statistics statistics_;
+  Contention contention_;
+  std::optional<CriticalPath> path_;  // of a run that is over, once somebody has asked
 };
 
 }  // namespace poolyard::app
