@@ -30,7 +30,7 @@ void Timeline::draw_concurrency(Ui& ui, const Plot& plot, const Scene& scene, co
   const float pixels = ImGui::GetIO().DisplayFramebufferScale.x;
   const double now = plot.now;
   const auto cores = static_cast<float>(scene.cores);
-  Drawn drawn{ui.theme, plot.at, pixels, plot.origin, view_.from(), view_.to(), now, 0, cores,
+  Drawn drawn{ui.theme, plot.at, pixels, plot.origin, view_.from(), view_.to(), now, 0, 0, cores,
               activity_.look(plot.trace, nullptr, now, trace::ticks(from), trace::ticks(to), cell(plot))};
   drawn.highest = concurrency_drawn_.highest;
   const bool anew = drawn != concurrency_drawn_;
@@ -121,7 +121,7 @@ void Timeline::draw_overview(Ui& ui, const Plot& plot, const Rect& at) {
   const float pixels = ImGui::GetIO().DisplayFramebufferScale.x;
   const trace::Tick begin = trace::ticks(plot.origin), longest = trace::ticks(2 * run / (at.w * pixels));
   const float highest = std::max(1.0f, std::ceil(most_ready_ - 0.05f));
-  const Drawn drawn{ui.theme, at, pixels, plot.origin, 0, run, plot.now, highest, 0,
+  const Drawn drawn{ui.theme, at, pixels, plot.origin, 0, run, plot.now, 0, highest, 0,
                     whole_activity_.look(plot.trace, nullptr, plot.now, begin, trace::ticks(plot.origin + run), longest)};
   if (std::exchange(overview_drawn_, drawn) != drawn) {
     overview_bars_.begin(palette(ui));

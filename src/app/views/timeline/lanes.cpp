@@ -19,19 +19,32 @@ Rectangles::Palette Timeline::palette(Ui& ui) const {
 }
 
 void Timeline::draw_bars(Ui& ui, const Plot& plot, float top) {
-  rectangles_.begin(palette(ui));
-  labels_.clear();
   const float row_right = plot.at.right() + kPad;
+  const auto is_seen = [&](const Row& row) { return top + row.y + row.height >= plot.at.y && top + row.y <= plot.at.bottom(); };
+  rows_seen_.clear();
   for (const Row& row : rows_) {
-    const float y = top + row.y;
-    if (y + row.height < plot.at.y || y > plot.at.bottom()) continue;
-    if (!row.lane) {
-      ui.box({plot.at.x, y + 4, row_right - plot.at.x, row.height - 4}, ui.theme->raised);
-      if (row.collapsed) draw_process(ui, plot, row, y + 4 + (row.height - 4 - kBar) / 2);
-      continue;
+    if (!is_seen(row)) continue;
+    if (!row.lane) ui.box({plot.at.x, top + row.y + 4, row_right - plot.at.x, row.height - 4}, ui.theme->raised);
+    const std::size_t spans = row.lane ? row.lane->states.size() : 0, tasks = row.lane ? row.lane->tasks.size() : 0;
+    const std::uint64_t dropped = row.lane ? row.lane->states.dropped() + row.lane->tasks.dropped() : 0;
+    rows_seen_.push_back({row.process, row.lane, row.y, row.collapsed, spans, tasks, dropped});
+  }
+  // A run that goes on is drawn anew; of one that is over, what is seen stays as it is, and so do its bars.
+  const Drawn drawn{ui.theme, plot.at, ImGui::GetIO().DisplayFramebufferScale.x, plot.origin, view_.from(), view_.to(), plot.now, top, 0, 0};
+  if (plot.running || drawn != lanes_drawn_ || rows_seen_ != rows_drawn_) {
+    rectangles_.begin(palette(ui));
+    labels_.clear();
+    for (const Row& row : rows_) {
+      if (!is_seen(row)) continue;
+      if (!row.lane) {
+        if (row.collapsed) draw_process(ui, plot, row, top + row.y + 4 + (row.height - 4 - kBar) / 2);
+        continue;
+      }
+      draw_tasks(ui, plot, *row.lane, top + row.tasks_top());
+      draw_states(ui, plot, *row.lane, top + row.states_top());
     }
-    draw_tasks(ui, plot, *row.lane, top + row.tasks_top());
-    draw_states(ui, plot, *row.lane, top + row.states_top());
+    lanes_drawn_ = drawn;
+    rows_drawn_.swap(rows_seen_);
   }
   const Ui::Clip clip(ui, {plot.at.x, plot.at.y, row_right - plot.at.x, plot.at.h});
   ui.bars(rectangles_);

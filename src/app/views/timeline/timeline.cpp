@@ -106,7 +106,7 @@ float Timeline::lay_out_rows(const TraceModel& trace) {
 /// Another run is shown.
 void Timeline::forget() {
   activity_ = whole_activity_ = Activity();
-  concurrency_drawn_ = overview_drawn_ = Drawn();
+  concurrency_drawn_ = overview_drawn_ = lanes_drawn_ = Drawn();
   most_ready_ = 0;
   selected_.reset();
   range_.reset();

@@ -184,18 +184,29 @@ class Timeline {
 
   Activity activity_, whole_activity_;
   float most_ready_ = 0;  // at once, as far as it was seen
-  /// What a strip's bars were made from. They are kept from picture to picture: making them costs as much as a lane's, and
-  /// mostly nothing is new in them.
+  /// What a strip's bars, or those of all lanes, were made from. They are kept from picture to picture: making them is most of what a
+  /// picture costs, and mostly nothing is new in them.
   struct Drawn {
     const Theme* theme = nullptr;
     Rect at;
     float pixels = 0;
     double origin = 0, from = 0, to = 0, now = 0;
+    float top = 0;               // where the first row is
     float highest = 0, cores = 0;
     std::uint64_t version = 0;  // of the activity
     bool operator==(const Drawn&) const = default;
   };
-  Drawn concurrency_drawn_, overview_drawn_;
+  Drawn concurrency_drawn_, overview_drawn_, lanes_drawn_;
+  struct RowDrawn {
+    const TraceProcess* process;
+    const TraceLane* lane;
+    float y;
+    bool collapsed;
+    std::size_t spans, tasks;
+    std::uint64_t dropped;
+    bool operator==(const RowDrawn&) const = default;
+  };
+  std::vector<RowDrawn> rows_seen_, rows_drawn_;  // rows_seen_: of the picture that is being drawn
   /// A part of the strip above the lanes in which nothing changes.
   struct Column {
     float left, right;
