@@ -46,6 +46,13 @@ Run::Run(std::shared_ptr<Arena> arena, std::string image) : image_(std::move(ima
   }
 }
 
+void Run::prepare_simulated(Arena& arena, std::uint64_t machine) {
+  // Not 0, which is chance.
+  arena.memory().store(arena.header_word(Arena::kHashSeed), static_cast<std::int32_t>(machine % 0x7fffffff + 1));
+  // Until the machine is switched on, there is nothing to tell that would be the same every time.
+  arena.memory().store(arena.header_word(Arena::kUnrecorded), 1);
+}
+
 Run::~Run() = default;  // the process is a daemon: its end ends it
 
 void Run::start(const Program& program) {
@@ -98,6 +105,9 @@ void Run::read_outbox() {
       std::memcpy(&started_, unread_.data() + 1, sizeof started_);
       if (phase_ != Phase::stopping) phase_ = Phase::running;
       unread_.erase(0, 1 + sizeof started_);
+    } else if (unread_[0] == kStuck) {
+      stuck_ = true;
+      unread_.erase(0, 1);
     } else {
       unread_.clear();  // not ours: a program has no business there
     }
