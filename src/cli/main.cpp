@@ -43,7 +43,7 @@ constexpr char kUsage[] =
     "                run it that often (1000), each time with other switches between its threads, and print what can happen; the status is\n"
     "                1 if any run failed\n"
     "  --strategy=NAME\n"
-    "                which switches: random or pct (random)\n"
+    "                which switches: random, pct, or dfs: all of them with at most two preemptions (random)\n"
     "  --jobs=N      so many runs at once (1)\n"
     "  --replay=SCHEDULE\n"
     "                run it with the switches that --explore has printed\n"
@@ -117,7 +117,7 @@ class SimulationOptions {
     } else if (auto schedules = value("--explore")) {
       explore_ = schedules->empty() ? 1000 : static_cast<unsigned>(number_in("--explore", *schedules, 1, 1'000'000'000));
     } else if (auto strategy = value("--strategy")) {
-      if (*strategy != "random" && *strategy != "pct") throw std::invalid_argument("--strategy is random or pct, not \"" + *strategy + "\"");
+      if (*strategy != "random" && *strategy != "pct" && *strategy != "dfs") throw std::invalid_argument("--strategy is random, pct or dfs, not \"" + *strategy + "\"");
       strategy_ = *strategy;
     } else if (auto jobs = value("--jobs")) {
       jobs_ = static_cast<unsigned>(number_in("--jobs", *jobs, 1, 64));

@@ -117,3 +117,10 @@ for (const name of names) {
   const mended = run([`--explore=${schedules}`, '--jobs=2', name.replace('.py', '.fixed.py')], programs);
   assert.equal(mended.status, 0, `${name}, mended: ${mended.stdout}${mended.stderr}`);
 }
+
+// A proof within a bound.
+const proof = run(['--explore', '--strategy=dfs', '--jobs=2', 'lost-update.fixed.py'], programs);
+assert.equal(proof.status, 0, proof.stdout);
+assert.match(proof.stdout, /^\d+ schedules \(dfs\), 1 outcome\n.*finished\nThese are all schedules with at most 2 preemptions/);
+const counterexample = run(['--explore', '--strategy=dfs', '--jobs=2', 'lost-update.py'], programs);
+assert.equal(counterexample.status, 1);

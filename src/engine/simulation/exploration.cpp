@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <limits>
 #include <map>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <poolyard/arena.h>
@@ -17,6 +20,7 @@
 #include "interpreter.h"
 #include "simulation/platform/copies.h"
 #include "simulation/report.h"
+#include "simulation/search.h"
 #include "simulation/simulation.h"
 
 namespace poolyard::engine::simulation {
@@ -41,6 +45,7 @@ std::optional<Account> own_account;
   said.schedule = Machine::current()->listed().text();
   said.instructions = Machine::current()->instructions();
   said.of_program = Machine::current()->instructions_of_program();
+  said.moments = Machine::current()->moments();
   platform::say(to_bytes(said));
 }
 
@@ -59,11 +64,12 @@ std::string describe_stuck() {
 }
 
 /// In a copy.
-void run_schedule(const Schedule& schedule) {
+void run_schedule(const Schedule& schedule, bool notes_moments) {
   own_account.emplace();
   Machine::Options options;
   options.schedule = schedule;
   options.most_instructions = kMostInstructions;
+  options.notes_moments = notes_moments;
   options.stuck = [] { report(Report::End::stuck, 0, describe_stuck()); };
   options.too_long = [] { report(Report::End::too_long, 0, {}); };
   const int status = run_on(std::move(options), true);
@@ -77,17 +83,20 @@ class Runner {
 
   /// Gives what came of each to `heard`, in the order in which they end, until `next` has no more.
   template <class Next, class Heard>
-  void run(Next next, Heard heard) {
-    std::optional<Schedule> schedule = next();
-    while (schedule || copies_.running() > 0) {
-      while (schedule && copies_.running() < jobs_) {
+  void run(Next next, Heard heard, bool notes_moments = false) {
+    std::map<int, Schedule> running;
+    for (;;) {
+      while (copies_.running() < jobs_) {
+        const std::optional<Schedule> schedule = next();
+        if (!schedule) break;
         // A copy ends with threads of its own that nobody counts off.
         Arena& arena = *Arena::current();
         arena.memory().store(arena.process_word(Arena::current_process(), Arena::kLiveThreads), 0);
         const int number = started_++;
-        if (!copies_.start(number, [&] { run_schedule(*schedule); })) throw std::runtime_error("the system makes no more processes");
-        schedule = next();
+        running[number] = *schedule;
+        if (!copies_.start(number, [&] { run_schedule(*schedule, notes_moments); })) throw std::runtime_error("the system makes no more processes");
       }
+      if (copies_.running() == 0) return;
       const platform::Copies::Said said = copies_.wait();
       Report report;
       if (!said.bytes.empty()) {
@@ -95,14 +104,16 @@ class Runner {
       } else {
         report.end = Report::End::crashed;
         report.status = said.signal;
+        report.schedule = running.at(said.number).text();
       }
-      heard(report);
+      heard(running.at(said.number), report);
+      running.erase(said.number);
     }
   }
   Report run_one(const Schedule& schedule) {
     Report result;
     std::optional<Schedule> next = schedule;
-    run([&] { return std::exchange(next, std::nullopt); }, [&](const Report& report) { result = report; });
+    run([&] { return std::exchange(next, std::nullopt); }, [&](const Schedule&, const Report& report) { result = report; });
     return result;
   }
 
@@ -124,7 +135,7 @@ Report shrink(Runner& runner, Report report) {
       fewer.switches.erase(begin, begin + static_cast<std::ptrdiff_t>(std::min(part, fewer.switches.size() - at)));
       --left;
       const Report again = runner.run_one(fewer);
-      const Schedule went = Schedule::parse(again.schedule.empty() ? "0/-" : again.schedule);
+      const Schedule went = Schedule::parse(again.schedule);
       if (again.outcome() == report.outcome() && went.switches.size() < schedule.switches.size()) {
         report = again;
         schedule = went;
@@ -174,38 +185,26 @@ int explore() {
   };
   std::map<std::string, Outcome> outcomes;
   Runner runner(wanted.jobs);
-  const std::uint64_t machine = Schedule::parse(wanted.schedule).machine;
-  std::uint64_t length = 0;
-  unsigned made = 0;
-  runner.run(
-      [&]() -> std::optional<Schedule> {
-        if (made == wanted.explore) return std::nullopt;
-        Schedule schedule;
-        schedule.machine = machine;
-        // The first is as it is without switches.
-        if (made != 0) {
-          schedule.strategy = wanted.strategy;
-          schedule.seed = made;
-          if (wanted.strategy == "pct") schedule.length = length;  // once it is known
-        }
-        ++made;
-        return schedule;
-      },
-      [&](const Report& report) {
-        length = std::max(length, report.of_program);
-        Outcome& outcome = outcomes[report.outcome()];
-        if (outcome.count++ == 0 || report.schedule.size() < outcome.first.schedule.size()) outcome.first = report;
-      });
+  const std::unique_ptr<Search> search = search_by(wanted.strategy, Schedule::parse(wanted.schedule).machine, wanted.explore);
+  int seen = 0;
+  runner.run([&] { return search->next(); },
+             [&](const Schedule& schedule, const Report& report) {
+               ++seen;
+               search->heard(schedule, report);
+               Outcome& outcome = outcomes[report.outcome()];
+               if (outcome.count++ == 0 || report.schedule.size() < outcome.first.schedule.size()) outcome.first = report;
+             },
+             search->wants_moments());
 
   std::vector<Outcome> sorted;
   for (auto& [text, outcome] : outcomes) sorted.push_back(std::move(outcome));
   std::stable_sort(sorted.begin(), sorted.end(), [](const Outcome& a, const Outcome& b) { return a.count > b.count; });
   bool failed = false;
-  print(std::to_string(made) + " schedules (" + wanted.strategy + "), " + std::to_string(sorted.size()) +
+  print(std::to_string(seen) + (seen == 1 ? " schedule (" : " schedules (") + wanted.strategy + "), " + std::to_string(sorted.size()) +
         (sorted.size() == 1 ? " outcome\n" : " outcomes\n"));
   for (Outcome& outcome : sorted) {
     char head[40];
-    std::snprintf(head, sizeof head, "%6.1f %%  %6d  ", 100.0 * outcome.count / made, outcome.count);
+    std::snprintf(head, sizeof head, "%6.1f %%  %6d  ", 100.0 * outcome.count / seen, outcome.count);
     const std::string margin(std::string(head).size(), ' ');
     print(head + in_lines(outcome.first.outcome(), margin.c_str()));
     if (!outcome.first.failed()) continue;
@@ -213,6 +212,7 @@ int explore() {
     const Report shortest = outcome.first.end == Report::End::crashed ? outcome.first : shrink(runner, outcome.first);
     print(margin + "replay: " + wanted.command + shortest.schedule + " " + program().name + "\n");
   }
+  if (const std::string proof = search->proof(); !proof.empty()) print(proof + "\n");
   return finalize(failed ? 1 : 0);
 }
 

@@ -15,12 +15,6 @@ namespace {
 // It is there until the process ends: threads that outlive the interpreter wait in it.
 Machine* machine = nullptr;
 
-/// Whether the calling thread, between two instructions, is in the program's own code.
-bool is_in_program() {
-  _PyInterpreterFrame* frame = poolyard_frame_top(PyThreadState_GetUnchecked());
-  return frame && is_program(poolyard_frame_code(frame));
-}
-
 }  // namespace
 
 Machine* Machine::current() { return machine; }
@@ -94,6 +88,11 @@ int Machine::next(bool forced) {
     moment.turn = turn_;
   }
   const Decision decision = strategy_->decide(moment);
+  constexpr std::size_t kMostMoments = 100'000;
+  if (options_.notes_moments && ready_.size() > 1 && moments_.size() < kMostMoments) {
+    moments_.push_back(moment);
+    moments_.back().chosen = decision.thread;
+  }
   if (decision.thread != by_itself(moment)) switches_.push_back({begun_, decision.thread, forced, std::max(moment.turn, 0)});
 
   std::uint64_t due = std::numeric_limits<std::uint64_t>::max();
@@ -104,9 +103,9 @@ int Machine::next(bool forced) {
   }
   if (options_.most_instructions != 0) due = std::min(due, options_.most_instructions - begun_);
   until_ = due == std::numeric_limits<std::uint64_t>::max() ? due : begun_ + due;
-  slice_ = std::max<std::uint64_t>(decision.instructions, 1);
+  slice_ = options_.notes_moments ? 1 : std::max<std::uint64_t>(decision.instructions, 1);
   // One by one, to see which are the program's.
-  const std::uint64_t instructions = strategy_->counts_program() ? 1 : std::min(slice_, due);
+  const std::uint64_t instructions = goes_in_step() ? 1 : std::min(slice_, due);
   constexpr std::uint64_t kMost = std::numeric_limits<int>::max();
   granted_ = poolyard_budget = static_cast<int>(std::min(instructions, kMost)) - 1;
   return decision.thread;
@@ -116,7 +115,8 @@ int Machine::next(bool forced) {
 bool Machine::goes_on_in_step() {
   count();
   if (begun_ >= until_) return false;
-  if (is_in_program()) {
+  _PyInterpreterFrame* frame = poolyard_frame_top(PyThreadState_GetUnchecked());
+  if (frame && is_program(poolyard_frame_code(frame)) && !(options_.notes_moments && poolyard_frame_is_among_itself(frame))) {
     ++of_program_;
     if (--slice_ == 0) return false;
   }
@@ -150,7 +150,7 @@ void Machine::await_baton(Thread& thread) {
 
 void Machine::spent() {
   Machine& here = *machine;
-  if (here.strategy_->counts_program() && here.goes_on_in_step()) return;
+  if (here.goes_in_step() && here.goes_on_in_step()) return;
   Thread& me = here.threads_[static_cast<std::size_t>(here.current_)];
   const int thread = here.next(false);
   if (thread == me.number) return;

@@ -36,6 +36,7 @@ class Machine {
   struct Options {
     Schedule schedule;
     std::uint64_t most_instructions = 0;   ///< 0: as many as it takes
+    bool notes_moments = false;            ///< all that there was to decide: see moments()
     std::function<void()> stuck;           ///< every thread waits, and no timeout is due. Must not return
     std::function<void()> too_long;        ///< as many instructions have begun. Must not return
   };
@@ -54,6 +55,10 @@ class Machine {
   std::uint64_t instructions_of_program() const { return of_program_; }
   /// How it went so far, as a list.
   Schedule listed() const;
+
+  /// What there was to decide, noted when Options say so: whenever somebody had to wait while several could go on, and before each of the
+  /// program's own instructions that concerns others.
+  const std::vector<Moment>& moments() const { return moments_; }
 
   struct Waiting {
     int thread;
@@ -94,6 +99,8 @@ class Machine {
   void count();
   void let_time_pass();
   int next(bool forced);
+  /// Instruction by instruction: to know which are the program's.
+  bool goes_in_step() const { return options_.notes_moments || strategy_->counts_program(); }
   bool goes_on_in_step();
   void pass_baton(int thread);
   void await_baton(Thread& thread);
@@ -114,6 +121,7 @@ class Machine {
   std::uint64_t forced_at_ = 0; // the instruction of the last forced decision
   int turn_ = 0;                // and how many there were at it, less one
   std::vector<Switch> switches_;
+  std::vector<Moment> moments_;
 };
 
 }  // namespace poolyard::engine::simulation

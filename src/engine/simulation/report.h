@@ -3,8 +3,11 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include <cereal/types/string.hpp>
+
+#include "simulation/strategy.h"
 
 namespace poolyard::engine::simulation {
 
@@ -22,10 +25,11 @@ struct Report {
   std::string schedule;     ///< how it went, as a list
   std::uint64_t instructions = 0;
   std::uint64_t of_program = 0;  ///< of them, if they were counted
+  std::vector<Moment> moments;   ///< if they were noted
 
   template <class Archive>
   void serialize(Archive& archive) {
-    archive(end, status, output, detail, schedule, instructions, of_program);
+    archive(end, status, output, detail, schedule, instructions, of_program, moments);
   }
 
   bool failed() const { return end != End::finished || status != 0 || !detail.empty(); }

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include <cereal/types/vector.hpp>
+
 #include "simulation/schedule.h"
 
 namespace poolyard::engine::simulation {
@@ -19,6 +21,12 @@ struct Moment {
   bool forced = false;          ///< it cannot go on
   int turn = 0;                 ///< forced, and several are ready: how often that has come up at this instruction before; else -1
   std::vector<int> ready;       ///< who can go on, `current` among them if it can: by number, at least one
+  int chosen = 0;               ///< and who does, once that is decided
+
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(at, current, forced, turn, ready, chosen);
+  }
 };
 
 struct Decision {
