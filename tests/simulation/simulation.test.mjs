@@ -118,9 +118,9 @@ for (const name of names) {
   assert.equal(mended.status, 0, `${name}, mended: ${mended.stdout}${mended.stderr}`);
 }
 
-// A proof within a bound.
-const proof = run(['--explore', '--strategy=dfs', '--jobs=2', 'lost-update.fixed.py'], programs);
-assert.equal(proof.status, 0, proof.stdout);
-assert.match(proof.stdout, /^\d+ schedules \(dfs\), 1 outcome\n.*finished\nThese are all schedules with at most 2 preemptions/);
-const counterexample = run(['--explore', '--strategy=dfs', '--jobs=2', 'lost-update.py'], programs);
-assert.equal(counterexample.status, 1);
+// All schedules within a bound.
+const wrong = run(['--explore', '--strategy=dfs', '--jobs=2', 'order-violation.py'], programs);
+assert.equal(wrong.status, 1, wrong.stdout);
+const right = run(['--explore', '--strategy=dfs', '--jobs=2', 'order-violation.fixed.py'], programs);
+assert.equal(right.status, 0, right.stdout);
+assert.match(right.stdout, /^\d+ schedules \(dfs\), 1 outcome\n.*finished\nThese are all schedules with at most 2 preemptions/);
