@@ -1,4 +1,7 @@
 // poolyard-run: runs a program without a window.
+#include <charconv>
+#include <cstdint>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -16,6 +19,7 @@
 #include "engine/chrome_trace.h"
 #include "engine/compilation.h"
 #include "engine/run.h"
+#include "engine/simulation/schedule.h"
 #include "platform/terminal.h"
 
 namespace {
@@ -23,10 +27,12 @@ namespace {
 using namespace poolyard;
 
 constexpr char kUsage[] =
-    "usage: poolyard-run [--trace=FILE | --untraced] [--exit-on-deadlock] [--cold] FILE | - | -c TEXT | -m MODULE  [ARGUMENT...]\n"
+    "usage: poolyard-run [--trace=FILE | --untraced] [--exit-on-deadlock] [--cold] PROGRAM [ARGUMENT...]\n"
+    "       poolyard-run --simulate[=SEED] [--cores=K] | --replay=SCHEDULE  […] PROGRAM [ARGUMENT...]\n"
+    "       poolyard-run --explore[=SCHEDULES] [--strategy=NAME] [--jobs=N] PROGRAM [ARGUMENT...]\n"
+    "PROGRAM: FILE, - or nothing (it is on standard input), -c TEXT, or -m MODULE\n"
     "\n"
-    "Runs a Python program (- reads it from standard input, -c is followed by it, -m by the name of a module of the library) or a C++\n"
-    "program as Poolyard does, and ends with its exit status.\n"
+    "Runs a Python program or a C++ program as Poolyard does, and ends with its exit status.\n"
     "A C++ file is compiled with the system's compiler; under node it has to be a demo's. The name of a demo (01-thread.cpp)\n"
     "runs what was compiled ahead. When its threads wait for each other for ever, it says so on standard error, which and where.\n"
     "\n"
@@ -34,6 +40,17 @@ constexpr char kUsage[] =
     "  --untraced    record nothing of that, for measuring what recording costs\n"
     "  --exit-on-deadlock\n"
     "                end the program then, with status 3\n"
+    "  --simulate[=SEED]\n"
+    "                run it on a simulated machine: the same seed gives the same run, everywhere. Its time is simulated, too\n"
+    "  --cores=K     of that machine: 1 to 64\n"
+    "  --explore[=SCHEDULES]\n"
+    "                run it that often (1000), each time with other switches between its threads, and print what can happen; the status is\n"
+    "                1 if any run failed\n"
+    "  --strategy=NAME\n"
+    "                which switches: random, pct, or dfs: all of them with at most two preemptions (random)\n"
+    "  --jobs=N      so many runs at once (1)\n"
+    "  --replay=SCHEDULE\n"
+    "                run it with the switches that --explore has printed\n"
     "  --cold        under node: begin at once, slower at first than later on (else: once the interpreter is at its speed)\n"
     "  --help        show this text\n"
     "  --version     show the version\n";
@@ -71,13 +88,87 @@ struct CommandLine {
   bool untraced = false;
   bool exit_on_deadlock = false;
   bool cold = false;
+  engine::Simulation simulation;
   std::vector<std::string> arguments;
   std::string answer;  // to --help and --version
+};
+
+/// The number in an option: all of it. Throws std::invalid_argument.
+std::uint64_t number_in(const std::string& option, const std::string& text, std::uint64_t least, std::uint64_t most) {
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || value < least || value > most) {
+    throw std::invalid_argument(option + " wants a number from " + std::to_string(least) + " to " + std::to_string(most) + ", not \"" + text + "\"");
+  }
+  return value;
+}
+
+/// What is said about the simulated machine.
+class SimulationOptions {
+ public:
+  /// Whether the argument was one of them. Throws std::invalid_argument.
+  bool take(const std::string& argument) {
+    const auto value = [&](const char* option) -> std::optional<std::string> {
+      const std::string text = option;
+      if (argument == text) return std::string();
+      if (argument.starts_with(text + "=")) return argument.substr(text.size() + 1);
+      return std::nullopt;
+    };
+    constexpr std::uint64_t kAny = std::numeric_limits<std::uint64_t>::max();
+    if (auto seed = value("--simulate")) {
+      seed_ = seed->empty() ? 0 : number_in("--simulate", *seed, 0, kAny);
+    } else if (auto cores = value("--cores")) {
+      cores_ = static_cast<int>(number_in("--cores", *cores, 1, engine::simulation::Schedule::kMostCores));
+    } else if (auto schedules = value("--explore")) {
+      explore_ = schedules->empty() ? 1000 : static_cast<unsigned>(number_in("--explore", *schedules, 1, 1'000'000'000));
+    } else if (auto strategy = value("--strategy")) {
+      if (*strategy != "random" && *strategy != "pct" && *strategy != "dfs") throw std::invalid_argument("--strategy is random, pct or dfs, not \"" + *strategy + "\"");
+      strategy_ = *strategy;
+    } else if (auto jobs = value("--jobs")) {
+      jobs_ = static_cast<unsigned>(number_in("--jobs", *jobs, 1, 64));
+    } else if (auto schedule = value("--replay")) {
+      replay_ = engine::simulation::Schedule::parse(*schedule);
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  /// Throws std::invalid_argument for what does not go together.
+  engine::Simulation all() const {
+    if (replay_ && (seed_ || explore_ || cores_)) throw std::invalid_argument("--replay says all about the run: no --simulate, --cores or --explore with it");
+    if ((strategy_ || jobs_) && !explore_) throw std::invalid_argument("--strategy and --jobs are for --explore");
+    if (cores_ && !seed_ && !explore_) throw std::invalid_argument("--cores is for --simulate and --explore");
+    engine::Simulation simulation;
+    if (!seed_ && !explore_ && !replay_) return simulation;
+    engine::simulation::Schedule schedule;
+    if (replay_) {
+      schedule = *replay_;
+    } else {
+      schedule.machine = schedule.seed = seed_.value_or(0);
+      schedule.cores = cores_.value_or(1);
+      schedule.strategy = "fair";
+    }
+    simulation.schedule = schedule.text();
+    simulation.explore = explore_.value_or(0);
+    simulation.strategy = strategy_.value_or("random");
+    simulation.jobs = jobs_.value_or(1);
+    simulation.command = "poolyard-run --replay=";
+    return simulation;
+  }
+
+ private:
+  std::optional<std::uint64_t> seed_;
+  std::optional<int> cores_;
+  std::optional<unsigned> explore_, jobs_;
+  std::optional<std::string> strategy_;
+  std::optional<engine::simulation::Schedule> replay_;
 };
 
 /// Throws std::invalid_argument.
 CommandLine parse(int argc, char** argv) {
   CommandLine line;
+  SimulationOptions simulation;
   int at = 1;
   for (; at < argc; ++at) {
     std::string argument = argv[at];
@@ -107,14 +198,18 @@ CommandLine parse(int argc, char** argv) {
         value = argv[at];
       }
       (argument[1] == 'c' ? line.text : line.module) = value;
+      line.simulation = simulation.all();
       line.arguments.assign(argv + at + 1, argv + argc);
       return line;
+    } else if (simulation.take(argument)) {
+      continue;
     } else if (argument != "-" && argument.starts_with("-")) {
       throw std::invalid_argument("unknown option " + argument);
     } else {
       break;
     }
   }
+  line.simulation = simulation.all();
   if (at == argc) {
     if (cli::input_is_typed()) throw std::invalid_argument("no program given");
     line.file = "-";
@@ -137,6 +232,7 @@ void add_modules(engine::Program& program, const std::string& path, const std::s
 engine::Program load(const CommandLine& line) {
   engine::Program program;
   program.arguments = line.arguments;
+  program.simulation = line.simulation;
   program.environment = cli::environment();
   program.traced = !line.untraced;
   program.cold = line.cold;
@@ -200,6 +296,8 @@ class Input {
 /// Runs it, passing on what it prints. Returns the exit status.
 int run(const CommandLine& line) {
   engine::Program program = load(line);
+  const bool simulated = !line.simulation.schedule.empty();
+  if (simulated && engine::is_cpp(program)) throw std::runtime_error("a C++ program cannot be simulated yet: " + line.file);
   cli::catch_interrupts();
   std::string image = engine::is_cpp(program) ? engine::kDemosImage : engine::kPythonImage;
   std::optional<engine::Compilation> compilation;
@@ -214,6 +312,10 @@ int run(const CommandLine& line) {
       return kNotCompiled;
     }
     image = compilation->image();
+  }
+  if (simulated) {
+    cli::fix_addresses();
+    engine::Run::prepare_simulated(*Arena::current(), engine::simulation::Schedule::parse(line.simulation.schedule).machine);
   }
   engine::Run run(Arena::current(), image);
   run.start(program);
@@ -243,7 +345,7 @@ int run(const CommandLine& line) {
       if (!cli::write_stream(static_cast<int>(pieces[i].stream), text)) run.stop();
       text.clear();
     }
-    if (run.phase() != engine::Run::Phase::running || cli::interrupted()) return traced || !pieces.empty();
+    if (run.phase() != engine::Run::Phase::running || cli::interrupted() || simulated) return traced || !pieces.empty();
     if (const trace::Stuck* stuck = watch.look()) {
       cli::write_stream(2, "poolyard-run: " + stuck->text());
       ended_as_stuck = line.exit_on_deadlock;
@@ -256,11 +358,20 @@ int run(const CommandLine& line) {
     input.pass_on(run);
     if (run.phase() == engine::Run::Phase::running) compilation.reset();  // a program that runs needs no file
     bell.sleep_after(take);
+    if (run.stuck() && !ended_as_stuck) {
+      while (take()) {
+      }
+      const trace::Stuck* stuck = watch.look_at_once();
+      cli::write_stream(2, "poolyard-run: " + (stuck ? stuck->text() : "Stuck: every thread waits, and nothing will end that.\n"));
+      ended_as_stuck = true;
+      run.stop();
+    }
     if (cli::interrupted()) run.stop();
   }
   while (take()) {
   }
   if (trace) {
+    if (simulated) trace->sort();
     cli::write_file(line.trace, trace->json());
     if (const int missing = reader->unrecorded_threads(); missing > 0) {
       cli::write_stream(2, "poolyard-run: " + std::to_string(missing) + " threads are not in " + line.trace + ": " + std::to_string(Arena::kLanes) +

@@ -201,11 +201,8 @@ void StuckWatch::on_lane(const Lane& lane) {
   snapshot_.lanes[index] = lane;
 }
 
-const Stuck* StuckWatch::look() {
-  const double now = now_ms();
+bool StuckWatch::complete_snapshot() {
   const auto& lanes = snapshot_.lanes;
-  if (reported_ || now - looked_at_ < kPause || std::none_of(lanes.begin(), lanes.end(), waits_endlessly)) return nullptr;
-  looked_at_ = now;
   snapshot_.complete = arena_.memory().load(arena_.header_word(Arena::kUnrecordedThreads)) == 0;
   snapshot_.resources.clear();
   for (const Lane& lane : lanes) {
@@ -214,7 +211,6 @@ const Stuck* StuckWatch::look() {
     }
   }
   snapshot_.processes.clear();
-  // There may be threads without a lane: a pool's own, or one that is just beginning.
   bool others = std::any_of(lanes.begin(), lanes.end(), concerns_a_pool);
   // The first is whoever looks.
   for (int slot = 1; slot < Arena::kProcesses; ++slot) {
@@ -226,6 +222,21 @@ const Stuck* StuckWatch::look() {
     others = others || arena_.memory().load(arena_.process_word(slot, Arena::kLiveThreads)) > begun;
     snapshot_.processes.push_back({slot, process_id(slot, generation), state == ProcessState::starting});
   }
+  return others;
+}
+
+const Stuck* StuckWatch::look_at_once() {
+  complete_snapshot();
+  reported_ = find_stuck(snapshot_);
+  return reported_ ? &*reported_ : nullptr;
+}
+
+const Stuck* StuckWatch::look() {
+  const double now = now_ms();
+  const auto& lanes = snapshot_.lanes;
+  if (reported_ || now - looked_at_ < kPause || std::none_of(lanes.begin(), lanes.end(), waits_endlessly)) return nullptr;
+  looked_at_ = now;
+  const bool others = complete_snapshot();
   auto stuck = find_stuck(snapshot_);
   std::vector<std::uint64_t> moment;
   if (stuck) {

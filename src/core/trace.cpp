@@ -73,6 +73,9 @@ constexpr std::uint32_t kCallEvery = Arena::kLaneEvents / 4;
 
 Offset word(Offset entry, int index) { return entry + 4 * static_cast<Offset>(index); }
 
+// Of a simulated run, or null. It is set while there is one thread.
+double (*clock)() = nullptr;
+
 /// The calling thread's lane.
 struct Local {
   Arena* arena = nullptr;
@@ -97,7 +100,7 @@ struct Local {
   }
 
   SharedMemory& memory() const { return arena->memory(); }
-  Tick time() const { return std::max(ticks(now_ms() - origin), since); }
+  Tick time() const { return std::max(ticks(clock ? clock() : now_ms() - origin), since); }
 
   Offset place(std::uint32_t number) const { return events + number % Arena::kLaneEvents * kEventBytes; }
   /// Before the event that it belongs to.
@@ -296,7 +299,9 @@ int current_lane() { return local.index; }
 int current_generation() { return local.generation; }
 LaneId current_lane_id() { return local.arena ? lane_id(local.index, local.generation) : 0; }
 
-double trace_now() { return now_ms() - (local.arena ? local.origin : Arena::current()->origin_ms()); }
+double trace_now() { return clock ? clock() : now_ms() - (local.arena ? local.origin : Arena::current()->origin_ms()); }
+
+void set_clock(double (*of_run)()) { clock = of_run; }
 
 // --- reader ----------------------------------------------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 #include "engine/chrome_trace.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <set>
@@ -66,6 +67,23 @@ std::string ChromeTrace::cause_of(const trace::Span& span) const {
   }
   if (auto waker = by_id_.find(span.woken_by()); waker != by_id_.end()) add("woken by", quoted(lanes_[waker->second].name));
   return args.empty() ? args : args + "}";
+}
+
+void ChromeTrace::sort() {
+  const auto serial = [&](const Event& event) { return lanes_[static_cast<std::size_t>(event.lane)].serial; };
+  // A thread's own are in their order.
+  std::stable_sort(events_.begin(), events_.end(), [&](const Event& a, const Event& b) { return serial(a) < serial(b); });
+  std::vector<trace::Lane> lanes = lanes_;
+  std::stable_sort(lanes.begin(), lanes.end(), [](const trace::Lane& a, const trace::Lane& b) { return a.serial < b.serial; });
+  for (std::size_t i = 0; i < lanes.size(); ++i) {
+    places_[{lanes[i].index, lanes[i].generation}] = static_cast<int>(i);
+    by_id_[lanes[i].id()] = static_cast<int>(i);
+  }
+  for (Event& event : events_) {
+    const trace::Lane& lane = lanes_[static_cast<std::size_t>(event.lane)];
+    event.lane = places_.at({lane.index, lane.generation});
+  }
+  lanes_ = std::move(lanes);
 }
 
 std::string ChromeTrace::json() const {

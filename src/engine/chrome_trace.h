@@ -23,6 +23,8 @@ class ChromeTrace {
   /// As a trace::Reader tells them.
   void on_lane(const trace::Lane& lane);
   void on_span(const trace::Lane& lane, const trace::Span& span);
+  /// Thread by thread, in the order in which they began: of a simulated run it is the same every time, whenever it was read.
+  void sort();
   /// The whole as JSON, in parts of about a megabyte. What was overwritten before it was taken stands there as an event "not recorded".
   void write(const std::function<void(std::string_view part)>& out) const;
   std::string json() const;

@@ -1,5 +1,6 @@
 #include "engine_module.h"
 
+#include <string>
 #include <string_view>
 
 #include <poolyard/arena.h>
@@ -7,6 +8,7 @@
 #include <poolyard/process.h>
 
 #include "input.h"
+#include "simulation/simulation.h"
 
 namespace poolyard::engine {
 
@@ -23,6 +25,11 @@ PyObject* write(output::Stream stream, PyObject* object) {
   Py_ssize_t size = data.len;
   std::string_view text(static_cast<const char*>(data.buf), static_cast<std::size_t>(size));
   park_if_killed();
+  if (simulation::Account* account = simulation::account()) {
+    account->output += text;
+    PyBuffer_Release(&data);
+    return PyLong_FromSsize_t(size);
+  }
   // Giving the interpreter lock up takes longer than nearly every write does.
   if (!output::try_write(stream, text)) {
     Py_BEGIN_ALLOW_THREADS
@@ -53,11 +60,28 @@ PyObject* set_thread_name(PyObject*, PyObject* name) {
 PyObject* getpid(PyObject*, PyObject*) { return PyLong_FromLong(poolyard::getpid()); }
 PyObject* getppid(PyObject*, PyObject*) { return PyLong_FromLong(poolyard::getppid()); }
 
+/// note_failure(text): in a run that is one of many, an exception that nobody has caught.
+PyObject* note_failure(PyObject*, PyObject* object) {
+  const char* text = PyUnicode_AsUTF8(object);
+  if (!text) return nullptr;
+  if (simulation::Account* account = simulation::account()) account->failures += std::string(text) + "\n";
+  Py_RETURN_NONE;
+}
+
+/// leave(status): os._exit() of a simulated run.
+PyObject* leave(PyObject*, PyObject* status) {
+  const long number = PyLong_AsLong(status);
+  if (number == -1 && PyErr_Occurred()) return nullptr;
+  simulation::leave(static_cast<int>(number) & 0xff);
+}
+
 PyMethodDef methods[] = {
     {"write_out", write_out, METH_O, nullptr},
     {"write_err", write_err, METH_O, nullptr},
     {"read_input", read_input, METH_NOARGS, nullptr},
     {"set_thread_name", set_thread_name, METH_O, nullptr},
+    {"note_failure", note_failure, METH_O, nullptr},
+    {"leave", leave, METH_O, nullptr},
     {"getpid", getpid, METH_NOARGS, nullptr},
     {"getppid", getppid, METH_NOARGS, nullptr},
     {nullptr, nullptr, 0, nullptr},

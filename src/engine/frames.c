@@ -4,6 +4,7 @@
 #include "internal/pycore_code.h"
 #include "internal/pycore_frame.h"
 #include "internal/pycore_interp.h"
+#include "internal/pycore_opcode_metadata.h"
 #include "internal/pycore_opcode_utils.h"
 #include "internal/pycore_pystate.h"
 #include "internal/pycore_runtime.h"
@@ -50,6 +51,30 @@ int poolyard_frame_line(Frame *frame) { return poolyard_frame_line_of(frame, fra
 
 int poolyard_begins_with(const void *instruction) {
   return ((const _Py_CODEUNIT *)instruction)->op.code == BEFORE_WITH;
+}
+
+int poolyard_frame_is_among_itself(Frame *frame) {
+  switch (_PyOpcode_Deopt[frame->instr_ptr->op.code]) {
+    case RESUME:
+    case NOP:
+    case PUSH_NULL:
+    case COPY:
+    case SWAP:
+    case LOAD_CONST:
+    case LOAD_FAST:
+    case LOAD_FAST_LOAD_FAST:
+    case LOAD_FAST_CHECK:
+    case LOAD_FAST_AND_CLEAR:
+    case EXTENDED_ARG:
+    case JUMP_FORWARD:
+    case POP_JUMP_IF_NONE:
+    case POP_JUMP_IF_NOT_NONE:
+    case POP_JUMP_IF_TRUE:
+    case POP_JUMP_IF_FALSE:
+      return 1;
+    default:  // also what lets go of an object, which may be the last to have it
+      return 0;
+  }
 }
 
 PyThreadState *poolyard_thread_state(unsigned long ident) {

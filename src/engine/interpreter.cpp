@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include <poolyard/arena.h>
 #include <poolyard/fork.h>
 #include <poolyard/process.h>
 
@@ -77,6 +78,11 @@ PyObject* set_imports(PyObject* startup, const Program& program) {
 
 void configure(PyConfig& config) {
   PyConfig_InitIsolatedConfig(&config);
+  Arena& arena = *Arena::current();
+  if (const std::int32_t seed = arena.memory().load(arena.header_word(Arena::kHashSeed)); seed != 0) {
+    config.use_hash_seed = 1;
+    config.hash_seed = static_cast<unsigned long>(seed);
+  }
   config.install_signal_handlers = 1;
   config.site_import = 0;
   config.write_bytecode = 0;

@@ -13,6 +13,7 @@
 #include "interpreter.h"
 #include "platform/tier_up.h"
 #include "run_protocol.h"
+#include "simulation/simulation.h"
 
 namespace {
 
@@ -50,11 +51,9 @@ int make_immortal(PyObject* object, void*) {
   return 0;
 }
 
-void prepare_template() {
-  for (const char* module : kImports) import(module);
-  Py_XDECREF(call("multiprocessing.spawn", "prepare_rehearsal"));
-  // What children share with the template they need not count references to, look through for garbage, or tear down at their
-  // end: they would only get copies of all its pages.
+/// What copies share with the original they need not count references to, look through for garbage, or tear down at their end: they would
+/// only get copies of all its pages.
+void make_all_immortal() {
   if (PyObject* all = call("gc", "get_objects")) {
     for (Py_ssize_t i = 0; i < PyList_GET_SIZE(all); ++i) {
       PyObject* object = PyList_GET_ITEM(all, i);
@@ -64,6 +63,12 @@ void prepare_template() {
     Py_DECREF(all);
   }
   Py_XDECREF(call("gc", "freeze"));
+}
+
+void prepare_template() {
+  for (const char* module : kImports) import(module);
+  Py_XDECREF(call("multiprocessing.spawn", "prepare_rehearsal"));
+  make_all_immortal();
 }
 
 /// So that the interpreter is fast already when the program runs, and what the program measures at its beginning is comparable
@@ -106,11 +111,30 @@ class Exercise {
 
 void rehearse() { Py_XDECREF(call("multiprocessing.spawn", "rehearse")); }
 
+/// A simulated run begins with the same interpreter every time, so with nothing that depends on how long anything takes.
+int run_simulated() {
+  for (const char* module : kImports) import(module);
+  import("_engine_simulation");
+  Py_XDECREF(call("gc", "collect"));
+  make_all_immortal();
+  engine::Program program;
+  try {
+    engine::ReleaseGil waiting(trace::State::idle);
+    program = engine::receive_program();
+  } catch (const RingClosed&) {
+    return 0;
+  }
+  engine::tell_started();
+  engine::set_program(std::move(program));
+  return engine::simulation::run();
+}
+
 int run(std::string_view) {
   // Python starts before the program is known: an engine that waits is warm.
   engine::initialize();
   engine::Program program;
   outbox().write(&engine::kReady, 1);
+  if (engine::simulation::is_wanted()) return run_simulated();
   warm_up();
   keep_template({.prepare = prepare_template, .rehearse = rehearse});
   Exercise exercise;

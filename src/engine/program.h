@@ -21,6 +21,20 @@ struct ProgramFile {
   }
 };
 
+/// A run on the simulated machine (simulation/machine.h), or a search among many.
+struct Simulation {
+  std::string schedule;             ///< of the run; of a search, its machine. Empty: a real run
+  unsigned explore = 0;             ///< so many schedules are searched; 0: it is run once
+  std::string strategy;             ///< of the search
+  unsigned jobs = 1;                ///< so many at once
+  std::string command;              ///< what people type to replay a schedule, which follows it
+
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(schedule, explore, strategy, jobs, command);
+  }
+};
+
 struct Program {
   std::string text;                 ///< the source, UTF-8; of a C++ demo it may be left out
   std::string name = "program.py";  ///< as tracebacks show it, and sys.argv[0]; its ending tells the language
@@ -31,10 +45,11 @@ struct Program {
   unsigned seed = 0;                ///< of a run that repeats exactly: kept for later, nothing uses it yet
   bool traced = true;               ///< false: nobody is told what its threads do, for measuring what telling costs
   bool cold = false;                ///< true: begins at once, slower for a while than later on, for when nobody looks at the time
+  Simulation simulation;
 
   template <class Archive>
   void serialize(Archive& archive) {
-    archive(text, name, arguments, environment, folder, files, seed, traced, cold);
+    archive(text, name, arguments, environment, folder, files, seed, traced, cold, simulation);
   }
 };
 

@@ -46,6 +46,13 @@ Run::Run(std::shared_ptr<Arena> arena, std::string image) : image_(std::move(ima
   }
 }
 
+void Run::prepare_simulated(Arena& arena, std::uint64_t machine) {
+  // Not 0, which is chance.
+  arena.memory().store(arena.header_word(Arena::kHashSeed), static_cast<std::int32_t>(machine % 0x7fffffff + 1));
+  // Until the machine is switched on, there is nothing to tell that would be the same every time.
+  arena.memory().store(arena.header_word(Arena::kUnrecorded), 1);
+}
+
 Run::~Run() = default;  // the process is a daemon: its end ends it
 
 void Run::start(const Program& program) {
@@ -119,6 +126,9 @@ void Run::read_outbox() {
       unread_.erase(0, 1 + sizeof started_);
     } else if (unread_[0] == kWantsInput) {
       wants_input_ = unsent_.empty() && !input_over_;  // else what it wants is on its way
+      unread_.erase(0, 1);
+    } else if (unread_[0] == kStuck) {
+      stuck_ = true;
       unread_.erase(0, 1);
     } else {
       unread_.clear();  // not ours: a program has no business there

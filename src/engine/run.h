@@ -6,6 +6,7 @@
 //     while (run.poll(), run.phase() != engine::Run::Phase::finished) …output.poll()…
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -43,6 +44,9 @@ class Run {
   Run(const Run&) = delete;
   Run& operator=(const Run&) = delete;
 
+  /// For a run on the simulated machine, before the Run is made: what an interpreter has to know when it is set up.
+  static void prepare_simulated(Arena& arena, std::uint64_t machine);
+
   /// The program starts as soon as the engine is there. Throws std::logic_error when called twice.
   void start(const Program& program);
   /// Ends the program and all its processes at once, whatever they do.
@@ -66,6 +70,8 @@ class Run {
   bool stopped() const { return stopped_; }
   /// Why the engine died, if it did not end as a program does, in words for a person; else empty.
   const std::string& error() const { return error_; }
+  /// Every thread of a simulated run waits, and nothing will end that: it is to be stopped.
+  bool stuck() const { return stuck_; }
   /// When the program started, in the arena's milliseconds; 0 before.
   double started_ms() const { return started_; }
   /// How long the program has run, or ran.
@@ -88,6 +94,7 @@ class Run {
   std::string unread_;     // from its outbox, incomplete
   std::optional<int> exitcode_;
   bool stopped_ = false;
+  bool stuck_ = false;
   std::string error_;
   double started_ = 0;
   double ended_ = 0;

@@ -16,6 +16,7 @@ namespace poolyard::engine {
 inline constexpr char kReady = 'r';    ///< the interpreter is set up and waits for a program
 inline constexpr char kStarted = 's';  ///< the program starts; followed by the time, a double: trace_now()
 inline constexpr char kWantsInput = 'i';  ///< the program waits for its standard input
+inline constexpr char kStuck = 'w';    ///< of a simulated run: every thread waits, and nothing will end that
 
 // To the engine's inbox goes the program: a 32-bit length, then its bytes (to_bytes); after it, its standard input. The inbox's end is
 // the input's.

@@ -36,5 +36,7 @@ std::vector<std::string> environment();
 /// From here on Ctrl-C, or being asked to end, only makes interrupted() true.
 void catch_interrupts();
 bool interrupted();
+/// Where the system gives programs other addresses every time: not to those that are started from here on.
+void fix_addresses();
 
 }  // namespace poolyard::cli

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/personality.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -85,5 +86,10 @@ void catch_interrupts() {
 }
 
 bool interrupted() { return was_interrupted; }
+
+void fix_addresses() {
+  // Where it is refused, what depends on addresses (the order of a set of plain objects, say) differs from run to run.
+  personality(static_cast<unsigned long>(personality(0xffffffff)) | ADDR_NO_RANDOMIZE);
+}
 
 }  // namespace poolyard::cli

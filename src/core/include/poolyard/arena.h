@@ -233,6 +233,7 @@ class Arena {
     kNaming,       // a robust lock: who has it looks for shared memory by its name, or gives it one
     kObjectsNumbered,     // see resource.h
     kResourcesForgotten,
+    kHashSeed,     // of the interpreters of this run; 0: by chance
     kHeaderWordsEnd
   };
   Offset header_word(HeaderWord word) const { return 4 * static_cast<Offset>(word); }

@@ -71,9 +71,13 @@ class StuckWatch {
   void on_lane(const Lane& lane);
   /// To be called often, after each poll. The report, once, when there is one.
   const Stuck* look();
+  /// The same for a run of which somebody knows that it is stuck: at once.
+  const Stuck* look_at_once();
 
  private:
   static constexpr double kPause = 20;  // ms between two looks
+  /// What is known besides the lanes. Whether there may be threads without one: a pool's own, or one that is just beginning.
+  bool complete_snapshot();
   Arena& arena_;
   Snapshot snapshot_;
   double looked_at_ = -1;

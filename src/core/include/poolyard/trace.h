@@ -157,6 +157,8 @@ int current_generation();
 LaneId current_lane_id();
 /// Milliseconds since the arena of this process was made.
 double trace_now();
+/// A simulated run has a time of its own: `clock` says it, for this process from here on. While it has no lane.
+void set_clock(double (*clock)());
 
 /// In a state until the end of the scope, then back in the one before.
 class InState {

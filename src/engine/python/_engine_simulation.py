@@ -1,0 +1,95 @@
+"""A simulated run: what else of a machine follows its seed and its clock, and what cannot be simulated yet."""
+
+import _engine
+import _multiprocessing
+import _poolyard
+import atexit
+import gc
+import os
+import posix
+import random
+import signal
+import sys
+import threading
+import time
+
+
+def _refuse(what, instead):
+    def refused(*args, **kwds):
+        raise NotImplementedError(f"cannot be simulated yet: {what}. Run the program without --simulate, or use {instead}")
+
+    return refused
+
+
+def _describe(type, value, traceback, thread):
+    """An uncaught exception in a line: what people would call it."""
+    line = None
+    while traceback is not None:
+        if traceback.tb_frame.f_code.co_filename == _program:
+            line = traceback.tb_lineno
+        traceback = traceback.tb_next
+    text = str(value).partition("\n")[0]
+    where = f" (line {line})" if line is not None else ""
+    return f"{type.__name__}{': ' if text else ''}{text}{where} in {thread}"
+
+
+def _note(show, describe):
+    """As `show`, which is called when nobody has caught an exception; it is noted, too."""
+    def shown(*args):
+        _engine.note_failure(describe(*args))
+        show(*args)
+
+    return shown
+
+
+def describe_stuck():
+    """Who waits where, when nobody can go on."""
+    frames = sys._current_frames()
+    waits = []
+    for thread in list(threading._active.values()):
+        frame = frames.get(thread.ident)
+        inside = None
+        if frame is not None and frame.f_code is describe_stuck.__code__:
+            frame = frame.f_back
+        while frame is not None and frame.f_code.co_filename != _program:
+            inside = frame.f_code.co_qualname
+            frame = frame.f_back
+        at = f" at line {frame.f_lineno}" if frame is not None else ""
+        waits.append(f"{thread.name} waits{at}{f' in {inside}' if inside else ''}")
+    return "; ".join(sorted(waits))
+
+
+def end():
+    """What Python does at its end, as far as a program notices. (Taking all of it apart takes longer than most programs that are explored.)"""
+    threading._shutdown()
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    names = sys.modules["__main__"].__dict__
+    for name in [name for name in names if not name.startswith("__")]:
+        names[name] = None
+    gc.collect()
+
+
+def begin(program):
+    global _program
+    _program = program
+    random.seed()
+    os.getrandom = posix.getrandom = lambda size, flags=0: os.urandom(size)
+    time.process_time = time.thread_time = time.perf_counter
+    time.process_time_ns = time.thread_time_ns = time.perf_counter_ns
+    time.clock_gettime = lambda clock: time.time() if clock == time.CLOCK_REALTIME else time.monotonic()
+    time.clock_gettime_ns = lambda clock: time.time_ns() if clock == time.CLOCK_REALTIME else time.monotonic_ns()
+    os._exit = posix._exit = _engine.leave
+    for name in "alarm", "setitimer":
+        if hasattr(signal, name):
+            setattr(signal, name, _refuse(f"signal.{name}()", "threading.Timer"))
+    _poolyard.Process = _refuse("a process (multiprocessing)", "threads")
+    _poolyard.Pool = _refuse("a pool of multiprocessing", "concurrent.futures.ThreadPoolExecutor")
+    _poolyard.pipe = _refuse("a pipe between processes", "queue.Queue")
+    _multiprocessing.SemLock = _refuse("a lock between processes (multiprocessing)", "threading's")
+    _engine.read_input = _refuse("input by a person", "a value in the program")
+    sys.excepthook = _note(sys.excepthook, lambda type, value, traceback: _describe(type, value, traceback, "MainThread"))
+    threading.excepthook = _note(threading.excepthook, lambda args: _describe(
+        args.exc_type, args.exc_value, args.exc_traceback, args.thread.name if args.thread is not None else "a thread"))
+    sys.unraisablehook = _note(sys.unraisablehook, lambda args: _describe(
+        args.exc_type, args.exc_value, args.exc_traceback, "what nobody could be told of"))

@@ -1,0 +1,92 @@
+#include "simulation/platform/copies.h"
+
+#include <cerrno>
+#include <csignal>
+#include <vector>
+
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace poolyard::engine::simulation::platform {
+namespace {
+
+int to_original = -1;  // in a copy
+
+}  // namespace
+
+bool can_copy() { return true; }
+
+Copies::~Copies() {
+  for (auto& [number, copy] : running_) {
+    kill(copy.pid, SIGKILL);
+    waitpid(copy.pid, nullptr, 0);
+    close(copy.descriptor);
+  }
+}
+
+bool Copies::start(int number, const std::function<void()>& body) {
+  int ends[2];
+  if (pipe(ends) != 0) return false;
+  const pid_t original = getpid();
+  const pid_t pid = fork();
+  if (pid == 0) {
+    // It is of no use without the original, which may have ended already.
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != original) _exit(0);
+    close(ends[0]);
+    for (auto& [other, copy] : running_) close(copy.descriptor);
+    running_.clear();
+    to_original = ends[1];
+    body();
+    _exit(0);  // not reached
+  }
+  close(ends[1]);
+  if (pid < 0) {
+    close(ends[0]);
+    return false;
+  }
+  running_[number] = {number, pid, ends[0], {}};
+  return true;
+}
+
+Copies::Said Copies::wait() {
+  for (;;) {
+    std::vector<pollfd> watched;
+    std::vector<int> numbers;
+    for (auto& [number, copy] : running_) {
+      watched.push_back({copy.descriptor, POLLIN, 0});
+      numbers.push_back(number);
+    }
+    if (poll(watched.data(), watched.size(), -1) < 0) continue;
+    for (std::size_t i = 0; i < watched.size(); ++i) {
+      if (!watched[i].revents) continue;
+      Running& copy = running_.at(numbers[i]);
+      char buffer[1 << 14];
+      const ssize_t got = read(copy.descriptor, buffer, sizeof buffer);
+      if (got < 0 && errno == EINTR) continue;
+      if (got > 0) {
+        copy.bytes.append(buffer, static_cast<std::size_t>(got));
+        continue;
+      }
+      int status = 0;
+      waitpid(copy.pid, &status, 0);
+      close(copy.descriptor);
+      Said said{copy.number, std::move(copy.bytes), WIFSIGNALED(status) ? WTERMSIG(status) : 0};
+      running_.erase(numbers[i]);
+      return said;
+    }
+  }
+}
+
+void say(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = write(to_original, bytes.data(), bytes.size());
+    if (written < 0 && errno != EINTR) break;
+    if (written > 0) bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  _exit(0);
+}
+
+}  // namespace poolyard::engine::simulation::platform
