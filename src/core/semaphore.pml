@@ -2,8 +2,8 @@
  * take, one releases, one is killed at any instruction.
  *
  * Checked over all interleavings: when nobody can go on, none of those who live sleeps while there is something to take. The killed one, who
- * takes or releases, stops before its end is recorded, as natively, or goes on until it is gone, as in the browser: it may fall asleep and be
- * woken in place of another, or raise the count and be gone before it wakes anybody. What it takes stays taken. Channels, conditions, events,
+ * takes or releases, goes on after its end is recorded, until it is gone, as in the browser: it may fall asleep and be woken in place of
+ * another, or raise the count and be gone before it wakes anybody; or it does nothing more, as natively. What it takes stays taken. Channels, conditions, events,
  * barriers and rings differ in what they wait for, not in how: what is "count" here is a change of their words, which they look at in ready().
  *
  * A step is one access to a word; a loop of compare-and-swap is one step, that of its success. Memory is sequentially consistent here, as are
@@ -93,10 +93,6 @@ proctype killed() {
 }
 
 proctype host() {
-  if
-  :: atomic { halted = 1; asleep[KILLED] = 0 }
-  :: skip  /* it goes on */
-  fi;
   over = 1;
   /* wake_again() */
 #ifndef FORGET_TO_WAKE

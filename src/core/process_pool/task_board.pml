@@ -2,11 +2,12 @@
  * the pool, which puts tasks, buries who has died, takes back what that one had not begun, and starts another.
  *
  * Checked over all interleavings: each task is begun once at most, and ends, or fails with the worker that had begun it; nobody sleeps for ever.
- * One task, any, does not end until all others have, so that nobody may sleep beside a task; or, with KILL, one worker is killed.
+ * One task, any, does not end until all others have, so that nobody may sleep beside a task; or, with KILL, one worker is killed. Its end is
+ * known before it is gone, as in the browser: meanwhile it goes on, but cannot answer. NATIVELY both are one, and another worker gets its place.
  *
  * A step is one access to a word of the board. Memory is sequentially consistent here; where the code asks for less it says why that will do. The
- * pool's own bell is not here: it looks as soon as there is something. Nor do tickets go round more often than the entries do. A killed worker
- * stops before its end is known, as natively, or goes on until it is gone, as in the browser, but cannot answer. Each FORGET_ leaves something out that is needed; the check finds all of them.
+ * pool's own bell is not here: it looks as soon as there is something. Nor do tickets go round more often than the entries do. Each FORGET_ leaves
+ * something out that is needed; the check finds all of them.
  */
 
 #ifndef TASKS
@@ -139,13 +140,17 @@ inline call_all() {
   at = 0;
   do
   :: at < PLACES ->
-    atomic { was = call[at]; if :: was != buried -> call[at] = called :: else fi };
+    atomic {  /* the pool is not killed between the two */
+      was = call[at];
+      if :: was != buried -> call[at] = called :: else fi;
 #ifdef FORGET_A_CALLER_WHO_DIED
-    if :: was == asleep -> wake(at) :: else fi;
+      if :: was == asleep -> wake(at) :: else fi;
 #else
-    wake(at);
+      wake(at);
 #endif
-    at++
+      was = awake;
+      at++
+    }
   :: else -> break
   od;
   atomic { at = 0; was = awake }
@@ -227,27 +232,30 @@ active proctype pool() {
     }
   :: atomic { over && !is_buried -> is_buried = 1; take_answers() };
     /* bury() */
-    atomic { call[0] = buried; wake(0) };
     atomic {
+      call[0] = buried; wake(0);
       if :: current[0] != 0 -> settle(current[0] - 1) :: else fi;
 #ifndef FORGET_TO_BURY
       current[0] = BURIED
 #endif
     };
-    visit_grave()
-  :: atomic { gone && is_buried && !is_left -> is_left = 1 };
     visit_grave();
+#ifdef NATIVELY
     atomic { idle[0] = 0; current[0] = 0; call[0] = awake; run worker(0) }  /* another one, to whom the place goes */
+#else
+  :: atomic { gone && is_buried && !is_left -> is_left = 1 };
+    visit_grave()
+#endif
   od;
   closed = 1;
   call_all()
 }
 
 proctype killer() {
-  if
-  :: atomic { halted = 1; sleeping[0] = 0 }
-  :: skip  /* it goes on */
-  fi;
+#ifdef NATIVELY
+  atomic { over = 1; halted = 1; sleeping[0] = 0; gone = 1 }
+#else
   over = 1;
   atomic { halted = 1; sleeping[0] = 0; gone = 1 }
+#endif
 }
