@@ -302,7 +302,10 @@ void App::draw_timeline_panel(Language language, const Rect& at) {
   }
   if (asked.demo) pick(*asked.demo);
   go_to_line(language, asked.line);
-  if (std::exchange(pane.pointed_at, asked.pointed_at) != asked.pointed_at) ui_.unsettled = true;
+  // The editor has been drawn already. While a program runs, the moment under a mouse that rests is another one with every picture.
+  const ImVec2 moved = ImGui::GetIO().MouseDelta;
+  const bool other = std::exchange(pane.pointed_at, asked.pointed_at).has_value() != asked.pointed_at.has_value();
+  if (other || (asked.pointed_at && (moved.x != 0 || moved.y != 0))) ui_.unsettled = true;
   if (asked.moment) {
     pane.timeline.mark(pane.console.mark(session.console(), *asked.moment, asked.near));
     ui_.unsettled = true;

@@ -46,7 +46,7 @@ TEST(line_marks, threads_stand_where_they_stood_at_that_moment) {
   const auto now = standing(trace, std::nullopt);
   ASSERT_EQ(now.size(), 1u);
   EXPECT_EQ(now[0].line, 9);
-  EXPECT_EQ(words_of_standing(trace, now[0], std::nullopt, 30), "one waits until an event is set (line 9) for 10.0 ms.");
+  EXPECT_EQ(words_of_standing(trace, now[0], std::nullopt, 30), "one waits until an event is set (line 9) for 10.0\u00a0ms.");
   run.ends(one, ms(30));
   EXPECT_TRUE(standing(run.model(), std::nullopt).empty());
   EXPECT_TRUE(standing(run.model(), ms(40)).empty());

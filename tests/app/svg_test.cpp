@@ -23,6 +23,12 @@ TEST(svg, writes_each_shape_once) {
   EXPECT_EQ(count(file, "<line"), 1u);
 }
 
+TEST(svg, writes_triangles) {
+  Svg svg(10, 10);
+  svg.triangle({0, 1, 2.5f, 3, 4, 5}, 0xff112233);
+  EXPECT_NE(svg.written().find("<polygon points=\"0 1 2.5 3 4 5\" fill=\"#332211\"/>"), std::string::npos);
+}
+
 TEST(svg, leaves_out_what_cannot_be_seen) {
   Svg svg(10, 10);
   svg.box({0, 0, 0, 5}, 0xff000000);

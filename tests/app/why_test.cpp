@@ -24,7 +24,7 @@ TEST(why, tells_who_has_the_lock_and_since_when) {
   const int one = run.thread("Thread-1 (one)"), two = run.thread("Thread-2 (two)", 10, 1);
   run.names(kLock, "lock_b").begins_wait(one, ms(100), {Wait::lock, true, 8, kLock}).holds(two, 10, one, ms(100));
   const Why waits = at(run.model(), one, 200, 1500);
-  EXPECT_EQ(waits.sentence, "Thread-1 (one) waits for lock_b (line 8), which Thread-2 (two) has held since line 10, for 1.40 s.");
+  EXPECT_EQ(waits.sentence, "Thread-1 (one) waits for lock_b (line 8), which Thread-2 (two) has held since line 10, for 1.40\u00a0s.");
   EXPECT_EQ(waits.ending, "");
   EXPECT_EQ(waits.whom, two);
   EXPECT_EQ(waits.woken_by, -1);
@@ -37,11 +37,11 @@ TEST(why, tells_who_ended_the_wait) {
   run.waits(one, ms(0), ms(100), {Wait::lock, true, 8, kLock}, two).waits(one, ms(100), ms(300), {Wait::queue_empty, true, 9, kJobs}, two);
   const TraceModel& trace = run.model();
   const Why lock = at(trace, one, 50);
-  EXPECT_EQ(lock.sentence, "one waits for lock (line 8) for 100 ms.");
+  EXPECT_EQ(lock.sentence, "one waits for lock (line 8) for 100\u00a0ms.");
   EXPECT_EQ(lock.ending, "two gives it back.");
   EXPECT_EQ(lock.woken_by, two);
   const Why queue = at(trace, one, 200);
-  EXPECT_EQ(queue.sentence, "one waits for an item in jobs (line 9) for 200 ms.");
+  EXPECT_EQ(queue.sentence, "one waits for an item in jobs (line 9) for 200\u00a0ms.");
   EXPECT_EQ(queue.ending, "two puts one in.");
 }
 
@@ -50,7 +50,7 @@ TEST(why, names_the_thread_that_is_joined) {
   const int main = run.thread("MainThread"), helper = run.thread("helper", 10, 1);
   run.waits(main, 0, ms(50), {Wait::thread_join, true, 3, run.id(helper)}, helper);
   const Why join = at(run.model(), main, 20);
-  EXPECT_EQ(join.sentence, "MainThread waits for the end of helper (line 3) for 50.0 ms.");
+  EXPECT_EQ(join.sentence, "MainThread waits for the end of helper (line 3) for 50.0\u00a0ms.");
   EXPECT_EQ(join.ending, "") << "it ends the wait by its end";
   EXPECT_EQ(join.whom, helper);
 }
@@ -59,8 +59,9 @@ TEST(why, names_processes_where_there_are_several) {
   HandMade run;
   const int main = run.thread("MainThread");
   run.thread("MainThread", 11, 0, "Process-1", 10);
-  run.state(main, 0, ms(5), State::sleeping);
-  EXPECT_EQ(at(run.model(), main, 2).sentence, "MainProcess / MainThread sleeps for 5.00 ms.");
+  run.state(main, 0, ms(5), State::sleeping).state(1, 0, ms(5), State::sleeping);
+  EXPECT_EQ(name_of(run.model(), 1), "Process-1");
+  EXPECT_EQ(at(run.model(), main, 2).sentence, "MainProcess / MainThread sleeps for 5.00\u00a0ms.");
 }
 
 TEST(why, is_not_joined_with_a_wait_for_something_else) {

@@ -1,12 +1,13 @@
-// Pictures for eyes: node screenshots.mjs SITE FOLDER. The app while it loads, ready, after a run, and with both languages side by
-// side; wide and narrow, light and dark, at 1× and 2×.
-import { mkdirSync } from 'node:fs';
+// Pictures for eyes: node screenshots.mjs SITE FOLDER. The app while it loads, ready, after a run, with both languages side by
+// side, and with a deadlock that was clicked on; wide and narrow, light and dark, at 1× and 2×.
+import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { openBrowser } from './support/browser.mjs';
 import { click, clickRun, openPlayground, waitFor, waitForPhase, widget } from './support/playground.mjs';
 import { serve } from './support/server.mjs';
 
 const [site, folder] = process.argv.slice(2);
+const deadlock = readFileSync(new URL('../../demos/16-deadlock.py', import.meta.url), 'utf8');
 mkdirSync(folder, { recursive: true });
 const server = await serve(site);
 const browser = await openBrowser();
@@ -48,6 +49,13 @@ try {
         await page.waitForTimeout(500);
         await shoot('beside');
       }
+      await page.evaluate((text) => poolyard.setProgram(text, 'Deadlock'), deadlock);
+      await clickRun(page);
+      const wait = await widget(page, 'stuck-thread:0');
+      await page.mouse.click(wait.x + 60, wait.y + wait.h / 2);
+      await widget(page, 'shown-line');
+      await page.waitForTimeout(500);
+      await shoot('deadlock');
       await page.context().close();
     }
   }

@@ -181,4 +181,22 @@ test('a deadlock: the banner says it, and a click on it shows the line and the w
   await gone('stuck');
 });
 
+test('the numbers tell what was waited for; lanes change places', async () => {
+  await click(page, 'inspector-close');
+  await click(page, 'statistics');
+  await shows('critical-path', 's');
+  await shows('awaited:lock_a', 's');
+  await click(page, 'awaited:lock_a');
+  await shows('why', 'Two waits for lock_a');
+  const y = async (id) => (await widget(page, id)).y;
+  const before = [await y('lane:1'), await y('lane:2')];
+  const { x, w, h } = await widget(page, 'lane:1');
+  await page.mouse.move(x + w / 2, before[0] + h / 2);
+  await page.mouse.down();
+  await page.mouse.move(x + w / 2, before[1] + h - 4, { steps: 6 });
+  await page.mouse.up();
+  await waitFor(page, (place) => poolyard.widgets().find((each) => each.id === 'lane:1').y === place, 10, before[1]);
+  assert.equal(await y('lane:2'), before[0]);
+});
+
 test('nothing in the console', () => assert.deepEqual(page.complaints, []));

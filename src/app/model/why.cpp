@@ -69,13 +69,19 @@ std::string what_it_does(const Stretch& stretch) {
 
 std::string name_of(const TraceModel& trace, int lane) {
   const trace::Lane& info = trace.lanes()[static_cast<std::size_t>(lane)].info;
-  return trace.processes().size() > 1 ? info.process_name + " / " + info.name : info.name;
+  if (trace.processes().size() <= 1) return info.name;
+  // A process's only thread goes by the process's name, as in its lane.
+  for (const TraceProcess& process : trace.processes()) {
+    if (process.pid == info.pid && process.lanes.size() == 1 && &process != &trace.processes().front()) return info.process_name;
+  }
+  return info.process_name + " / " + info.name;
 }
 
 Why why(const TraceModel& trace, const Stretch& stretch) {
   Why all;
   const trace::Lane& lane = trace.lanes()[static_cast<std::size_t>(stretch.lane)].info;
-  const std::string length = " for " + duration_text(trace::milliseconds(stretch.end - stretch.start));
+  std::string length = " for " + duration_text(trace::milliseconds(stretch.end - stretch.start));
+  if (const std::size_t unit = length.rfind(' '); unit > 4) length.replace(unit, 1, "\xc2\xa0");  // a number and its unit stay together
   all.sentence = name_of(trace, stretch.lane) + " ";
   if (stretch.task || stretch.wait == Wait::none) {
     all.sentence += what_it_does(stretch) + length + ".";

@@ -176,7 +176,7 @@ bool Editor::draw(Ui& ui, std::string& text, const Options& options, const Rect&
   ImGui::PopStyleColor(2);
   if (changed) look_at(text, options.language);
   if (changed) line_ = 0;
-  if (options.marks_move) ui.moves(at);
+  if (options.marks_move) ui.moves(gutter);
   draw_text(ui, text, options, field, gutter);
   ImGui::PopFont();
   ImGui::PopID();
