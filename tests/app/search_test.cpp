@@ -87,5 +87,21 @@ TEST(search, goes_on_with_what_is_new) {
   EXPECT_FALSE(search.found()[0].ongoing);
 }
 
+TEST(search, finds_waits_by_the_name_of_what_they_are_for) {
+  HandMade run;
+  const int one = run.thread("one"), two = run.thread("two");
+  run.names(0x1000001, "lock_a").names(0x1000002, "jobs");
+  run.waits(one, 0, 100, {trace::Wait::lock, true, 8, 0x1000001}).waits(one, 100, 200, {trace::Wait::queue_empty, true, 9, 0x1000002});
+  run.begins_wait(two, 50, {trace::Wait::lock, true, 8, 0x1000001});
+  Search search;
+  search.look(run.model(), "Lock_A", trace::milliseconds(300));
+  ASSERT_EQ(search.found().size(), 2u);
+  EXPECT_EQ(search.found()[0].lane, one);
+  EXPECT_EQ(search.found()[0].line, 8);
+  EXPECT_TRUE(search.found()[1].ongoing);
+  search.look(run.model(), "jobs > 1 s", trace::milliseconds(300));
+  EXPECT_TRUE(search.found().empty());
+}
+
 }  // namespace
 }  // namespace poolyard::app

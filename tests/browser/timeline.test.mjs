@@ -164,7 +164,6 @@ test('a deadlock: the banner says it, and a click on it shows the line and the w
   await page.mouse.move(gallery.x + 20, gallery.y + 10);
   await page.mouse.wheel(0, 600);
   await click(page, 'demo:16-deadlock');
-  await waitForPhase(page, 'ready', 60);
   await clickRun(page);
   await shows('stuck', 'Deadlock: 2 threads wait for each other');
   await shows('stuck-thread:0', 'One waits for lock_b (line 14), which Two has held since line 11.');

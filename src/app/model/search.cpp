@@ -70,7 +70,8 @@ Query parse_query(std::string_view typed) {
 void Search::look(const TraceModel& trace, std::string_view typed, double now) {
   std::uint64_t dropped = 0;
   for (const TraceLane& lane : trace.lanes()) dropped += lane.states.dropped() + lane.tasks.dropped();
-  if (typed != typed_ || dropped != dropped_) {
+  const auto& names = trace.object_names();
+  if (typed != typed_ || dropped != dropped_ || names.size() != names_) {
     typed_ = typed;
     query_ = parse_query(typed);
     dropped_ = dropped;
@@ -78,6 +79,11 @@ void Search::look(const TraceModel& trace, std::string_view typed, double now) {
     found_.clear();
     settled_ = 0;
     too_many_ = false;
+    objects_.clear();
+    names_ = names.size();
+    for (const auto& [object, name] : names) {
+      if (!query_.text.empty() && !query_.task && has(name, query_.text)) objects_.insert(object);
+    }
   }
   if (trimmed(typed).empty()) return;
   std::erase_if(found_, [](const Stretch& stretch) { return stretch.ongoing; });
@@ -114,12 +120,17 @@ void Search::look_at(const TraceModel& trace, int index, double now) {
     kinds[static_cast<std::size_t>(kind)] = wanted;
     any_kind = any_kind || wanted;
   }
-  for (; any_kind && seen.states < lane.states.size(); ++seen.states) {
+  for (; (any_kind || !objects_.empty()) && seen.states < lane.states.size(); ++seen.states) {
     const Span& span = lane.states[seen.states];
     const int kind = SpanLog::kind_of(span);
-    if (!kinds[static_cast<std::size_t>(kind)] || !fits(span.end_tick() - span.start_tick())) continue;
+    const bool wanted = kinds[static_cast<std::size_t>(kind)] || (!objects_.empty() && objects_.contains(span.cause().object));
+    if (!wanted || !fits(span.end_tick() - span.start_tick())) continue;
     keep({.lane = index, .kind = kind, .start = span.start_tick(), .end = span.end_tick(), .missing = span.kind() == Span::lost ? span.value() : 0,
           .wait = span.cause().kind, .object = span.cause().object, .line = span.line(), .woken_by = span.woken_by()});
+  }
+  if (const Ongoing wait = ongoing_state(lane, now); wait && objects_.contains(lane.info.cause.object) && fits(wait.end - wait.start)) {
+    const trace::Cause& cause = lane.info.cause;
+    keep({.lane = index, .kind = wait.kind, .start = wait.start, .end = wait.end, .ongoing = true, .wait = cause.kind, .object = cause.object, .line = cause.line});
   }
   const bool tasks = anyone || query_.task || (!text.empty() && std::string_view("task").starts_with(text)), failed = text == "failed";
   if (!tasks && !failed) return;

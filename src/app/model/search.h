@@ -3,12 +3,14 @@
 //     failed           tasks that raised
 //     worker           threads and processes whose name has this in it
 //     in a lock        every stretch in that state
+//     lock_a           every wait for something whose name has this in it
 //     > 5 ms           every stretch that took longer; after any of the others: of these
 // It goes on with what is new while the run goes on.
 #pragma once
 
 #include <limits>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,6 +53,8 @@ class Search {
 
   std::string typed_;
   Query query_;
+  std::set<std::uint32_t> objects_;  // whose names have its text in them
+  std::size_t names_ = 0;            // that were looked at
   std::vector<Stretch> found_;
   std::size_t settled_ = 0;  // of found_, before what goes on and may be another one the next time
   std::vector<Seen> seen_;

@@ -55,6 +55,7 @@ class TraceModel {
   const std::string& object_name(std::uint32_t object) const;
   /// Who had the lock that a lane waited for from `since` on, as far as somebody has looked while it did; null: not known.
   const LockHolder* holder(trace::LaneId waiter, trace::Tick since) const;
+  const std::unordered_map<std::uint32_t, std::string>& object_names() const { return object_names_; }
   /// The run is stuck, and why.
   const std::optional<trace::Stuck>& stuck() const { return stuck_; }
 
