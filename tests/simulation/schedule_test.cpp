@@ -16,7 +16,7 @@ TEST(schedule, what_it_prints_it_reads) {
 
 TEST(schedule, says_what_is_wrong) {
   for (const char* text : {"", "x", "0", "0/", "0/random", "0/random:", "0/12", "0/12:", "0/12:1,", "0/12:1 ", "0x0/-", "0x65/-", "-1/-", "0/-1:0",
-                           "0/1:99999", "0/random@:1", "18446744073709551616/-"}) {
+                           "0/1:99999", "0/random@:1", "0/luck:1", "18446744073709551616/-"}) {
     EXPECT_THROW(Schedule::parse(text), std::invalid_argument) << text;
   }
 }

@@ -46,6 +46,7 @@ std::optional<Account> own_account;
   said.instructions = Machine::current()->instructions();
   said.of_program = Machine::current()->instructions_of_program();
   said.moments = Machine::current()->moments();
+  said.story = Machine::current()->story();
   platform::say(to_bytes(said));
 }
 
@@ -64,12 +65,13 @@ std::string describe_stuck() {
 }
 
 /// In a copy.
-void run_schedule(const Schedule& schedule, bool notes_moments) {
+void run_schedule(const Schedule& schedule, bool notes_moments, bool notes_lines) {
   own_account.emplace();
   Machine::Options options;
   options.schedule = schedule;
   options.most_instructions = kMostInstructions;
   options.notes_moments = notes_moments;
+  options.notes_lines = notes_lines;
   options.stuck = [] { report(Report::End::stuck, 0, describe_stuck()); };
   options.too_long = [] { report(Report::End::too_long, 0, {}); };
   const int status = run_on(std::move(options), true);
@@ -83,7 +85,7 @@ class Runner {
 
   /// Gives what came of each to `heard`, in the order in which they end, until `next` has no more.
   template <class Next, class Heard>
-  void run(Next next, Heard heard, bool notes_moments = false) {
+  void run(Next next, Heard heard, bool notes_moments = false, bool notes_lines = false) {
     std::map<int, Schedule> running;
     for (;;) {
       while (copies_.running() < jobs_) {
@@ -94,7 +96,7 @@ class Runner {
         arena.memory().store(arena.process_word(Arena::current_process(), Arena::kLiveThreads), 0);
         const int number = started_++;
         running[number] = *schedule;
-        if (!copies_.start(number, [&] { run_schedule(*schedule, notes_moments); })) throw std::runtime_error("the system makes no more processes");
+        if (!copies_.start(number, [&] { run_schedule(*schedule, notes_moments, notes_lines); })) throw std::runtime_error("the system makes no more processes");
       }
       if (copies_.running() == 0) return;
       const platform::Copies::Said said = copies_.wait();
@@ -110,10 +112,10 @@ class Runner {
       running.erase(said.number);
     }
   }
-  Report run_one(const Schedule& schedule) {
+  Report run_one(const Schedule& schedule, bool notes_lines = false) {
     Report result;
     std::optional<Schedule> next = schedule;
-    run([&] { return std::exchange(next, std::nullopt); }, [&](const Schedule&, const Report& report) { result = report; });
+    run([&] { return std::exchange(next, std::nullopt); }, [&](const Schedule&, const Report& report) { result = report; }, false, notes_lines);
     return result;
   }
 
@@ -172,12 +174,11 @@ void leave(int status) {
   exit_process(status);
 }
 
-int explore() {
+namespace {
+
+int search_and_print() {
   const Simulation& wanted = program().simulation;
-  if (!platform::can_copy()) {
-    output::write(output::Stream::err, "poolyard-run: schedules cannot be explored here yet: use poolyard-run natively\n");
-    return finalize(2);
-  }
+  if (!platform::can_copy()) throw std::runtime_error("schedules cannot be explored here yet: use poolyard-run natively");
   remove_hooks();
   struct Outcome {
     int count = 0;
@@ -211,9 +212,24 @@ int explore() {
     failed = true;
     const Report shortest = outcome.first.end == Report::End::crashed ? outcome.first : shrink(runner, outcome.first);
     print(margin + "replay: " + wanted.command + shortest.schedule + " " + program().name + "\n");
+    if (const std::string story = runner.run_one(Schedule::parse(shortest.schedule), true).story; !story.empty()) {
+      print(margin + in_lines(story, margin.c_str()));
+    }
   }
   if (const std::string proof = search->proof(); !proof.empty()) print(proof + "\n");
-  return finalize(failed ? 1 : 0);
+  return failed ? 1 : 0;
+}
+
+}  // namespace
+
+int explore() {
+  int status = 2;
+  try {
+    status = search_and_print();
+  } catch (const std::runtime_error& error) {
+    output::write(output::Stream::err, std::string("poolyard-run: ") + error.what() + "\n");
+  }
+  return finalize(status);
 }
 
 }  // namespace poolyard::engine::simulation

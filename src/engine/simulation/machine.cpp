@@ -88,12 +88,10 @@ int Machine::next(bool forced) {
     moment.turn = turn_;
   }
   const Decision decision = strategy_->decide(moment);
+  moment.chosen = decision.thread;
   constexpr std::size_t kMostMoments = 100'000;
-  if (options_.notes_moments && ready_.size() > 1 && moments_.size() < kMostMoments) {
-    moments_.push_back(moment);
-    moments_.back().chosen = decision.thread;
-  }
-  if (decision.thread != by_itself(moment)) switches_.push_back({begun_, decision.thread, forced, std::max(moment.turn, 0)});
+  if (options_.notes_moments && ready_.size() > 1 && moments_.size() < kMostMoments) moments_.push_back(moment);
+  if (decision.thread != by_itself(moment)) note_switch(moment);
 
   std::uint64_t due = std::numeric_limits<std::uint64_t>::max();
   const std::int64_t now = time();
@@ -109,6 +107,15 @@ int Machine::next(bool forced) {
   constexpr std::uint64_t kMost = std::numeric_limits<int>::max();
   granted_ = poolyard_budget = static_cast<int>(std::min(instructions, kMost)) - 1;
   return decision.thread;
+}
+
+void Machine::note_switch(const Moment& moment) {
+  switches_.push_back({moment.at, moment.chosen, moment.forced, std::max(moment.turn, 0)});
+  if (!options_.notes_lines) return;
+  const bool ended = threads_[static_cast<std::size_t>(moment.current)].ended;
+  const std::uint16_t line = ended ? 0 : current_line();
+  story_ += "thread " + std::to_string(moment.current) + (ended ? " ends" : moment.forced ? " waits" : " is interrupted") +
+            (line != 0 ? " at line " + std::to_string(line) : "") + ", and thread " + std::to_string(moment.chosen) + " goes on\n";
 }
 
 /// Where the program's instructions are counted: whether the next one is not yet one to decide at.

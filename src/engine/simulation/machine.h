@@ -37,12 +37,12 @@ class Machine {
     Schedule schedule;
     std::uint64_t most_instructions = 0;   ///< 0: as many as it takes
     bool notes_moments = false;            ///< all that there was to decide: see moments()
+    bool notes_lines = false;              ///< where each switch was: see story()
     std::function<void()> stuck;           ///< every thread waits, and no timeout is due. Must not return
     std::function<void()> too_long;        ///< as many instructions have begun. Must not return
   };
 
-  /// From here on this process's Python is a simulated run; the calling thread is thread 0. Throws std::invalid_argument for a schedule
-  /// whose strategy does not exist.
+  /// From here on this process's Python is a simulated run; the calling thread is thread 0.
   static void switch_on(Options options);
   /// Null: a real run.
   static Machine* current();
@@ -59,6 +59,9 @@ class Machine {
   /// What there was to decide, noted when Options say so: whenever somebody had to wait while several could go on, and before each of the
   /// program's own instructions that concerns others.
   const std::vector<Moment>& moments() const { return moments_; }
+
+  /// The switches of listed(), in words, a line each; when Options say so.
+  const std::string& story() const { return story_; }
 
   struct Waiting {
     int thread;
@@ -99,6 +102,7 @@ class Machine {
   void count();
   void let_time_pass();
   int next(bool forced);
+  void note_switch(const Moment& moment);
   /// Instruction by instruction: to know which are the program's.
   bool goes_in_step() const { return options_.notes_moments || strategy_->counts_program(); }
   bool goes_on_in_step();
@@ -122,6 +126,7 @@ class Machine {
   int turn_ = 0;                // and how many there were at it, less one
   std::vector<Switch> switches_;
   std::vector<Moment> moments_;
+  std::string story_;
 };
 
 }  // namespace poolyard::engine::simulation

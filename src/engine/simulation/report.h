@@ -26,10 +26,11 @@ struct Report {
   std::uint64_t instructions = 0;
   std::uint64_t of_program = 0;  ///< of them, if they were counted
   std::vector<Moment> moments;   ///< if they were noted
+  std::string story;             ///< likewise
 
   template <class Archive>
   void serialize(Archive& archive) {
-    archive(end, status, output, detail, schedule, instructions, of_program, moments);
+    archive(end, status, output, detail, schedule, instructions, of_program, moments, story);
   }
 
   bool failed() const { return end != End::finished || status != 0 || !detail.empty(); }

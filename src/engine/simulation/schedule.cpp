@@ -1,6 +1,8 @@
 #include "simulation/schedule.h"
 
+#include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <stdexcept>
 
 namespace poolyard::engine::simulation {
@@ -77,6 +79,8 @@ Schedule Schedule::parse(std::string_view text) {
   if (!parser.take('/')) parser.unexpected();
   schedule.strategy = parser.word();
   if (!schedule.strategy.empty()) {
+    const auto* known = std::find(std::begin(kStrategies), std::end(kStrategies), schedule.strategy);
+    if (known == std::end(kStrategies)) refuse(text, "there is no strategy \"" + schedule.strategy + "\"");
     if (parser.take('@')) schedule.length = parser.number("length");
     if (!parser.take(':')) parser.unexpected();
     schedule.seed = parser.number("seed");

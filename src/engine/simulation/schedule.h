@@ -28,6 +28,9 @@ struct Switch {
   friend bool operator==(const Switch&, const Switch&) = default;
 };
 
+/// Those that decide with a seed (strategy.h).
+inline constexpr const char* kStrategies[] = {"fair", "random", "pct"};
+
 struct Schedule {
   static constexpr int kMostCores = 64;
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <stdexcept>
 
 #include "simulation/machine.h"
 #include "simulation/random.h"
@@ -121,8 +120,7 @@ std::unique_ptr<Strategy> strategy_of(const Schedule& schedule) {
   if (schedule.strategy.empty()) return std::make_unique<Listed>(schedule.switches);
   if (schedule.strategy == "fair") return std::make_unique<Fair>(schedule.seed);
   if (schedule.strategy == "random") return std::make_unique<RandomWalk>(schedule.seed);
-  if (schedule.strategy == "pct") return std::make_unique<Pct>(schedule.seed, schedule.length);
-  throw std::invalid_argument("there is no strategy \"" + schedule.strategy + "\": there are " + kStrategies);
+  return std::make_unique<Pct>(schedule.seed, schedule.length);
 }
 
 }  // namespace poolyard::engine::simulation

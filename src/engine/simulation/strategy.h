@@ -51,10 +51,7 @@ class Strategy {
 /// Who goes on by itself: whoever has run, or, when that waits, the first that can.
 int by_itself(const Moment& moment);
 
-/// The one that a schedule asks for. Throws std::invalid_argument for one that does not exist.
+/// The one that a schedule asks for.
 std::unique_ptr<Strategy> strategy_of(const Schedule& schedule);
-
-/// Their names, for people.
-inline constexpr const char* kStrategies = "fair, random, pct";
 
 }  // namespace poolyard::engine::simulation
