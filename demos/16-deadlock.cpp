@@ -11,7 +11,7 @@
 
 using poolyard::Thread, poolyard::threading::Lock;
 
-Lock lock_a, lock_b;
+Lock lock_a{"lock_a"}, lock_b{"lock_b"};  // their names stand in the report
 
 void work(Lock& first, Lock& second) {
   const std::string name = poolyard::threading::current_thread().name();

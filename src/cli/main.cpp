@@ -325,6 +325,7 @@ int run(const CommandLine& line) {
   std::optional<engine::ChromeTrace> trace;
   if (!line.trace.empty()) trace.emplace([&run](std::uint32_t object) { return trace::Resource::find(run.arena(), object).name; });
   trace::StuckWatch watch(run.arena());
+  trace::NoteReader notes(run.arena());
   bool ended_as_stuck = false;
   Bell bell(run.arena());
   const auto take = [&] {
@@ -336,7 +337,14 @@ int run(const CommandLine& line) {
     const auto on_span = [&](const trace::Lane& lane, const trace::Span& span) {
       if (trace) trace->on_span(lane, span);
     };
-    const bool traced = reader && reader->poll(on_lane, on_span);
+    const auto on_link = [&](const trace::Lane& lane, const trace::Link& link) {
+      if (trace) trace->on_link(lane, link);
+    };
+    const bool traced = reader && reader->poll(on_lane, on_span, on_link);
+    for (const trace::Note& note : notes.poll()) {
+      watch.on_note(note);
+      if (trace) trace->on_note(note);
+    }
     std::string text;
     for (std::size_t i = 0; i < pieces.size(); ++i) {
       text += pieces[i].text;

@@ -5,7 +5,9 @@
 
 #include <poolyard/bell.h>
 #include <poolyard/multiprocessing/object_table.h>
+#include <poolyard/note.h>
 #include <poolyard/resource.h>
+#include <poolyard/trace.h>
 
 #include "platform/host.h"
 
@@ -35,7 +37,8 @@ constexpr Offset kSemaphoresAt = kRingEntriesAt + Arena::kRings * kRingEntryByte
 constexpr Offset kBlockEntriesAt = kSemaphoresAt + Arena::kSemaphores * kSemaphoreBytes;
 constexpr Offset kObjectsAt = kBlockEntriesAt + Arena::kBlocks * kBlockEntryBytes;
 constexpr Offset kResourcesAt = kObjectsAt + multiprocessing::ObjectTable::kTableBytes;
-constexpr Offset kOutputAt = kResourcesAt + trace::Resource::kTableBytes;
+constexpr Offset kNotesAt = kResourcesAt + trace::Resource::kTableBytes;
+constexpr Offset kOutputAt = kNotesAt + trace::Note::kTableBytes;
 constexpr Offset kLaneEventsAt = kOutputAt + Arena::kProcesses * Arena::kOutputBytes;
 constexpr Offset kLaneEventBytes = Arena::kLaneEvents * 8;
 constexpr Offset kRingsAt = kLaneEventsAt + Arena::kLanes * kLaneEventBytes;
@@ -52,8 +55,10 @@ constexpr int kOwnerWords = Arena::kProcesses / 32;
 constexpr Offset kRingOpened = kRingOwners + 2 * 4 * kOwnerWords;
 static_assert(kRingOpened + 4 <= kRingEntryBytes);
 
-// A semaphore's entry: state, when it was freed, the semaphore's own words. A block's: state, when it was freed.
-constexpr Offset kSemaphoreWords = 16;
+// A semaphore's entry: state, when it was freed, the semaphore's own words, and who has it that is a lock (trace::Resource::note_holder()).
+// A block's: state, when it was freed.
+constexpr Offset kSemaphoreWords = 16, kSemaphoreHolder = kSemaphoreWords + 4 * SharedSemaphore::kWords;
+static_assert(kSemaphoreHolder + 8 <= kSemaphoreBytes);
 
 // States of entries. claimed_by() stands, from the very claim on, for a process with whose end the entry is given back:
 // a ring only until its ends have owners (then it is kUsed), a semaphore for good.
@@ -217,7 +222,7 @@ int Arena::claim_process(int parent, const std::string& name) {
         memory_.store(process_word(slot, kParentSlot), parent);
         memory_.store(process_word(slot, kParentPid), parent < 0 ? 0 : memory_.load(process_word(parent, kPid)));
         for (int word : {kExitcode, kStatus}) memory_.store(process_word(slot, word), kNoExitcode);
-        for (int word : {kEntry, kDoorbell, kReleased, kThreads, kLiveThreads, kUnseen, kGone, kDaemon, kOutputWaiting}) memory_.store(process_word(slot, word), 0);
+        for (int word : {kEntry, kDoorbell, kReleased, kThreads, kLiveThreads, kUnseen, kGone, kDaemon, kDismissed, kOutputWaiting}) memory_.store(process_word(slot, word), 0);
         // Not from 0: a reader may just be looking, and for it they are equal already.
         memory_.store(process_word(slot, kOutputRead), memory_.load(process_word(slot, kOutputWritten)));
         memory_.store(process_word(slot, kInbox), -1);
@@ -292,7 +297,7 @@ void Arena::process_exited(int slot, int generation, int exitcode) {
   if (memory_.load(process_word(slot, kGeneration)) != generation) return;
   // First the exit code: from here on is_over(), and a claim of the process's that we do not see below sees that.
   std::int32_t none = kNoExitcode;
-  memory_.compare_exchange(process_word(slot, kExitcode), none, exitcode);
+  if (memory_.compare_exchange(process_word(slot, kExitcode), none, exitcode)) tell_of_end(slot, exitcode);
   store_double(header_word(kWritersUntil), now_ms() - origin_ms() + platform::afterlife_ms());
   close_all_ends(slot);
   for (int index = 0; index < kSemaphores; ++index) {
@@ -322,6 +327,7 @@ void Arena::process_exited(int slot, int generation, int exitcode) {
     }
     memory_.store(process_word(child, kReleased), 1);
     if (state != static_cast<std::int32_t>(ProcessState::exited)) {
+      memory_.store(process_word(child, kDismissed), 1);
       process_exited(child, memory_.load(process_word(child, kGeneration)), -9);
     }
     retire_sent_blocks(child);  // nobody else will: they were for us
@@ -343,6 +349,16 @@ void Arena::process_exited(int slot, int generation, int exitcode) {
     memory_.notify(process_word(slot, kDoorbell));
   }
   Bell(*this).ring(Bell::Call::urgent);
+}
+
+/// That it was killed, or crashed, stands in the trace: it cannot say so itself.
+void Arena::tell_of_end(int slot, int exitcode) {
+  if (exitcode >= 0 || memory_.load(process_word(slot, kDismissed)) != 0) return;
+  if (const trace::LaneId lane = trace::main_lane(*this, slot)) {
+    std::string text = "was ended by signal " + std::to_string(-exitcode);
+    if (const std::string why = process(slot).error; !why.empty()) text += ": " + why;
+    trace::Note{.kind = trace::Note::Kind::killed, .lane = lane, .time = now_ms() - origin_ms(), .text = std::move(text)}.write(*this);
+  }
 }
 
 bool Arena::is_over(int slot) {
@@ -540,10 +556,16 @@ int Arena::claim_semaphore(int count, int process) {
                     " are in use. Drop locks, queues and events that are no longer needed.");
   }
   semaphore(index).reset(count);
+  memory_.store(semaphore_holder(index), 0);
   return index;
 }
 
 SharedSemaphore Arena::semaphore(int index) { return SharedSemaphore(*this, semaphore_entry(index) + kSemaphoreWords); }
+Offset Arena::semaphore_holder(int index) const { return semaphore_entry(index) + kSemaphoreHolder; }
+std::optional<int> Arena::semaphore_at(Offset word) const {
+  if (word < kSemaphoresAt || word >= kBlockEntriesAt) return std::nullopt;
+  return static_cast<int>((word - kSemaphoresAt) / kSemaphoreBytes);
+}
 void Arena::release_semaphore(int index) { give_back(semaphore_entry(index), memory_.load(semaphore_entry(index))); }
 
 // --- blocks ----------------------------------------------------------------------------------------------------------
@@ -642,6 +664,7 @@ void Arena::retire_sent_blocks(int process) {
 
 Offset Arena::objects_at() const { return kObjectsAt; }
 Offset Arena::resources_at() const { return kResourcesAt; }
+Offset Arena::notes_at() const { return kNotesAt; }
 
 // --- lanes -----------------------------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 #include <limits>
 
 #include <poolyard/task.h>
+#include <poolyard/trace.h>
 
 #include "platform/futex.h"
 #include "threading/wait.h"
@@ -24,19 +25,25 @@ PendingResult::~PendingResult() {
 }
 
 bool PendingResult::wait_until_ready(double timeout_ms) const {
-  return threading::wait_until(trace::Wait::result, trace::object_at(this), [this] { return ready(); },
+  const bool came = threading::wait_until(trace::Wait::result, trace::object_at(this), [this] { return ready(); },
                                [this](double left) {
                                  // The flag and publish()'s are set in one word, so one of the two sees the other's.
                                  const std::uint32_t seen = word_.fetch_or(kAwaited, std::memory_order_relaxed) | kAwaited;
                                  if ((seen & kDone) == 0) platform::futex_wait(word_, seen, left);
                                },
                                timeout_ms);
+  if (came && pool_number_ != 0) trace::link_task(trace::Link::received, task_, pool_number_);
+  return came;
 }
 
 void PendingResult::wake() { platform::futex_wake(&word_, std::numeric_limits<int>::max()); }
 
 void PendingResult::show_through(TaskRunner* runner) {
-  if (runner) runner->end(!error_);
+  if (runner) {
+    task_ = runner->number;
+    pool_number_ = runner->pool_number;
+    runner->end(!error_);
+  }
   if (show()) {
     if (runner) runner->go_on();
     tell_observers();

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <poolyard/fork.h>
+#include <poolyard/note.h>
 #include <poolyard/thread.h>
 #include <poolyard/trace.h>
 
@@ -28,6 +29,7 @@ void complain(const std::string& why) {
   const int self = Arena::current_process();
   if (arena.is_over(self)) return;
   std::fprintf(stderr, "Process %s: %s\n", current_process_name().c_str(), why.c_str());
+  trace::Note{.kind = trace::Note::Kind::exception, .lane = trace::current_lane_id(), .time = trace::trace_now(), .text = why}.write(arena);
   // Of a program that was started by its name its starter wants to know only why it crashed.
   if (arena.memory().load(arena.process_word(self, Arena::kEntry)) != 0) arena.set_process_error(self, why);
 }
@@ -198,7 +200,7 @@ Process::~Process() {
   if (slot_ < 0 || made_at_ != fork_depth()) return;
   if (is_alive()) {
     if (options_.daemon) {
-      kill();
+      dismiss();
     } else {
       join();
     }
@@ -297,6 +299,10 @@ void Process::signal(int number) {
 }
 void Process::terminate() { signal(15); }
 void Process::kill() { signal(9); }
+void Process::dismiss() {
+  if (started_) arena().memory().store(arena().process_word(slot_, Arena::kDismissed), 1);
+  kill();
+}
 
 void Process::close() {
   if (closed_) return;

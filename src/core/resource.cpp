@@ -4,6 +4,9 @@
 #include <optional>
 
 #include <poolyard/arena.h>
+#include <poolyard/trace.h>
+
+#include "multiprocessing/robust_lock.h"
 
 namespace poolyard::trace {
 namespace {
@@ -48,6 +51,14 @@ Offset enter(Arena& arena, std::uint32_t object) {
   return at;
 }
 
+/// A holder and its line, which stand side by side.
+Resource at_words(SharedMemory& memory, Offset at) {
+  const auto holder = static_cast<LaneId>(memory.load(at));
+  const std::int32_t line = memory.load(at + 4);
+  return {holder, static_cast<std::uint16_t>(line), (line & kHeldFast) != 0, {}};
+}
+static_assert(kLine == kHolder + 4);
+
 }  // namespace
 
 std::uint32_t Resource::make_number() {
@@ -63,8 +74,34 @@ void Resource::set_holder(std::uint32_t object, LaneId holder, std::uint16_t lin
   arena.memory().store(at + kHolder, static_cast<std::int32_t>(holder));
 }
 
+void Resource::note_holder(int semaphore, LaneId holder, std::uint16_t line, bool held_fast) {
+  Arena& arena = *Arena::current();
+  const Offset at = arena.semaphore_holder(semaphore);
+  // The line before the holder, which says that it holds.
+  if (holder != 0) arena.memory().store(at + 4, line | (held_fast ? kHeldFast : 0));
+  arena.memory().store(at, static_cast<std::int32_t>(holder));
+}
+
+void Resource::clear_holder(std::uint32_t object, LaneId holder) {
+  Arena& arena = *Arena::current();
+  auto expected = static_cast<std::int32_t>(holder);
+  if (const auto at = look_up(arena, object)) arena.memory().compare_exchange(*at + kHolder, expected, 0);
+}
+
+void Resource::forget(std::uint32_t object) {
+  Arena& arena = *Arena::current();
+  const auto at = look_up(arena, object);
+  if (!at) return;
+  arena.memory().store(*at + kHolder, 0);
+  arena.memory().store(*at + kNameAt, 0);
+}
+
 void Resource::set_name(std::uint32_t object, std::string_view name) {
   Arena& arena = *Arena::current();
+  if (name.empty()) {
+    if (const auto at = look_up(arena, object)) arena.memory().store(*at + kNameAt, 0);
+    return;
+  }
   char text[kNameBytes] = {};
   name.copy(text, kNameBytes - 1);
   arena.memory().write_words(enter(arena, object) + kNameAt, text, kNameBytes);
@@ -72,16 +109,24 @@ void Resource::set_name(std::uint32_t object, std::string_view name) {
 
 Resource Resource::find(Arena& arena, std::uint32_t object) {
   Resource resource;
-  const auto at = look_up(arena, object);
-  if (!at) return resource;
   SharedMemory& memory = arena.memory();
-  resource.holder = static_cast<LaneId>(memory.load(*at + kHolder));
-  const std::int32_t line = memory.load(*at + kLine);
-  resource.line = static_cast<std::uint16_t>(line);
-  resource.held_fast = (line & kHeldFast) != 0;
-  char name[kNameBytes + 1] = {};
-  memory.read_words(*at + kNameAt, name, kNameBytes);
-  resource.name = name;
+  if (const auto at = look_up(arena, object)) {
+    resource = at_words(memory, *at + kHolder);
+    char name[kNameBytes + 1] = {};
+    memory.read_words(*at + kNameAt, name, kNameBytes);
+    resource.name = name;
+  }
+  // What processes share says itself who has it: what was told of that may be older, or of one who was killed.
+  if (object >> 30 != 1) return resource;
+  const Offset word = object << 2;
+  std::string name = std::move(resource.name);
+  if (const auto semaphore = arena.semaphore_at(word)) {
+    resource = {};
+    if (arena.semaphore(*semaphore).value() == 0) resource = at_words(memory, arena.semaphore_holder(*semaphore));
+  } else if (resource.holder != 0 && multiprocessing::RobustLock(arena, word).owner() != lane_process(arena, resource.holder)) {
+    resource = {};
+  }
+  resource.name = std::move(name);
   return resource;
 }
 

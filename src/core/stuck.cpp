@@ -13,10 +13,17 @@ bool waits_endlessly(const Lane& lane) {
   return (lane.state == State::lock || lane.state == State::idle) && lane.cause.endless && lane.cause.kind != Wait::none;
 }
 
+std::string or_else(const std::string& name, const char* without) { return name.empty() ? without : name; }
+
 /// Somebody without a lane has a part in it: a pool's own thread, which may be about to start a worker.
 bool concerns_a_pool(const Lane& lane) {
   const Wait kind = lane.cause.kind;
   return lane.alive && (kind == Wait::result || kind == Wait::pool_join || kind == Wait::task);
+}
+
+std::string end_of(const Note& note) {
+  if (note.kind == Note::Kind::killed) return "it " + note.text;
+  return "it died of " + note.text + (note.line != 0 ? ", line " + std::to_string(note.line) : std::string());
 }
 
 class Graph {
@@ -27,6 +34,9 @@ class Graph {
       if (lane.index < 0) continue;
       lanes_[lane.id()] = &lane;
       if (lane.alive) processes.insert(lane.process);
+    }
+    for (const Lane& lane : snapshot.lanes) {
+      if (const Lane* other = this->lane(whom(lane))) processes.insert(other->process);
     }
     several_ = processes.size() > 1;
   }
@@ -70,6 +80,7 @@ class Graph {
     if (const Lane* other = this->lane(thread.whom)) {
       thread.whom_name = lane.cause.kind == Wait::process_join ? other->process_name : other == &lane ? "itself" : name(*other);
       thread.whom_ended = !other->alive;
+      if (auto end = snapshot_.ends.find(thread.whom); end != snapshot_.ends.end()) thread.whom_end = end_of(end->second);
     }
     return thread;
   }
@@ -137,7 +148,6 @@ std::optional<Stuck> find_everybody(const Snapshot& snapshot, const Graph& graph
 }
 
 std::string at_line(std::uint16_t line) { return line != 0 ? " (line " + std::to_string(line) + ")" : std::string(); }
-std::string or_else(const std::string& name, const char* without) { return name.empty() ? without : name; }
 
 }  // namespace
 
@@ -169,11 +179,17 @@ std::string in_words(const Cause& cause, const std::string& object, const std::s
 std::string Stuck::Thread::sentence() const {
   std::string text = name + " " + in_words(lane.cause, object, whom_name) + at_line(lane.cause.line);
   if (lane.cause.kind != Wait::lock || whom == 0) return text;
-  const std::string since = held_since_line != 0 ? " since line " + std::to_string(held_since_line) : std::string();
-  if (whom == lane.id()) return text + ", which it has held itself" + since;
+  const auto has = [&](const char* itself) {
+    if (held_since_line == 0) return std::string(" has") + itself;
+    return std::string(" has held") + itself + " since line " + std::to_string(held_since_line);
+  };
+  if (whom == lane.id()) return text + ", which it" + has(" itself");
   if (whom_name.empty()) return text;
-  if (whom_ended) return text + ", which " + whom_name + " has ended without giving back";
-  return text + ", which " + whom_name + " has held" + since;
+  if (whom_ended) {
+    const std::string taken = held_since_line != 0 ? " took at line " + std::to_string(held_since_line) + " and" : std::string();
+    return text + ", which " + whom_name + taken + " has ended without giving back" + (whom_end.empty() ? std::string() : " (" + whom_end + ")");
+  }
+  return text + ", which " + whom_name + has("");
 }
 
 std::string Stuck::text() const {
@@ -199,6 +215,23 @@ void StuckWatch::on_lane(const Lane& lane) {
   const auto index = static_cast<std::size_t>(lane.index);
   if (index >= snapshot_.lanes.size()) snapshot_.lanes.resize(index + 1);
   snapshot_.lanes[index] = lane;
+}
+
+void StuckWatch::on_note(const Note& note) {
+  if (note.kind == Note::Kind::exception || note.kind == Note::Kind::killed) snapshot_.ends.emplace(note.lane, note);
+}
+
+void StuckWatch::note_unreleased() {
+  const auto& lanes = snapshot_.lanes;
+  for (const auto& [object, resource] : snapshot_.resources) {
+    const auto holder = std::find_if(lanes.begin(), lanes.end(), [&](const Lane& lane) { return lane.index >= 0 && lane.id() == resource.holder; });
+    const bool waited_for = std::any_of(lanes.begin(), lanes.end(), [&](const Lane& lane) {
+      return lane.alive && waits_endlessly(lane) && lane.cause.kind == Wait::lock && lane.cause.object == object;
+    });
+    if (!waited_for || holder == lanes.end() || holder->alive || !unreleased_.insert(object).second) continue;
+    const std::string text = "ended without giving back " + or_else(resource.name, "a lock");
+    Note{.kind = Note::Kind::unreleased, .lane = resource.holder, .line = resource.line, .time = holder->ended, .text = text}.write(arena_);
+  }
 }
 
 bool StuckWatch::complete_snapshot() {
@@ -227,6 +260,7 @@ bool StuckWatch::complete_snapshot() {
 
 const Stuck* StuckWatch::look_at_once() {
   complete_snapshot();
+  note_unreleased();
   reported_ = find_stuck(snapshot_);
   return reported_ ? &*reported_ : nullptr;
 }
@@ -237,6 +271,7 @@ const Stuck* StuckWatch::look() {
   if (reported_ || now - looked_at_ < kPause || std::none_of(lanes.begin(), lanes.end(), waits_endlessly)) return nullptr;
   looked_at_ = now;
   const bool others = complete_snapshot();
+  note_unreleased();
   auto stuck = find_stuck(snapshot_);
   std::vector<std::uint64_t> moment;
   if (stuck) {

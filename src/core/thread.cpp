@@ -9,11 +9,14 @@
 #include <stdexcept>
 #include <utility>
 
+#include <poolyard/arena.h>
 #include <poolyard/fork.h>
+#include <poolyard/note.h>
 #include <poolyard/threading/lock.h>
 #include <poolyard/trace.h>
 
 #include "platform/futex.h"
+#include "remote_exception.h"
 #include "threading/wait.h"
 
 namespace poolyard {
@@ -258,6 +261,10 @@ ExceptHook set_excepthook(ExceptHook hook) {
 }
 
 void report_exception(std::exception_ptr exception) {
+  if (const trace::LaneId lane = trace::current_lane_id()) {
+    trace::Note{.kind = trace::Note::Kind::exception, .lane = lane, .time = trace::trace_now(), .text = describe_exception(exception)}.write(
+        *Arena::current());
+  }
   ThreadReference thread(this_thread());
   std::shared_ptr<const ExceptHook> hook;
   {

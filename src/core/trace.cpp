@@ -5,10 +5,15 @@
 #include <poolyard/arena.h>
 #include <poolyard/bell.h>
 #include <poolyard/fork.h>
+#include <poolyard/note.h>
 
+#include "held.h"
 #include "platform/host.h"
 
 namespace poolyard::trace {
+
+constinit thread_local LaneId calling_lane = 0;
+
 namespace {
 
 using Offset = SharedMemory::Offset;
@@ -35,10 +40,10 @@ static_assert(4 * kWordsEnd <= kNameAt);
 enum LaneState : std::int32_t { kFree = 0, kClaimed = 1, kLive = 2, kDone = 3 };
 
 // An event: 32 bits of its time, then the time's next 16 bits, what it is, the State from then on, and whether a task has
-// failed. What else there is to say stands in events of its own before it, without a time, and all are announced at once: a task's number;
-// the cause of the state that begins (the object, then the line, what this is, the kind of the wait, and whether it is endless); who ended
+// failed. What else there is to say stands in events of its own before it, without a time, and all are announced at once: a task's number, and
+// its pool's; the cause of the state that begins (the object, then the line, what this is, the kind of the wait, and whether it is endless); who ended
 // the one that was.
-enum class What : std::uint32_t { state, task_begins, task_ends, number, end, cause, woken };
+enum class What : std::uint32_t { state, task_begins, task_ends, number, end, cause, woken, submitted, received };
 struct Event {
   std::uint32_t first = 0, second = 0;
 
@@ -50,12 +55,13 @@ struct Event {
       : first(cause.object),
         second(cause.line | static_cast<std::uint32_t>(What::cause) << 16 | static_cast<std::uint32_t>(cause.kind) << 24 |
                (cause.endless ? 1u << 31 : 0u)) {}
-  Event(What what, std::uint32_t number) : first(number), second(static_cast<std::uint32_t>(what) << 16) {}
+  Event(What what, std::uint32_t number, PoolNumber pool = 0) : first(number), second(static_cast<std::uint32_t>(what) << 16 | pool) {}
   Event(std::uint32_t first_word, std::uint32_t second_word) : first(first_word), second(second_word) {}
 
   What what() const { return static_cast<What>(second >> 16 & 0xff); }
   State state() const { return static_cast<State>(std::min<std::uint32_t>(second >> 24 & 0x7f, kStates - 1)); }
   bool failed() const { return (second >> 31) != 0; }
+  PoolNumber pool() const { return static_cast<PoolNumber>(second); }
   Tick time() const { return static_cast<Tick>(second & 0xffff) << 32 | first; }
   Cause cause() const {
     return {static_cast<Wait>(second >> 24 & 0x7f), (second >> 31) != 0, static_cast<std::uint16_t>(second), first};
@@ -63,7 +69,7 @@ struct Event {
 };
 constexpr Offset kEventBytes = 8;
 static_assert(sizeof(Event) == kEventBytes && Arena::kLaneEvents % 4 == 0);
-static_assert(Arena::kLanes <= 1 << 9, "lane_id() has so many bits for the index");
+static_assert(Arena::kLanes <= 1 << kLaneIndexBits, "lane_id() has so many bits for the index");
 
 // The producer may be writing the events behind the last one it has announced, over the oldest.
 constexpr std::uint32_t kAtOnce = 3;
@@ -89,6 +95,7 @@ struct Local {
   State state = State::running;
   Tick since = 0;           // of the last event: time never goes back on a lane
   std::int32_t task = -1;
+  PoolNumber pool = 0;      // its
   std::uint16_t line = 0;   // where the thread stands, as far as known
   std::uint16_t told = 0;   // the line that its events say
   bool of_a_run = false;    // the arena is not the process's own
@@ -115,13 +122,15 @@ struct Local {
   }
   void record_task(What what, bool failed = false) { record_task_at(time(), what, failed); }
   void record_task_at(Tick when, What what, bool failed = false) {
-    prepend({What::number, static_cast<std::uint32_t>(task)});
+    prepend({What::number, static_cast<std::uint32_t>(task), pool});
     since = when;
     record({what, when, state, failed});
   }
   State change(State next, Tick when, const Cause& cause, LaneId woken_by) {
     if (woken_by != 0) prepend({What::woken, woken_by});
     Cause why = announced && next == State::lock ? *announced : cause;
+    // Before the wait is told of: who sees it sees who has what.
+    if (why.endless && next == State::lock) Held::tell();
     if (cause.line != 0) line = cause.line;
     why.line = line;
     // A line is said when it is another, so that a thread that does the same over and over again says little.
@@ -138,8 +147,17 @@ struct Local {
 };
 thread_local Local local;
 
+void have_no_lane() {
+  local = Local{};
+  calling_lane = 0;
+}
+void be_a_copy() {
+  have_no_lane();
+  Held::forget();
+}
+
 // The lane is the original's; the copy gets one of its own.
-const bool comes_through_a_fork = (at_fork({.in_child = [] { local = Local{}; }}), true);
+const bool comes_through_a_fork = (at_fork({.in_child = be_a_copy}), true);
 
 void store_name(SharedMemory& memory, Offset at, const std::string& name) {
   char text[kNameBytes] = {};
@@ -218,6 +236,7 @@ ThreadLane::ThreadLane(const std::string& name, State first, LaneId started_by) 
   local.generation = memory.fetch_add(word(entry, kGeneration), 1) + 1;
   local.entry = entry;
   local.events = arena.lane_events(index);
+  calling_lane = lane_id(index, local.generation);
   local.origin = arena.origin_ms();
   local.state = first;
   local.of_a_run = process != 0;
@@ -245,7 +264,7 @@ ThreadLane::~ThreadLane() {
   if (local.task >= 0) end_task(false);
   local.record({What::end, local.time(), local.state});
   local.memory().store(word(local.entry, kState), kDone);
-  local = Local{};
+  have_no_lane();
 }
 
 State set_state(State state, const Cause& cause, LaneId woken_by) {
@@ -268,9 +287,10 @@ void set_line(std::uint16_t line) {
   local.memory().store(word(local.entry, kLine), static_cast<std::int32_t>(local.written << 16 | line));
 }
 
-void begin_task(std::int32_t number) {
+void begin_task(std::int32_t number, PoolNumber pool) {
   if (!local.records_tasks()) return;
   local.task = number;
+  local.pool = pool;
   local.record_task(What::task_begins);
 }
 
@@ -280,12 +300,31 @@ void end_task(bool failed) {
   local.task = -1;
 }
 
-void next_task(bool failed, std::int32_t number) {
-  if (local.task < 0) return begin_task(number);
+void next_task(bool failed, std::int32_t number, PoolNumber pool) {
+  if (local.task < 0) return begin_task(number, pool);
   const Tick now = local.time();
   local.record_task_at(now, What::task_ends, failed);
   local.task = number;
+  local.pool = pool;
   local.record_task_at(now, What::task_begins);
+}
+
+void link_task(Link::Kind kind, std::int32_t number, PoolNumber pool) {
+  if (!local.records_tasks()) return;
+  local.prepend({What::number, static_cast<std::uint32_t>(number), pool});
+  local.since = local.time();
+  local.record({kind == Link::submitted ? What::submitted : What::received, local.since, local.state});
+}
+
+CurrentTask current_task() {
+  if (!local.arena || local.task < 0) return {};
+  return {local.pool, local.task};
+}
+
+PoolNumber make_pool_number() {
+  Arena& arena = *Arena::current();
+  const auto count = static_cast<std::uint32_t>(arena.memory().fetch_add(arena.header_word(Arena::kPoolsNumbered), 1));
+  return static_cast<PoolNumber>(count % 0xffff + 1);
 }
 
 void set_name(const std::string& name) {
@@ -297,11 +336,33 @@ void set_name(const std::string& name) {
 
 int current_lane() { return local.index; }
 int current_generation() { return local.generation; }
-LaneId current_lane_id() { return local.arena ? lane_id(local.index, local.generation) : 0; }
 
 double trace_now() { return clock ? clock() : now_ms() - (local.arena ? local.origin : Arena::current()->origin_ms()); }
 
 void set_clock(double (*of_run)()) { clock = of_run; }
+
+int lane_process(Arena& arena, LaneId lane) {
+  const auto index = static_cast<int>(lane & ((1u << kLaneIndexBits) - 1));
+  const Offset entry = arena.lane_at(index);
+  const int process = arena.memory().load(word(entry, kProcess));
+  return lane_id(index, arena.memory().load(word(entry, kGeneration))) == lane ? process : -1;
+}
+
+LaneId main_lane(Arena& arena, int process) {
+  const SharedMemory& memory = arena.memory();
+  // A lane of one that had the slot before, and was killed, may still be there.
+  const int pid = memory.load(arena.process_word(process, Arena::kPid));
+  const auto made = static_cast<std::uint32_t>(memory.load(arena.header_word(Arena::kNextLane)));
+  for (std::uint32_t i = 0; i < std::min<std::uint32_t>(made, Arena::kLanes); ++i) {
+    const Offset entry = arena.lane_at(static_cast<int>(i));
+    if (memory.load(word(entry, kState)) != kLive || memory.load(word(entry, kProcess)) != process || memory.load(word(entry, kThread)) != 0 ||
+        memory.load(word(entry, kPid)) != pid) {
+      continue;
+    }
+    return lane_id(static_cast<int>(i), memory.load(word(entry, kGeneration)));
+  }
+  return 0;
+}
 
 // --- reader ----------------------------------------------------------------------------------------------------------
 
@@ -336,7 +397,7 @@ void Reader::end_state(const Followed& followed, Tick end, LaneId woken_by) {
 
 void Reader::end_task(const Followed& followed, Tick end, bool failed) {
   Span task(Span::task, followed.task_since, followed.task_since, followed.lane.task, failed);
-  task.say({.line = followed.task_line});
+  task.say({.line = followed.task_line, .object = followed.lane.pool});
   end_span(task, end);
 }
 
@@ -370,6 +431,7 @@ bool Reader::take_events(Followed& followed, std::uint32_t written) {
 
   std::uint32_t lost = intact - followed.next;
   std::int32_t number = -1;
+  PoolNumber pool = 0;
   Cause cause;
   LaneId woken_by = 0;
   for (std::uint32_t at = intact; at != written; ++at) {
@@ -377,6 +439,7 @@ bool Reader::take_events(Followed& followed, std::uint32_t written) {
     switch (event.what()) {
       case What::number:
         number = static_cast<std::int32_t>(event.first);
+        pool = event.pool();
         continue;
       case What::cause:
         cause = event.cause();
@@ -399,12 +462,15 @@ bool Reader::take_events(Followed& followed, std::uint32_t written) {
         lane.alive = false;
         lane.ended = milliseconds(time);
       }
+    } else if (event.what() == What::submitted || event.what() == What::received) {
+      if (number >= 0) links_.push_back({time, number, pool, event.what() == What::submitted ? Link::submitted : Link::received});
     } else if (number >= 0) {
       // The end of another task than the one known: its beginning was lost, and that one's end.
-      const bool known = event.what() == What::task_ends && lane.task == number;
+      const bool known = event.what() == What::task_ends && lane.task == number && lane.pool == pool;
       if (lane.task >= 0 && !known) end_task(followed, followed.since);
       if (known) end_task(followed, time, event.failed());
       lane.task = event.what() == What::task_begins ? number : -1;
+      lane.pool = pool;
       followed.task_since = time;
       followed.task_line = followed.line;
     }
@@ -447,6 +513,7 @@ bool Reader::read(int index) {
     news = true;
   }
   spans_.clear();
+  links_.clear();
   if (followed.finished) return false;
   if (int names = memory.load(word(entry, kNames)); names != followed.names) {
     followed.names = names;

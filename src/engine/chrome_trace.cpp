@@ -24,10 +24,15 @@ std::string microseconds(double ms) {
   return text;
 }
 
+/// Tasks have a track of their own beside their thread's: a state that begins in one and ends after it would not be nested in it, nor it in
+/// that, as slices of one track have to be.
+enum class Track { states, tasks };
+constexpr int kTasks = 1'000'000;  // more than there are threads
+
 /// What begins every event: its phase (kind), process and thread.
-std::string head(const char* phase, const trace::Lane& lane) {
+std::string head(const char* phase, const trace::Lane& lane, Track track = Track::states) {
   return std::string("{\"ph\":\"") + phase + "\",\"pid\":" + std::to_string(lane.pid) +
-         ",\"tid\":" + std::to_string(lane.serial);
+         ",\"tid\":" + std::to_string(lane.serial + (track == Track::tasks ? kTasks : 0));
 }
 
 }  // namespace
@@ -49,6 +54,19 @@ void ChromeTrace::on_span(const trace::Lane& lane, const trace::Span& span) {
   const std::uint32_t object = span.cause().object;
   if (object == 0 || names_.contains(object)) return;
   if (std::string name = name_of_(object); !name.empty()) names_[object] = std::move(name);
+}
+
+void ChromeTrace::on_link(const trace::Lane& lane, const trace::Link& link) {
+  auto& ways = link.kind == trace::Link::submitted ? submitted_ : received_;
+  ways[{link.pool, link.task}] = {places_.at({lane.index, lane.generation}), link.time};
+}
+
+void ChromeTrace::on_note(const trace::Note& note) {
+  if (note.kind == trace::Note::Kind::task) {
+    values_[{note.pool, note.task}] = note.text;
+  } else {
+    notes_.push_back(note);
+  }
 }
 
 /// Why a thread waited, where, and who ended it.
@@ -103,12 +121,24 @@ void ChromeTrace::write(const std::function<void(std::string_view part)>& out) c
     out(json);
     json.clear();
   };
+  std::uint64_t flows = 0;
+  std::set<int> with_tasks;
+  for (const auto& [at, span] : events_) {
+    if (span.kind() == trace::Span::task) with_tasks.insert(lanes_[at].serial);
+  }
   std::set<int> processes;
   for (const trace::Lane& lane : lanes_) {
     if (processes.insert(lane.pid).second) {
       add(head("M", lane) + ",\"name\":\"process_name\",\"args\":{\"name\":" + quoted(lane.process_name) + "}}");
     }
-    add(head("M", lane) + ",\"name\":\"thread_name\",\"args\":{\"name\":" + quoted(lane.name) + "}}");
+    // In the order in which they began, each thread's tasks below it.
+    const auto name = [&](Track track, const std::string& text) {
+      add(head("M", lane, track) + ",\"name\":\"thread_name\",\"args\":{\"name\":" + quoted(text) + "}}");
+      add(head("M", lane, track) + ",\"name\":\"thread_sort_index\",\"args\":{\"sort_index\":" +
+          std::to_string(2 * lane.serial + (track == Track::tasks ? 1 : 0)) + "}}");
+    };
+    name(Track::states, lane.name);
+    if (with_tasks.contains(lane.serial)) name(Track::tasks, lane.name + ": tasks");
   }
   for (const auto& [at, span] : events_) {
     std::string name, more;
@@ -119,7 +149,10 @@ void ChromeTrace::write(const std::function<void(std::string_view part)>& out) c
         break;
       case trace::Span::task:
         name = "task " + std::to_string(span.value());
-        if (span.failed()) more = ",\"args\":{\"failed\":true}";
+        more = ",\"args\":{\"pool\":" + std::to_string(span.pool());
+        if (span.failed()) more += ",\"failed\":true";
+        if (auto value = values_.find({span.pool(), span.value()}); value != values_.end()) more += ",\"call\":" + quoted(value->second);
+        more += "}";
         break;
       case trace::Span::lost:
         name = "not recorded";
@@ -127,8 +160,33 @@ void ChromeTrace::write(const std::function<void(std::string_view part)>& out) c
         break;
     }
     constexpr const char* kCategories[] = {"state", "task", "lost"};
-    add(head("X", lanes_[at]) + ",\"name\":\"" + name + "\",\"cat\":\"" + kCategories[span.kind()] + "\",\"ts\":" +
+    const Track track = span.kind() == trace::Span::task ? Track::tasks : Track::states;
+    add(head("X", lanes_[at], track) + ",\"name\":\"" + name + "\",\"cat\":\"" + kCategories[span.kind()] + "\",\"ts\":" +
         microseconds(span.start()) + ",\"dur\":" + microseconds(span.end() - span.start()) + more + "}");
+    if (span.kind() != trace::Span::task) continue;
+    // An arrow begins and ends in slices of its tracks: at the task just within it.
+    const Task task{span.pool(), span.value()};
+    const auto flow = [&](const char* name, const std::string& from, double begin, const std::string& to, double end) {
+      const std::string rest = std::string(",\"name\":\"") + name + "\",\"cat\":\"flow\",\"id\":" + std::to_string(++flows) + ",\"ts\":";
+      add(from + rest + microseconds(begin) + "}");
+      add(to + rest + microseconds(std::max(begin, end)) + ",\"bp\":\"e\"}");
+    };
+    // Who submits notes that when it is done, and the worker may have begun by then.
+    if (auto from = submitted_.find(task); from != submitted_.end()) {
+      const double begin = std::min(trace::milliseconds(from->second.time), span.start());
+      flow("submitted", head("s", lanes_[from->second.lane]), begin, head("f", lanes_[at], Track::tasks), span.start());
+    }
+    if (auto to = received_.find(task); to != received_.end()) {
+      flow("result", head("s", lanes_[at], Track::tasks), span.start() + (span.end() - span.start()) * 0.999, head("f", lanes_[to->second.lane]),
+           trace::milliseconds(to->second.time));
+    }
+  }
+  for (const trace::Note& note : notes_) {
+    const auto lane = by_id_.find(note.lane);
+    if (lane == by_id_.end()) continue;
+    const std::string line = note.line != 0 ? ",\"args\":{\"line\":" + std::to_string(note.line) + "}" : std::string();
+    add(head("i", lanes_[lane->second]) + ",\"s\":\"t\",\"name\":" + quoted(note.text) + ",\"cat\":\"note\",\"ts\":" + microseconds(note.time) + line +
+        "}");
   }
   out(json + "\n]}\n");
 }

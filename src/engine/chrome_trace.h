@@ -1,4 +1,5 @@
-// A run's trace in the format that Perfetto and chrome://tracing open.
+// A run's trace in the format that Perfetto and chrome://tracing open: spans as complete events, a task's way from whoever handed it to its
+// pool to the worker, and from there to whoever got its outcome, as flow events, and what is said of threads as instant events.
 #pragma once
 
 #include <deque>
@@ -9,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include <poolyard/note.h>
 #include <poolyard/trace.h>
 
 namespace poolyard::engine {
@@ -23,6 +25,9 @@ class ChromeTrace {
   /// As a trace::Reader tells them.
   void on_lane(const trace::Lane& lane);
   void on_span(const trace::Lane& lane, const trace::Span& span);
+  void on_link(const trace::Lane& lane, const trace::Link& link);
+  /// As a trace::NoteReader tells it.
+  void on_note(const trace::Note& note);
   /// Thread by thread, in the order in which they began: of a simulated run it is the same every time, whenever it was read.
   void sort();
   /// The whole as JSON, in parts of about a megabyte. What was overwritten before it was taken stands there as an event "not recorded".
@@ -34,6 +39,12 @@ class ChromeTrace {
     int lane;
     trace::Span span;
   };
+  /// A pool's task: the pool, and its number there.
+  using Task = std::pair<trace::PoolNumber, std::int32_t>;
+  struct Way {
+    int lane = -1;
+    trace::Tick time = 0;
+  };
   std::string cause_of(const trace::Span& span) const;
 
   std::function<std::string(std::uint32_t object)> name_of_;
@@ -41,6 +52,9 @@ class ChromeTrace {
   std::map<trace::LaneId, int> by_id_;          // in lanes_
   std::vector<trace::Lane> lanes_;  // as last seen
   std::map<std::pair<int, int>, int> places_;  // of an arena's lane and its generation in lanes_
+  std::map<Task, Way> submitted_, received_;
+  std::map<Task, std::string> values_;  // what tasks were called with and gave
+  std::vector<trace::Note> notes_;
   std::deque<Event> events_;  // as small as they come: text is made of them at the end, when nobody has to keep pace
 };
 

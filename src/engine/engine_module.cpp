@@ -4,16 +4,25 @@
 #include <string_view>
 
 #include <poolyard/arena.h>
+#include <poolyard/note.h>
 #include <poolyard/output.h>
 #include <poolyard/process.h>
 
 #include "input.h"
+#include "short_text.h"
 #include "simulation/simulation.h"
 
 namespace poolyard::engine {
 
 void park_if_killed() {
   if (Arena::current()->is_over(Arena::current_process())) poolyard_park();
+}
+
+void note_end(PyObject* exception) {
+  const trace::LaneId lane = trace::current_lane_id();
+  if (lane == 0 || PyErr_GivenExceptionMatches(exception, PyExc_SystemExit)) return;
+  trace::Note{.kind = trace::Note::Kind::exception, .lane = lane, .line = exception_line(exception), .time = trace::trace_now(),
+              .text = exception_text(exception)}.write(*Arena::current());
 }
 
 namespace {
@@ -57,6 +66,12 @@ PyObject* set_thread_name(PyObject*, PyObject* name) {
   Py_RETURN_NONE;
 }
 
+/// note_exception(exception): the calling thread dies of it.
+PyObject* note_exception(PyObject*, PyObject* exception) {
+  if (PyExceptionInstance_Check(exception)) note_end(exception);
+  Py_RETURN_NONE;
+}
+
 PyObject* getpid(PyObject*, PyObject*) { return PyLong_FromLong(poolyard::getpid()); }
 PyObject* getppid(PyObject*, PyObject*) { return PyLong_FromLong(poolyard::getppid()); }
 
@@ -82,6 +97,7 @@ PyMethodDef methods[] = {
     {"set_thread_name", set_thread_name, METH_O, nullptr},
     {"note_failure", note_failure, METH_O, nullptr},
     {"leave", leave, METH_O, nullptr},
+    {"note_exception", note_exception, METH_O, nullptr},
     {"getpid", getpid, METH_NOARGS, nullptr},
     {"getppid", getppid, METH_NOARGS, nullptr},
     {nullptr, nullptr, 0, nullptr},

@@ -9,6 +9,9 @@ namespace poolyard::engine {
 /// threads stay here. With or without the interpreter lock.
 void park_if_killed();
 
+/// The calling thread dies of it, which stands in the trace; of SystemExit, nothing does.
+void note_end(PyObject* exception);
+
 }  // namespace poolyard::engine
 
 extern "C" PyObject* PyInit__engine();

@@ -227,6 +227,10 @@ int status_of_exception() {
     PyErr_Clear();
     return status & 0xff;
   }
+  if (PyObject* exception = PyErr_GetRaisedException()) {
+    note_end(exception);
+    PyErr_SetRaisedException(exception);
+  }
   bool interrupted = PyErr_ExceptionMatches(PyExc_KeyboardInterrupt);
   PyErr_Print();
   return interrupted ? 130 : 1;

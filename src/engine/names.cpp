@@ -35,6 +35,18 @@ bool is_programs(PyTypeObject* type) {
   return name && (std::strcmp(name, "__main__") == 0 || std::strcmp(name, "__mp_main__") == 0);
 }
 
+/// A lock between processes is known by its Python object; what is waited for lies within.
+bool is_lock_around(PyObject* object, PyObject* wanted) {
+  if (!PyType_HasFeature(Py_TYPE(object), Py_TPFLAGS_HEAPTYPE) || std::strcmp(Py_TYPE(wanted)->tp_name, "_multiprocessing.SemLock") != 0) return false;
+  if (std::strcmp(Py_TYPE(object)->tp_name, "Lock") != 0 && std::strcmp(Py_TYPE(object)->tp_name, "RLock") != 0) return false;
+  static PyObject* const key = PyUnicode_InternFromString("_semlock");
+  PyObject* dict = PyObject_GenericGetDict(object, nullptr);
+  const bool around = dict && PyDict_GetItemWithError(dict, key) == wanted;
+  Py_XDECREF(dict);
+  PyErr_Clear();
+  return around;
+}
+
 class Search {
  public:
   explicit Search(PyObject* wanted) : wanted_(wanted) {}
@@ -42,7 +54,7 @@ class Search {
   void add(std::string name, PyObject* object, int depth) {
     if (!found_.empty() || !object || looked_ >= kMost) return;
     ++looked_;
-    if (object == wanted_) {
+    if (object == wanted_ || (depth < kDepth && is_lock_around(object, wanted_))) {
       found_ = std::move(name);
     } else if (depth < kDepth && (PyList_CheckExact(object) || PyTuple_CheckExact(object) || PyDict_CheckExact(object) || is_programs(Py_TYPE(object)))) {
       if (seen_.insert(object).second) left_.push_back({std::move(name), object, depth});

@@ -84,7 +84,7 @@ void Run::stop() {
   stopped_ = true;
   phase_ = Phase::stopping;
   unsent_.clear();
-  process_->kill();
+  process_->dismiss();
   poll();
 }
 

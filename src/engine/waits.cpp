@@ -231,12 +231,7 @@ PyThreadState* state_of(trace::LaneId lane) {
 
 bool is_recursive(PyObject* lock) { return std::strcmp(Py_TYPE(lock)->tp_name, "_thread.RLock") == 0; }
 
-/// Where a lock was taken that is held: its line in the program, and whether by a with statement that still goes on, so that nobody but the
-/// holder is going to give it back.
-struct Taken {
-  std::uint16_t line = 0;
-  bool by_with = false;
-};
+/// Where a lock was taken that is held, as far as that still goes on.
 Taken place_of(const poolyard_holder& holder) {
   Taken taken;
   PyThreadState* thread = state_of(holder.lane);
@@ -321,6 +316,19 @@ std::uint16_t current_line() { return look_at_stack().line; }
 
 void publish_holder(const poolyard_wait& lock) {
   if (Numbered* entry = number_of(lock.object)) publish(entry->number, lock.object, *lock.holder);
+}
+
+Taken taken_here() {
+  Taken taken;
+  int depth = 0;
+  for (Frame* frame = poolyard_frame_top(PyThreadState_GetUnchecked()); frame; frame = poolyard_frame_back(frame), ++depth) {
+    // By itself, or by the library's __enter__().
+    if (depth < 2) taken.by_with = taken.by_with || poolyard_begins_with(poolyard_frame_instruction(frame)) != 0;
+    if (!known_code(poolyard_frame_code(frame)).program) continue;
+    taken.line = line_of(frame);
+    break;
+  }
+  return taken;
 }
 
 void know_thread() {

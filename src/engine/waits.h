@@ -23,6 +23,14 @@ trace::Cause cause_of(trace::Wait kind, std::uint32_t object, bool endless);
 /// Where the calling thread stands in the program. 0: not in it.
 std::uint16_t current_line();
 
+/// Where the calling thread stands in the program that has just taken a lock, and whether by a with statement: then nobody else is going to
+/// give it back.
+struct Taken {
+  std::uint16_t line = 0;
+  bool by_with = false;
+};
+Taken taken_here();
+
 /// The calling thread got a lock that others wait for; or gave one back.
 void publish_holder(const poolyard_wait& lock);
 

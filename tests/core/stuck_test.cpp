@@ -1,8 +1,24 @@
 #include <gtest/gtest.h>
 
-#include <poolyard/stuck.h>
+#include <atomic>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
 
-// Moments of runs, made by hand: what the graph says of each.
+#include <poolyard/arena.h>
+#include <poolyard/multiprocessing/barrier.h>
+#include <poolyard/multiprocessing/lock.h>
+#include <poolyard/multiprocessing/rlock.h>
+#include <poolyard/process.h>
+#include <poolyard/stuck.h>
+#include <poolyard/thread.h>
+#include <poolyard/threading/barrier.h>
+#include <poolyard/threading/condition.h>
+#include <poolyard/threading/lock.h>
+#include <poolyard/threading/rlock.h>
+
+// Moments of runs, made by hand: what the graph says of each. Then threads and processes that are stuck indeed.
 
 namespace poolyard::trace {
 namespace {
@@ -117,7 +133,7 @@ TEST(stuck, a_recursive_lock_whose_owner_has_ended) {
   moment.lane(0).alive = false;
   moment.thread(State::sleeping);
   expect_deadlock(moment, 1);
-  EXPECT_EQ(moment.found()->threads[0].sentence(), "T1 waits for lock_1 (line 6), which T0 has ended without giving back");
+  EXPECT_EQ(moment.found()->threads[0].sentence(), "T1 waits for lock_1 (line 6), which T0 took at line 3 and has ended without giving back");
 }
 
 TEST(stuck, locks_that_anybody_may_release_count_once_nobody_can_act) {
@@ -248,6 +264,155 @@ TEST(stuck, not_when_the_joined_thread_works) {
   moment.thread(State::running);
   moment.lane(0).cause.object = moment.id(1);
   EXPECT_FALSE(moment.found());
+}
+
+// --- what C++ threads and processes say ------------------------------------------------------------------------------
+
+/// Watches until something is told. There is no time at which it would give up: a test that hangs is ended by whoever runs it.
+std::string told() {
+  Arena& arena = *Arena::current();
+  Reader reader(arena);
+  StuckWatch watch(arena);
+  for (;;) {
+    reader.poll([&](const Lane& lane) { watch.on_lane(lane); }, [](const Lane&, const Span&) {});
+    if (const Stuck* stuck = watch.look()) return stuck->text();
+    std::this_thread::yield();
+  }
+}
+/// Watches until `over()`, and for a while longer than it would take: that nothing is told.
+void expect_nothing_told(const std::function<bool()>& over) {
+  Arena& arena = *Arena::current();
+  Reader reader(arena);
+  StuckWatch watch(arena);
+  while (!over()) {
+    reader.poll([&](const Lane& lane) { watch.on_lane(lane); }, [](const Lane&, const Span&) {});
+    const Stuck* stuck = watch.look();
+    ASSERT_FALSE(stuck) << stuck->text();
+    std::this_thread::yield();
+  }
+}
+std::string deadlock_of(const std::string& first, const std::string& a, const std::string& second, const std::string& b) {
+  return "Deadlock: 2 threads wait for each other.\n  " + first + " waits for " + b + ", which " + second + " has.\n  " + second + " waits for " + a +
+         ", which " + first + " has.\n";
+}
+/// They are told in the order of their lanes, and either may have begun first.
+void expect_told(const std::string& first, const std::string& a, const std::string& second, const std::string& b) {
+  const std::string text = told();
+  EXPECT_TRUE(text == deadlock_of(first, a, second, b) || text == deadlock_of(second, b, first, a)) << text;
+}
+Thread named(const char* name, std::function<void()> function) { return Thread(Thread::Options{.name = name}, std::move(function)); }
+
+/// Two threads, each with one lock, that want the other one. When somebody gives a back for the first, the second has it, and leaves it to the
+/// first to give back.
+template <class Lock>
+void cross(Lock& a, Lock& b, const std::function<void()>& meanwhile) {
+  threading::Barrier both(2);
+  Thread first = named("first", [&] {
+    std::lock_guard one(a);
+    both.wait();
+    std::lock_guard two(b);
+  });
+  Thread second = named("second", [&] {
+    std::lock_guard one(b);
+    both.wait();
+    a.lock();
+  });
+  threading::main_thread();  // whoever asks first is
+  first.start();
+  second.start();
+  meanwhile();
+  first.join();
+  second.join();
+}
+
+TEST(stuck, locks_of_threads_in_opposite_order) {
+  threading::Lock a{"lock_a"}, b;
+  cross(a, b, [&] {
+    expect_told("first", "lock_a", "second", "a lock");
+    a.release();
+  });
+  EXPECT_FALSE(a.locked() || b.locked());
+}
+
+TEST(stuck, locks_of_processes_between_threads) {
+  multiprocessing::Lock a("lock_a"), b("lock_b");
+  cross(a, b, [&] {
+    expect_told("first", "lock_a", "second", "lock_b");
+    a.release();
+  });
+}
+
+template <class Lock>
+int hold_and_want(Lock mine, Lock other, multiprocessing::Barrier both) {
+  std::lock_guard one(mine);
+  both.wait();
+  try {
+    other.lock();
+  } catch (const multiprocessing::OwnerDied&) {
+    return 0;
+  }
+  return 1;
+}
+
+template <class Lock>
+void cross_processes() {
+  Lock a("lock_a"), b("lock_b");
+  multiprocessing::Barrier both(2);
+  Process first({.name = "first", .daemon = true}, &hold_and_want<Lock>, a, b, both), second({.name = "second", .daemon = true}, &hold_and_want<Lock>, b, a, both);
+  first.start();
+  second.start();
+  expect_told("first / MainThread", "lock_a", "second / MainThread", "lock_b");
+  // Of one that is killed the other gets its lock, and goes on: what the dead one has said is not believed.
+  first.kill();
+  first.join();
+  expect_nothing_told([&] { return !second.is_alive(); });
+  EXPECT_EQ(second.exitcode(), 0);
+}
+
+TEST(stuck, two_processes_that_hold_what_the_other_wants) { cross_processes<multiprocessing::Lock>(); }
+TEST(stuck, likewise_with_recursive_locks) { cross_processes<multiprocessing::RLock>(); }
+
+TEST(stuck, a_lock_whose_thread_has_ended) {
+  threading::Lock lock{"ours"};
+  Thread taker = named("taker", [&] { lock.lock(); });
+  taker.start();
+  taker.join();
+  Thread waiter = named("waiter", [&] { std::lock_guard guard(lock); });
+  waiter.start();
+  EXPECT_EQ(told(), "Deadlock: a thread waits for what will never come.\n  waiter waits for ours, which taker has ended without giving back.\n");
+  lock.release();
+  waiter.join();
+}
+
+TEST(stuck, a_recursive_lock_is_not_that_of_a_thread_that_begins_where_its_owner_was) {
+  threading::RLock lock;
+  Thread taker = named("taker", [&] { lock.acquire(); });
+  taker.start();
+  taker.join();
+  for (int i = 0; i < 20; ++i) {
+    Thread other = named("other", [&] { EXPECT_FALSE(lock.acquire(0)); });
+    other.start();
+    other.join();
+  }
+}
+
+TEST(stuck, a_lock_that_goes_from_hand_to_hand_has_the_holder_that_it_has) {
+  threading::Lock lock{"it"};
+  std::atomic<int> left = 4;
+  std::deque<Thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back(Thread::Options{.name = "hand"}, [&] {
+      for (int n = 0; n < 2000; ++n) {
+        std::lock_guard guard(lock);
+        std::this_thread::yield();
+      }
+      --left;
+    });
+  }
+  for (Thread& thread : threads) thread.start();
+  expect_nothing_told([&] { return left == 0; });
+  for (Thread& thread : threads) thread.join();
+  EXPECT_EQ(Resource::find(*Arena::current(), object_at(&lock)).holder, 0u);
 }
 
 }  // namespace

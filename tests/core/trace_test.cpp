@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <atomic>
 #include <map>
+#include <set>
 #include <thread>
 
 #include <poolyard/arena.h>
 #include <poolyard/bell.h>
+#include <poolyard/pool.h>
 #include <poolyard/process.h>
+#include <poolyard/thread_pool.h>
 #include <poolyard/trace.h>
 
 namespace poolyard::trace {
@@ -262,6 +265,57 @@ TEST(trace, the_lane_of_a_killed_process_ends) {
   reader.poll([&](const Lane& lane) { ended |= lane.process_name == "victim" && !lane.alive && lane.ended > 0; },
               [](const Lane&, const Span&) {});
   EXPECT_TRUE(ended);
+}
+
+/// What a pool's tasks leave: spans of workers and links of who waits, each by its number.
+template <class P>
+void expect_links(P& pool, const std::string& name, int (*function)(int)) {
+  Reader reader(*Arena::current());
+  std::thread([&] {
+    ThreadLane lane(name);
+    for (int i = 0; i < 5; ++i) EXPECT_EQ(pool.apply(function, i), 2 * i);
+  }).join();
+  pool.close();
+  pool.join();
+  std::map<std::pair<PoolNumber, std::int32_t>, Span> tasks;
+  std::map<std::int32_t, Link> submitted, received;
+  std::set<PoolNumber> pools;
+  while (reader.poll([](const Lane&) {},
+                     [&](const Lane&, const Span& span) {
+                       if (span.kind() == Span::task) tasks[{span.pool(), span.value()}] = span;
+                     },
+                     [&](const Lane& lane, const Link& link) {
+                       if (lane.name != name) return;
+                       (link.kind == Link::submitted ? submitted : received)[link.task] = link;
+                       pools.insert(link.pool);
+                     })) {
+  }
+  ASSERT_EQ(pools.size(), 1u);
+  EXPECT_NE(*pools.begin(), 0);
+  EXPECT_EQ(submitted.size(), 5u);
+  for (const auto& [number, link] : submitted) {
+    ASSERT_TRUE(tasks.contains({link.pool, number}));
+    // What came while one looked needs no wait.
+    if (received.contains(number)) {
+      EXPECT_GE(received[number].time, tasks[std::pair(link.pool, number)].start_tick());
+    }
+  }
+}
+
+/// What takes less than a tick is in no trace.
+int twice(int x) {
+  for (const Tick before = ticks(trace_now()); ticks(trace_now()) <= before + 1;) {
+  }
+  return 2 * x;
+}
+
+TEST(trace, links_of_a_pool_of_threads) {
+  ThreadPool pool(2);
+  expect_links(pool, "links", twice);
+}
+TEST(trace, links_of_a_pool_of_processes) {
+  Pool pool(2);
+  expect_links(pool, "links between processes", twice);
 }
 
 }  // namespace

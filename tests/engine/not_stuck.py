@@ -180,6 +180,51 @@ def a_slow_process():
     child.join()
 
 
+def hold_and_want(first, second, both):
+    with first:
+        both.wait()
+        if second.acquire(timeout=WHILE):
+            second.release()
+
+
+def crossed_processes_with_timeouts():
+    a, b, both = multiprocessing.Lock(), multiprocessing.Lock(), multiprocessing.Barrier(2)
+    children = [multiprocessing.Process(target=hold_and_want, args=args) for args in ((a, b, both), (b, a, both))]
+    for child in children:
+        child.start()
+    for child in children:
+        child.join()
+
+
+def release_later(lock):
+    time.sleep(WHILE)
+    lock.release()
+
+
+def a_lock_that_another_process_releases():
+    lock = multiprocessing.Lock()
+    lock.acquire()
+    child = multiprocessing.Process(target=release_later, args=(lock,))
+    child.start()
+    lock.acquire()
+    child.join()
+
+
+def hold_for_a_while(lock, has):
+    with lock:
+        has.set()
+        time.sleep(WHILE)
+
+
+def a_lock_of_a_process_that_works():
+    lock, has = multiprocessing.RLock(), multiprocessing.Event()
+    child = multiprocessing.Process(target=hold_for_a_while, args=(lock, has))
+    child.start()
+    has.wait()
+    with lock:
+        child.join()
+
+
 def a_pool():
     with multiprocessing.Pool(2) as pool:
         pool.map(time.sleep, [WHILE] * 2)
@@ -191,7 +236,8 @@ def a_pool():
 if __name__ == "__main__":
     for each in (crossed_with_timeouts, crossed_and_one_is_handed_over, a_lock_as_a_signal, an_event_as_a_latch, a_timer, a_slow_worker,
                  a_slow_producer, a_slow_consumer, who_notifies_late, a_place_that_becomes_free, one_comes_late, waits_with_timeouts,
-                 idle_workers, a_holder_that_works, an_event_loop, a_slow_process, a_pool):
+                 idle_workers, a_holder_that_works, an_event_loop, a_slow_process, crossed_processes_with_timeouts,
+                 a_lock_that_another_process_releases, a_lock_of_a_process_that_works, a_pool):
         print(each.__name__, flush=True)
         each()
     print("none of them was stuck")

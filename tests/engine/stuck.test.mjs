@@ -100,6 +100,23 @@ lock.acquire()
 `,
     report: one + '  MainThread waits for lock \\(line 7\\), which taker has ended without giving back\\.\n',
   },
+  'a recursive lock of a thread that died of an exception': {
+    web: true,
+    text: `
+import threading, time
+lock = threading.RLock()
+def work():
+    lock.acquire()
+    raise ValueError('no bread')
+threading.excepthook = lambda args: None
+t = threading.Thread(target=work)
+t.start(); t.join()
+threading.Thread(target=time.sleep, args=(100,), daemon=True).start()
+lock.acquire()
+`,
+    report: one + '  MainThread waits for lock \\(line 11\\), which Thread-1 \\(work\\) has ended without giving back ' +
+      '\\(it died of ValueError: no bread, line 6\\)\\.\n',
+  },
   'a join from inside': {
     text: `
 import threading
@@ -207,7 +224,29 @@ if __name__ == '__main__':
     for p in workers: p.start()
     for p in workers: p.join()
 `,
-    report: all + '[^]*  Process-1 / MainThread waits for \\S+ \\(line 6\\)',
+    // Either may have begun first.
+    report: two + '(  Process-[12] / MainThread waits for second \\(line 6\\), which Process-[12] / MainThread has held since line 4\\.\n){2}',
+  },
+  'a lock of a process that was killed': {
+    web: true,
+    text: `
+from multiprocessing import Process, Lock, Event
+import time
+def work(lock, has):
+    lock.acquire()
+    has.set()
+    time.sleep(100)
+if __name__ == '__main__':
+    gate, has = Lock(), Event()
+    p = Process(target=work, args=(gate, has))
+    p.start()
+    has.wait()
+    p.kill()
+    p.join()
+    gate.acquire()
+`,
+    report: all + '  MainProcess / MainThread waits for gate \\(line 15\\), which Process-1 / MainThread took at line 5 and has ended without giving back ' +
+      '\\(it was ended by signal 9\\)\\.\n',
   },
   'a pool whose tasks wait for each other': {
     text: `
@@ -247,6 +286,15 @@ const tests = Object.entries(programs)
     assert.match(err, new RegExp(`^poolyard-run: ${report}`), `it told:\n${err}`);
     assert.equal(status, 3);
   }]);
+tests.push(['a deadlock in C++', async () => {
+  let told;
+  // On a busy machine one of its threads may have had both locks before the other one began.
+  do told = await run(['--exit-on-deadlock', '--cold', '16-deadlock.cpp']);
+  while (/has both/.test(told.out));
+  const { status, err } = told;
+  assert.match(err, new RegExp(`^poolyard-run: ${two}(  (One waits for lock_b, which Two|Two waits for lock_a, which One) has\\.\n){2}$`), `it told:\n${err}`);
+  assert.equal(status, 3);
+}]);
 tests.unshift(['what looks alike', async () => {
   const text = readFileSync(new URL('not_stuck.py', import.meta.url), 'utf8');
   const { status, out, err } = await run(['--exit-on-deadlock', '--cold', '-'], text);

@@ -1,5 +1,6 @@
 #include <poolyard/multiprocessing/condition.h>
 
+#include "held.h"
 #include "recursive_lock.h"
 #include "threading/wait.h"
 
@@ -36,11 +37,15 @@ bool Condition::wait(double timeout_ms) {
   memory.fetch_add(object_.word(kWaiters), 1);
   RobustLock plain(*Arena::current(), lock_.word(ObjectTable::kLock));
   RecursiveLock recursive(lock_);
+  // Afterwards it counts as one that others may release: whether a guard took it is not known here.
+  const std::uint32_t object = trace::object_in_arena(lock_.word(ObjectTable::kLock));
+  if (plain_) trace::Held::give_back(object);
   const std::int32_t depth = plain_ ? (plain.release(), 0) : recursive.release_all();
   auto notified = [&] { return memory.load(sequence) != before; };
   threading::wait_until(trace::Wait::condition, trace::object_in_arena(object_.word(0)), notified,
                         [&](double left) { Arena::current()->sleep_unless(notified, sequence, left); }, timeout_ms);
   const auto outcome = plain_ ? plain.acquire(kForever) : recursive.acquire_again(depth);
+  if (plain_) trace::Held::take(object, false);
   memory.fetch_add(object_.word(kWaiters), -1);
   if (outcome == RobustLock::Outcome::owner_died) throw OwnerDied(nullptr);
   return notified();  // perhaps just now

@@ -1,8 +1,10 @@
 // A robust lock with a thread and a depth: an RLock's words.
 #pragma once
 
+#include <poolyard/cause.h>
 #include <poolyard/multiprocessing/shared_object.h>
 
+#include "held.h"
 #include "robust_lock.h"
 
 namespace poolyard::multiprocessing {
@@ -17,8 +19,13 @@ class RecursiveLock {
       memory_.store(depth(), memory_.load(depth()) + 1);
       return RobustLock::Outcome::acquired;
     }
-    const auto outcome = lock_.enter(timeout_ms);  // thread and depth are words beside it
+    auto outcome = lock_.enter(0);  // thread and depth are words beside it
+    if (outcome == RobustLock::Outcome::timed_out && timeout_ms > 0) {
+      const trace::WaitsFor it(trace::Wait::lock, object(), timeout_ms);
+      outcome = lock_.enter(timeout_ms);
+    }
     if (outcome != RobustLock::Outcome::timed_out) {
+      trace::Held::take(object(), true);
       memory_.store(thread(), this_thread());
       memory_.store(depth(), 1);
     }
@@ -29,6 +36,7 @@ class RecursiveLock {
     memory_.store(depth(), left);
     if (left > 0) return;
     memory_.store(thread(), 0);
+    trace::Held::give_back(object());
     lock_.release();
   }
   /// At whatever depth, which is returned.
@@ -50,6 +58,7 @@ class RecursiveLock {
 
  private:
   static std::int32_t this_thread();
+  std::uint32_t object() const { return trace::object_in_arena(object_.word(ObjectTable::kLock)); }
   Arena::Offset thread() const { return object_.word(ObjectTable::kState); }
   Arena::Offset depth() const { return object_.word(ObjectTable::kState + 1); }
 

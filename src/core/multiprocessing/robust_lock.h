@@ -37,6 +37,12 @@ class RobustLock {
   bool locked() const { return owner(memory_.load(at_)) != 0; }
   bool is_mine() const { return (memory_.load(at_) & kIdentity) == self(); }
 
+  /// The slot of the process that has it, if that lives; else -1.
+  int owner() const {
+    const std::int32_t word = memory_.load(at_);
+    return owner(word) == 0 || is_over(word) ? -1 : owner(word) - 1;
+  }
+
   /// Its process has ended: the next owner is told.
   void owner_ended(int process);
   /// A process that may have been woken, or have been about to wake another, has ended.

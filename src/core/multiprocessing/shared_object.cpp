@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include <poolyard/fork.h>
+#include <poolyard/resource.h>
 #include <poolyard/serialize.h>
 
 namespace poolyard::multiprocessing {
@@ -58,7 +59,12 @@ SharedObject::SharedObject(Kind kind, Role role) {
   index_ = table().claim(kind, Arena::current_process());
   role_ = role;
   words_ = table().word(index_, 0);
+  trace::Resource::forget(trace::object_in_arena(words_));
   own().counts[index_][static_cast<int>(role)].fetch_add(1, std::memory_order_relaxed);
+}
+
+void SharedObject::set_name(const char* name) const {
+  if (index_ >= 0) trace::Resource::set_name(trace::object_in_arena(words_), name);
 }
 
 SharedObject SharedObject::other_end() const {

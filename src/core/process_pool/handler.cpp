@@ -68,7 +68,7 @@ void Handler::settle(int number, Payload bytes, std::exception_ptr error) {
   if (found == tasks_.end()) return;
   Task& task = found->second;
   if (task.copied_to != 0) heap_.release(task.copied_to, task.bytes.size());
-  outcomes_.push_back({std::move(task.done), std::move(bytes), std::move(error)});
+  outcomes_.push_back({std::move(task.done), std::move(bytes), std::move(error), number});
   tasks_.erase(found);
 }
 
@@ -217,7 +217,7 @@ void Handler::start_worker() {
   auto id = [](WorkerEntry entry) { return entry ? function_id(entry) : 0; };
   WorkerArguments arguments{board_at_, static_cast<std::int32_t>(place - places_.begin()), options_.maxtasksperchild,
                             id(options_.initializer.entry()), id(options_.finalizer), id(options_.pause), id(options_.resume),
-                            options_.initializer.bytes()};
+                            number_, options_.initializer.bytes()};
   board_.clear(arguments.place);
   Process process({.name = options_.worker_name + "-" + std::to_string(number), .daemon = true, .method = options_.method}, &work,
                   to_bytes(arguments));
@@ -239,7 +239,7 @@ void Handler::start_worker() {
 }
 
 void Handler::terminate_all(std::exception_ptr error) {
-  for (auto& worker : members_) worker.process.kill();
+  for (auto& worker : members_) worker.process.dismiss();
   std::lock_guard lock(mutex_);
   unplaced_.clear();
   while (!tasks_.empty()) {
@@ -257,6 +257,8 @@ bool Handler::deliver() {
   CallingBack here(this);
   const trace::Unseen at_work;
   options_.deliver(outcomes_);
+  // To the one who waits for them, if he took them himself: the pool's own thread has no lane.
+  for (const Outcome& outcome : outcomes_) trace::link_task(trace::Link::received, outcome.number, number_);
   outcomes_.clear();
   wake_helper();  // one of them may be what it waits for
   return true;
@@ -448,7 +450,7 @@ int Handler::submit(TaskEntry entry, Payload bytes, Pool::Done done) {
     throw std::logic_error("this pool is the parent process's: a fork inherits no threads, and so nobody who would serve it");
   }
   std::int32_t function = function_id(entry);
-  std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
   if (broken_) throw BrokenProcessPool("A child process terminated abruptly, the process pool is not usable anymore");
   if (closed_) throw std::logic_error("the pool is closed: it takes no more tasks");
   int number = next_task_++;
@@ -456,6 +458,8 @@ int Handler::submit(TaskEntry entry, Payload bytes, Pool::Done done) {
   unplaced_.push_back(number);
   fill_board();
   if (worker_wanted()) wake_handler();
+  lock.unlock();
+  trace::link_task(trace::Link::submitted, number, number_);
   return number;
 }
 

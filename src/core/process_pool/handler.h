@@ -21,6 +21,7 @@
 #include <poolyard/pool.h>
 #include <poolyard/shared_heap.h>
 #include <poolyard/thread_pool.h>
+#include <poolyard/trace.h>
 
 #include "spin.h"
 #include "task_board.h"
@@ -121,6 +122,7 @@ class Handler {
   TaskBoard board_;
   std::unordered_map<int, Task> tasks_;  // that have not ended
   std::deque<int> unplaced_;             // those of them that are not on the board yet, in order; some may have been taken back
+  const trace::PoolNumber number_ = trace::make_pool_number();
   int next_task_ = 1;
   int created_ = 0;
   int staying_ = 0;   // workers that are there and will take more tasks

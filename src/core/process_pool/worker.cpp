@@ -80,7 +80,7 @@ class Worker {
   }
 
   void do_task(const TaskBoard::Task& task, const Payload& bytes, bool last) {
-    trace::begin_task(task.number);
+    trace::begin_task(task.number, arguments_.pool_number);
     auto kind = Header::result;
     Payload answer;
     std::int32_t parcel = 0;

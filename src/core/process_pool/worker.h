@@ -14,10 +14,11 @@ struct WorkerArguments {
   Arena::Offset board = 0;
   std::int32_t place = 0, maxtasks = 0;
   std::int32_t initializer = 0, finalizer = 0, pause = 0, resume = 0;
+  std::uint16_t pool_number = 0;
   std::string initializer_bytes;
   template <class Archive>
   void serialize(Archive& archive) {
-    archive(board, place, maxtasks, initializer, finalizer, pause, resume, initializer_bytes);
+    archive(board, place, maxtasks, initializer, finalizer, pause, resume, pool_number, initializer_bytes);
   }
 };
 

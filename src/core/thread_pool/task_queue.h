@@ -22,10 +22,12 @@ class TaskQueue {
 
   std::uint32_t size() const { return size_; }
 
-  void push(const Task& task) {
+  /// Gives its number.
+  std::int32_t push(const Task& task) {
     if (!tail_ || end_ == TaskChunk::kTasks) grow();
-    tail_->task(end_++) = task;
+    tail_->task(end_) = task;
     ++size_;
+    return tail_->number(end_++);
   }
   /// The first tasks, at most so many: fewer where a chunk ends.
   TaskSpan pop(std::uint32_t most) {

@@ -53,7 +53,6 @@ struct ThreadPool::Shared : std::enable_shared_from_this<ThreadPool::Shared> {
 
     // The rest is the worker's own.
     Shared* pool = nullptr;
-    std::int32_t number = 0;    // of the task that it runs
     bool begun = false;         // that task has begun, and not ended
     bool open = false;          // the one before has ended, which is not recorded yet: the next one begins at the same moment
     bool failed = false;        // that one
@@ -85,6 +84,7 @@ struct ThreadPool::Shared : std::enable_shared_from_this<ThreadPool::Shared> {
 
   const Options options;
   const int size;
+  const trace::PoolNumber number = trace::make_pool_number();
   const int depth = fork_depth();
   // Looking costs a core, and the tasks' makers need one: half of them at most look.
   const int most_looking = static_cast<int>(std::thread::hardware_concurrency()) / 2;
@@ -181,9 +181,9 @@ void ThreadPool::Shared::Worker::work() {
 void ThreadPool::Shared::Worker::begin() {
   begun = true;
   if (std::exchange(open, false)) {
-    trace::next_task(failed, number);
+    trace::next_task(failed, number, pool_number);
   } else {
-    trace::begin_task(number);
+    trace::begin_task(number, pool_number);
   }
 }
 
@@ -352,6 +352,7 @@ void ThreadPool::Shared::start_worker() {
   const int index = created.load(std::memory_order_relaxed);
   Worker& worker = workers[static_cast<std::size_t>(index)];
   worker.pool = this;
+  worker.pool_number = number;
   Thread thread(Thread::Options{.name = options.worker_name + "-" + std::to_string(index + 1), .daemon = true},
                 [self = shared_from_this(), &worker] { worker.work(); });
   thread.start();
@@ -364,13 +365,14 @@ void ThreadPool::submit(Task task) {
   Shared& pool = *shared_;
   std::unique_lock guard(pool.lock, std::defer_lock);
   Shared::Worker* worker = nullptr;
+  std::int32_t number = 0;
   try {
     pool.check_process();
     guard.lock();
     if (pool.closed.load(std::memory_order_relaxed)) throw std::logic_error("the pool is closed: it takes no more tasks");
     worker = pool.someone_for(pool.queue.size() + 1);
     if (pool.alive.load(std::memory_order_relaxed) == 0) pool.start_worker();  // now the caller must know why not
-    pool.queue.push(task);
+    number = pool.queue.push(task);
   } catch (...) {
     if (guard.owns_lock()) guard.unlock();
     Shared::wake(worker);  // it is not parked any more, and will find nothing
@@ -380,6 +382,7 @@ void ThreadPool::submit(Task task) {
   pool.queued.store(pool.queue.size(), std::memory_order_relaxed);
   guard.unlock();
   Shared::wake(worker);
+  trace::link_task(trace::Link::submitted, number, pool.number);
 }
 
 void ThreadPool::Shared::close(bool terminate) {

@@ -21,11 +21,17 @@ bool Condition::wait(double timeout_ms) {
   self.before = last_;
   (last_ ? last_->after : first_) = &self;
   last_ = &self;
+  const std::uint32_t how = lock_ ? lock_->how() : 0;
+  if (rlock_ == &own_) own_.lock_.tell_name();  // its own lock is the same thing to people, and has its number
   const unsigned depth = rlock_ ? rlock_->release_all() : (lock_->release(), 0);
   // Relaxed: what happened before the notification comes with the lock.
   auto notified = [&self] { return self.notified.load(std::memory_order_relaxed) != 0; };
   wait_until(trace::Wait::condition, trace::object_at(this), notified, [&self](double left) { platform::futex_wait(self.notified, 0, left); }, timeout_ms);
-  rlock_ ? rlock_->acquire_again(depth) : lock_->lock();
+  if (rlock_) {
+    rlock_->acquire_again(depth);
+  } else {
+    lock_->take(how, kForever);
+  }
   if (notified()) return true;  // perhaps just now; then it must count, since nobody else gets it
   (self.before ? self.before->after : first_) = self.after;
   (self.after ? self.after->before : last_) = self.before;

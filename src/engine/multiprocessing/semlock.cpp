@@ -1,8 +1,12 @@
 // `_multiprocessing.SemLock`: the lock that multiprocessing.synchronize builds all of its own on, over SharedSemaphore.
+#include <poolyard/resource.h>
 #include <poolyard/semaphore.h>
 
 #include <climits>
+#include <string>
 
+#include "../names.h"
+#include "../waits.h"
 #include "multiprocessing.h"
 
 namespace poolyard::engine::mp {
@@ -18,6 +22,7 @@ struct SemLock {
   int kind;
   int maxvalue;
   int count = 0;             ///< acquired minus released, by this process
+  bool named = false;        ///< what the program calls it was looked for
   unsigned long holder = 0;  ///< the thread that acquired last
 
   SemLock(int index, int owner, int kind, int maxvalue) : index(index), owner(owner), kind(kind), maxvalue(maxvalue) {}
@@ -27,6 +32,7 @@ struct SemLock {
     if (owner == Arena::current_process()) Arena::current()->release_semaphore(index);
   }
   SharedSemaphore semaphore() const { return Arena::current()->semaphore(index); }
+  bool is_lock() const { return kind == kRecursiveMutex || maxvalue == 1; }
   bool is_mine() const { return count > 0 && PyThread_get_thread_ident() == holder; }
 };
 
@@ -53,6 +59,7 @@ PyObject* create(PyTypeObject* type, PyObject* args, PyObject* kwds) {
     {
       ReleaseGil claiming;  // a place may have to rest first
       index = Arena::current()->claim_semaphore(value, Arena::current_process());
+      trace::Resource::forget(trace::object_in_arena(Arena::current()->semaphore(index).word()));
     }
     return make<Boxed<SemLock>>(type, index, Arena::current_process(), kind, maxvalue);
   });
@@ -66,7 +73,8 @@ PyObject* rebuild(PyObject* type, PyObject* args) {
       [&] { return make<Boxed<SemLock>>(reinterpret_cast<PyTypeObject*>(type), index, -1, kind, maxvalue); });
 }
 
-PyObject* do_acquire(SemLock& self, bool block, PyObject* timeout) {
+PyObject* do_acquire(PyObject* object, bool block, PyObject* timeout) {
+  SemLock& self = self_of(object);
   if (self.kind == kRecursiveMutex && self.is_mine()) {
     ++self.count;
     Py_RETURN_TRUE;
@@ -84,13 +92,22 @@ PyObject* do_acquire(SemLock& self, bool block, PyObject* timeout) {
     };
     bool taken = take(0);
     if (!taken && block) {
-      const auto kind = self.kind == kRecursiveMutex || self.maxvalue == 1 ? trace::Wait::lock : trace::Wait::semaphore;
-      ReleaseGil waiting(kind, trace::object_in_arena(self.semaphore().word()), patience);
+      const auto kind = self.is_lock() ? trace::Wait::lock : trace::Wait::semaphore;
+      const std::uint32_t number = trace::object_in_arena(self.semaphore().word());
+      if (!self.named) {
+        self.named = true;
+        if (const std::string name = name_of(object); !name.empty()) trace::Resource::set_name(number, name);
+      }
+      ReleaseGil waiting(kind, number, patience);
       taken = take(patience);
     }
     if (taken) {
       ++self.count;
       self.holder = PyThread_get_thread_ident();
+      if (self.is_lock()) {
+        const Taken taken = taken_here();
+        trace::Resource::note_holder(self.index, trace::current_lane_id(), taken.line, taken.by_with || self.kind == kRecursiveMutex);
+      }
     }
     return PyBool_FromLong(taken);
   });
@@ -116,7 +133,7 @@ PyObject* acquire(PyObject* self, PyObject* const* args, Py_ssize_t count, PyObj
     return nullptr;
   }
   int blocks = PyObject_IsTrue(block);
-  return blocks < 0 ? nullptr : do_acquire(self_of(self), blocks != 0, timeout);
+  return blocks < 0 ? nullptr : do_acquire(self, blocks != 0, timeout);
 }
 
 PyObject* release(PyObject* object, PyObject*) {
@@ -135,11 +152,12 @@ PyObject* release(PyObject* object, PyObject*) {
     return nullptr;
   }
   --self.count;
+  if (self.is_lock()) trace::Resource::note_holder(self.index, 0);
   self.semaphore().release();
   Py_RETURN_NONE;
 }
 
-PyObject* enter(PyObject* self, PyObject*) { return do_acquire(self_of(self), true, Py_None); }
+PyObject* enter(PyObject* self, PyObject*) { return do_acquire(self, true, Py_None); }
 PyObject* leave(PyObject* self, PyObject*) { return release(self, nullptr); }
 
 PyObject* count(PyObject* self, PyObject*) { return PyLong_FromLong(self_of(self).count); }

@@ -142,9 +142,27 @@ def _set_thread_name(thread, name):
 threading.Thread.name = property(_thread_name.fget, _set_thread_name)
 
 
+_make_excepthook = threading._make_invoke_excepthook
+
+
+def _make_noting_excepthook():
+    """What a thread dies of stands in the trace, whatever the program's own hook makes of it."""
+    invoke = _make_excepthook()
+
+    def note_and_invoke(thread):
+        _engine.note_exception(sys.exception())
+        invoke(thread)
+    return note_and_invoke
+
+
+threading._make_invoke_excepthook = _make_noting_excepthook
+
+
 def _show_unraisable(unraisable):
     """As the built-in hook, which would look for the program's lines in a file."""
     try:
+        if unraisable.err_msg and unraisable.err_msg.startswith("Exception ignored in thread started by"):
+            _engine.note_exception(unraisable.exc_value)
         import traceback
 
         message = unraisable.err_msg or "Exception ignored in"

@@ -150,6 +150,7 @@ class Arena {
     kOutputRead,
     kOutputWaiting,
     kStartedBy,     // the lane of the thread that started it; see cause.h
+    kDismissed,     // 1: whoever ends it means to: a pool its workers, a parent its daemons. Nobody need hear of it
     kStatus,        // what it ends with, by its own word; else kNoExitcode
     kStarted,       // a double in two words
     kEnded = kStarted + 2,
@@ -171,6 +172,10 @@ class Arena {
   int claim_semaphore(int count, int process);  ///< index; throws ArenaFull. Given back when `process` ends.
   SharedSemaphore semaphore(int index);
   void release_semaphore(int index);
+  /// Two words for who has one that is a lock, see trace::Resource.
+  Offset semaphore_holder(int index) const;
+  /// Which one lies there, if any does.
+  std::optional<int> semaphore_at(Offset word) const;
 
   // --- blocks --------------------------------------------------------------------------------------------------------
   // Memory for what is too large for a ring, or has to stay where it is: runs of whole blocks. A run belongs to the process
@@ -219,6 +224,8 @@ class Arena {
   Offset objects_at() const;
   // --- what threads wait for: see resource.h
   Offset resources_at() const;
+  // --- what is said of threads in words: see note.h
+  Offset notes_at() const;
 
   // --- the arena's own words -----------------------------------------------------------------------------------------
   enum HeaderWord {
@@ -233,6 +240,8 @@ class Arena {
     kNaming,       // a robust lock: who has it looks for shared memory by its name, or gives it one
     kObjectsNumbered,     // see resource.h
     kResourcesForgotten,
+    kPoolsNumbered,       // see trace.h
+    kNotes,               // see note.h
     kHashSeed,     // of the interpreters of this run; 0: by chance
     kHeaderWordsEnd
   };
@@ -254,6 +263,7 @@ class Arena {
   bool pass_blocks(Offset at, std::size_t bytes, std::int32_t from, std::int32_t to);
   Offset block_at(int index) const;
   bool is_block_of_object(int index, int object) const;
+  void tell_of_end(int slot, int exitcode);
   void free_blocks(Offset at, std::size_t bytes, double freed);
 
   SharedMemory memory_;

@@ -137,6 +137,9 @@ class PendingResult {
   enum : std::uint32_t { kClaimed = 1, kDone = 2, kAwaited = 4, kObserved = 8, kRunning = 16, kCancelled = 32 };
   void wake();
 
+  // Which task it was that settled it, as in the trace, or 0: written before the outcome is shown.
+  std::int32_t task_ = 0;
+  std::uint16_t pool_number_ = 0;
   mutable std::atomic<std::uint32_t> word_;
   std::atomic<std::uint32_t> references_;
   std::atomic<Observer*> observers_{nullptr};

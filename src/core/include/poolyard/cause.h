@@ -37,9 +37,13 @@ const char* name_of(Wait kind);
 
 /// A thread of a run: its lane's index and generation, in 24 bits. 0: not known.
 using LaneId = std::uint32_t;
+inline constexpr int kLaneIdBits = 24, kLaneIndexBits = 9;
 constexpr LaneId lane_id(int index, int generation) {
-  return static_cast<LaneId>(index) | (static_cast<LaneId>(generation - 1) % 0x7fff + 1) << 9;
+  return static_cast<LaneId>(index) | (static_cast<LaneId>(generation - 1) % 0x7fff + 1) << kLaneIndexBits;
 }
+/// The calling thread's; 0: it has no lane. For trace.cpp to set. (constinit: reading it calls nothing.)
+extern constinit thread_local LaneId calling_lane;
+inline LaneId current_lane_id() { return calling_lane; }
 /// A process of a run: its slot and generation.
 constexpr std::uint32_t process_id(int slot, int generation) {
   return static_cast<std::uint32_t>(slot) | (static_cast<std::uint32_t>(generation) & 0xffff) << 8;

@@ -81,6 +81,7 @@ struct Outcome {
   std::function<void(Payload bytes, std::exception_ptr error)> done;
   Payload bytes;             ///< the result's, if there is no error
   std::exception_ptr error;
+  int number = 0;            ///< the task's
   void tell() { std::exchange(done, nullptr)(std::move(bytes), std::move(error)); }
 };
 

@@ -162,6 +162,8 @@ class Process {
   void terminate();
   /// Ends it (SIGKILL): exit code -9.
   void kill();
+  /// Likewise, as what is no news: who made it has no use for it any more.
+  void dismiss();
   /// Gives back what is kept of a process that has ended, or was not started: from here on everything but name() and daemon() throws
   /// std::invalid_argument. So does this while it runs.
   void close();

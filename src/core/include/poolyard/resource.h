@@ -31,7 +31,14 @@ struct Resource {
   static std::uint32_t make_number();
   /// Who has it from here on.
   static void set_holder(std::uint32_t object, LaneId holder, std::uint16_t line, bool held_fast);
+  /// The same of a semaphore of the arena's that is a lock: in its own words, so that it is known also when its holder has been killed. To be
+  /// called by who has just taken it; 0: who is about to give it back.
+  static void note_holder(int semaphore, LaneId holder, std::uint16_t line = 0, bool held_fast = false);
+  /// That thread has it no more, unless somebody else is said to have it.
+  static void clear_holder(std::uint32_t object, LaneId holder);
   static void set_name(std::uint32_t object, std::string_view name);
+  /// Nothing is known of it: it is a new one, with the number of one before.
+  static void forget(std::uint32_t object);
   /// What is known of it, which may be nothing.
   static Resource find(Arena& arena, std::uint32_t object);
 };

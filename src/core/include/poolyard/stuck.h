@@ -12,9 +12,11 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
+#include <poolyard/note.h>
 #include <poolyard/resource.h>
 #include <poolyard/trace.h>
 
@@ -30,6 +32,7 @@ struct Snapshot {
   std::vector<Lane> lanes;        ///< also those that have ended, and places of none (index -1)
   std::vector<Process> processes; ///< that have begun and not ended
   std::map<std::uint32_t, Resource> resources;
+  std::map<LaneId, Note> ends;    ///< what threads died of
   bool complete = true;           ///< no thread without a lane is at work
 };
 
@@ -45,6 +48,7 @@ struct Stuck {
     LaneId whom = 0;        ///< the thread that could end the wait; 0: not known
     std::string whom_name;
     bool whom_ended = false;
+    std::string whom_end;   ///< what became of it, where something is known: "it died of ValueError: 7, line 3"
     std::uint16_t held_since_line = 0;
     /// What and whom it waits for: "Thread-1 (one) waits for lock_b (line 9), which Thread-2 (two) has held since line 8".
     std::string sentence() const;
@@ -69,12 +73,15 @@ class StuckWatch {
 
   /// As a Reader tells it.
   void on_lane(const Lane& lane);
-  /// To be called often, after each poll. The report, once, when there is one.
+  /// As a NoteReader tells it.
+  void on_note(const Note& note);
+  /// To be called often, after each poll. That somebody waits for a lock of a thread that has ended it says in a note, once. The report, once, when there is one.
   const Stuck* look();
   /// The same for a run of which somebody knows that it is stuck: at once.
   const Stuck* look_at_once();
 
  private:
+  void note_unreleased();
   static constexpr double kPause = 20;  // ms between two looks
   /// What is known besides the lanes. Whether there may be threads without one: a pool's own, or one that is just beginning.
   bool complete_snapshot();
@@ -84,6 +91,7 @@ class StuckWatch {
   double since_ = 0;
   std::vector<std::uint64_t> moment_;  // who is stuck, and how much each had done
   std::optional<Stuck> reported_;
+  std::set<std::uint32_t> unreleased_;  // locks of threads that have ended, of which that was said
 };
 
 /// In a few words, what somebody waits for whose cause this is: "waits for an item in jobs".

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <new>
 #include <type_traits>
@@ -18,6 +19,10 @@ namespace poolyard {
 /// The worker that runs a task, as the task sees it.
 class TaskRunner {
  public:
+  // The task that it runs, as in the trace.
+  std::int32_t number = 0;
+  std::uint16_t pool_number = 0;
+
   /// To be called when the task begins in earnest, at most once: from here on the trace shows it.
   virtual void begin() = 0;
   /// May be called when it has ended, before anybody is told: from here on the worker counts as one without a task, so that who is told

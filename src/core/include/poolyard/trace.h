@@ -41,12 +41,29 @@ inline constexpr double kTicks = 8192;
 constexpr double milliseconds(Tick tick) { return static_cast<double>(tick) / kTicks; }
 constexpr Tick ticks(double ms) { return static_cast<Tick>(ms * kTicks + 0.5); }
 
+/// A pool of the run, so that its tasks are known from those of others. 0: not known.
+using PoolNumber = std::uint16_t;
+/// A number for one more.
+PoolNumber make_pool_number();
+
+/// What ties a task to others, at one moment on a lane: that its thread has handed the task to a pool, or had waited for its outcome and has it.
+/// The task itself is a span of the worker's lane; the pool and the number within it are the same in all three. (An outcome that nobody waited
+/// for, or that the pool's own thread took, which has no lane, has no `received`.)
+struct Link {
+  enum Kind : std::uint16_t { submitted, received };
+  Tick time = 0;
+  std::int32_t task = 0;
+  PoolNumber pool = 0;
+  Kind kind = submitted;
+};
+static_assert(sizeof(Link) == 16);
+
 /// One recorded stretch of time on a lane, in 24 bytes.
 class Span {
  public:
   enum Kind : std::uint32_t {
     state = 0,  ///< value: a State; and its cause, and who ended it
-    task = 1,   ///< value: the task's number within its pool
+    task = 1,   ///< value: the task's number within its pool; pool(): which
     lost = 2,   ///< what the thread did is not known; value: how many events were overwritten before they were read
   };
   /// Longer stretches are several spans: 8.7 minutes.
@@ -67,6 +84,7 @@ class Span {
   std::int32_t value() const { return kind() == Kind::state ? value_ & 0xff : value_; }
   bool failed() const { return (rest_ & kFailed) != 0; }  ///< of a task: it raised
   Cause cause() const { return {static_cast<Wait>(why_ >> 16 & 0xff), (rest_ & kEndless) != 0, line(), object_}; }
+  PoolNumber pool() const { return static_cast<PoolNumber>(object_); }  ///< of a task
   /// Where the thread stood when it began; 0: not known.
   std::uint16_t line() const { return static_cast<std::uint16_t>(why_); }
   /// Of a wait: whoever ended it; 0: not known.
@@ -144,17 +162,18 @@ State current_state();
 /// Where in the program the thread stands, as somebody has just found out. It holds for what begins later, until another is known.
 void set_line(std::uint16_t line);
 /// In a process that no Process started, tasks are recorded only once its arena has a Reader.
-void begin_task(std::int32_t number);
+void begin_task(std::int32_t number, PoolNumber pool = 0);
 void end_task(bool failed);
 /// As end_task(), then begin_task(), at one moment: for who has the next task at once. One look at the clock, which costs most.
-void next_task(bool failed, std::int32_t number);
+void next_task(bool failed, std::int32_t number, PoolNumber pool = 0);
+/// The thread has handed that task to its pool; or waited for it, and has its outcome. Recorded as tasks are.
+void link_task(Link::Kind kind, std::int32_t number, PoolNumber pool);
 /// Renames the thread's lane.
 void set_name(const std::string& name);
 /// The lane's index, or -1, and its generation: they identify the thread in its output lines.
 int current_lane();
 int current_generation();
-/// Both of them; 0 without a lane.
-LaneId current_lane_id();
+// Both of them: current_lane_id(), see cause.h.
 /// Milliseconds since the arena of this process was made.
 double trace_now();
 /// A simulated run has a time of its own: `clock` says it, for this process from here on. While it has no lane.
@@ -193,10 +212,17 @@ struct Lane {
   LaneId started_by = 0;
   std::uint32_t events = 0;      ///< how many it has recorded, modulo 2^32: while it is the same, the thread has done nothing else
   std::int32_t task = -1;        ///< the task it is in, or -1
+  PoolNumber pool = 0;           ///< … of this pool
   double task_since = 0;
   std::uint64_t lost = 0;        ///< events this reader has missed on this lane so far
   LaneId id() const { return lane_id(index, generation); }
 };
+
+/// The slot of the process that the thread is, or was, of; -1: its lane is another's by now.
+int lane_process(Arena& arena, LaneId lane);
+
+/// The first thread of the process that has that slot; 0: it has no lane.
+LaneId main_lane(Arena& arena, int process);
 
 /// Follows all lanes of an arena. One reader per arena; single-threaded; never waits.
 class Reader {
@@ -205,9 +231,9 @@ class Reader {
 
   /// Calls `on_lane(const Lane&)` for every lane that is new or has changed since the last call, then
   /// `on_span(const Lane&, const Span&)` for each new span of it, oldest first: the spans of states are without gaps, and
-  /// those of tasks beside them. Returns whether there was any.
-  template <class OnLane, class OnSpan>
-  bool poll(OnLane on_lane, OnSpan on_span) {
+  /// those of tasks beside them; then `on_link(const Lane&, const Link&)` for each new link of it. Returns whether there was any.
+  template <class OnLane, class OnSpan, class OnLink>
+  bool poll(OnLane on_lane, OnSpan on_span, OnLink on_link) {
     bool any = false;
     for (int index = 0; index < lanes(); ++index) {
       if (!read(index)) continue;
@@ -215,8 +241,13 @@ class Reader {
       any = true;
       on_lane(followed.lane);
       for (const Span& span : spans_) on_span(followed.lane, span);
+      for (const Link& link : links_) on_link(followed.lane, link);
     }
     return any;
+  }
+  template <class OnLane, class OnSpan>
+  bool poll(OnLane on_lane, OnSpan on_span) {
+    return poll(on_lane, on_span, [](const Lane&, const Link&) {});
   }
   /// Threads that found no free lane.
   int unrecorded_threads() const;
@@ -244,6 +275,7 @@ class Reader {
   Arena& arena_;
   std::vector<Followed> followed_;
   std::vector<Span> spans_;            // of the lane that is being read
+  std::vector<Link> links_;            // likewise
   std::vector<std::uint32_t> events_;  // its words
 };
 

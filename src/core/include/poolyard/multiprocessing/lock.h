@@ -44,16 +44,18 @@ class Lock {
  public:
   /// Throws ArenaFull.
   Lock() : object_(Kind::lock) {}
+  /// `name`: what it is called in the report of a deadlock. Throws ArenaFull.
+  explicit Lock(const char* name) : Lock() { object_.set_name(name); }
 
   /// Takes it, waiting if somebody has it. False when the timeout passed first; 0 ms only looks. Throws OwnerDied.
-  bool acquire(double timeout_ms = kForever);
+  bool acquire(double timeout_ms = kForever) { return take(timeout_ms, false); }
   /// Throws std::logic_error ("release unlocked lock") if nobody has it.
   void release();
   bool locked() const;
 
-  // For std::lock_guard and its relatives.
-  void lock() { acquire(); }
-  bool try_lock() { return acquire(0); }
+  // For std::lock_guard and its relatives: whoever takes it so gives it back itself, as C++ has it of any mutex.
+  void lock() { take(kForever, true); }
+  bool try_lock() { return take(0, true); }
   void unlock() { release(); }
 
   /// The same lock.
@@ -70,6 +72,7 @@ class Lock {
 
  private:
   friend class Condition;
+  bool take(double timeout_ms, bool own);
   explicit Lock(SharedObject object) : object_(std::move(object)) {}
 
   SharedObject object_;

@@ -16,6 +16,8 @@ class RLock {
  public:
   /// Throws ArenaFull.
   RLock() : object_(Kind::rlock) {}
+  /// `name`: what it is called in the report of a deadlock. Throws ArenaFull.
+  explicit RLock(const char* name) : RLock() { object_.set_name(name); }
 
   /// False when the timeout passed first; 0 ms only looks. Throws OwnerDied.
   bool acquire(double timeout_ms = kForever);

@@ -57,6 +57,9 @@ class SharedObject {
   /// Where its words lie.
   Offset word(int index) const { return words_ + 4 * static_cast<Offset>(index); }
 
+  /// What people call it.
+  void set_name(const char* name) const;
+
   /// On its way to another process. Whoever sends the bytes keeps their companions until they are read.
   void send(BytesOut& out) const;
   /// Throws std::runtime_error if it is another kind of object, or gone.

@@ -19,6 +19,8 @@ namespace poolyard::threading {
 class Condition {
  public:
   Condition() : rlock_(&own_) {}
+  /// What it is called in reports; the text must live as long as the condition.
+  explicit Condition(const char* name) : own_(name), rlock_(&own_) {}
   explicit Condition(Lock& lock) : lock_(&lock) {}
   explicit Condition(RLock& lock) : rlock_(&lock) {}
   Condition(const Condition&) = delete;

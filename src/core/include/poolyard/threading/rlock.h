@@ -14,6 +14,10 @@ namespace poolyard::threading {
 
 class RLock {
  public:
+  RLock() = default;
+  /// What it is called in the report of a deadlock; the text must live as long as the lock.
+  explicit constexpr RLock(const char* name) : lock_(name) {}
+
   /// False when the timeout passed first; 0 ms only looks.
   bool acquire(double timeout_ms = kForever);
   /// Throws std::logic_error ("cannot release un-acquired lock") in a thread that does not have it.
@@ -33,7 +37,7 @@ class RLock {
   void acquire_again(unsigned depth);
 
   Lock lock_;
-  std::atomic<const void*> owner_{nullptr};
+  std::atomic<std::uint64_t> owner_{0};  // 0: nobody
   unsigned depth_ = 0;  // the owner's
 };
 
