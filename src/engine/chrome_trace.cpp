@@ -97,9 +97,13 @@ void ChromeTrace::sort() {
     places_[{lanes[i].index, lanes[i].generation}] = static_cast<int>(i);
     by_id_[lanes[i].id()] = static_cast<int>(i);
   }
-  for (Event& event : events_) {
-    const trace::Lane& lane = lanes_[static_cast<std::size_t>(event.lane)];
-    event.lane = places_.at({lane.index, lane.generation});
+  const auto now_at = [&](int before) {
+    const trace::Lane& lane = lanes_[static_cast<std::size_t>(before)];
+    return places_.at({lane.index, lane.generation});
+  };
+  for (Event& event : events_) event.lane = now_at(event.lane);
+  for (auto* ways : {&submitted_, &received_}) {
+    for (auto& [task, way] : *ways) way.lane = now_at(way.lane);
   }
   lanes_ = std::move(lanes);
 }
