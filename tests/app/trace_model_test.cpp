@@ -103,5 +103,41 @@ TEST(trace_model, grows_by_what_is_new) {
   EXPECT_EQ(model.lanes().size(), 2u);
 }
 
+TEST(trace_model, follows_a_task_from_hand_to_hand) {
+  TraceModel model;
+  News news;
+  const trace::LaneId main = trace::lane_id(0, 1), other = trace::lane_id(1, 1);
+  // Two threads that submit are read one after the other.
+  news.links = {{main, {.time = 10, .task = 8, .pool = 3, .kind = trace::Link::submitted}},
+                {main, {.time = 90, .task = 8, .pool = 3, .kind = trace::Link::received}},
+                {other, {.time = 5, .task = 7, .pool = 3, .kind = trace::Link::submitted}},
+                {other, {.time = 7, .task = 7, .pool = 4, .kind = trace::Link::submitted}}};
+  news.notes = {{.kind = trace::Note::Kind::task, .pool = 3, .task = 8, .text = "square(7) = 49"}, {.lane = main, .line = 4, .text = "ValueError: no bread"}};
+  model.update(news);
+  ASSERT_TRUE(model.task(3, 8) && model.task(3, 7) && model.task(4, 7));
+  EXPECT_EQ(model.task(3, 8)->submitted, 10);
+  EXPECT_EQ(model.task(3, 8)->submitter, main);
+  EXPECT_EQ(model.task(3, 8)->received, 90);
+  EXPECT_EQ(model.task(3, 7)->submitter, other);
+  EXPECT_EQ(model.task(3, 7)->receiver, 0u);
+  EXPECT_EQ(model.task(4, 7)->submitted, 7);
+  EXPECT_FALSE(model.task(3, 6) || model.task(3, 9) || model.task(5, 7));
+  EXPECT_EQ(model.task_text(3, 8), "square(7) = 49");
+  EXPECT_EQ(model.task_text(3, 7), "");
+  ASSERT_EQ(model.notes().size(), 1u);
+  EXPECT_EQ(model.notes()[0].text, "ValueError: no bread");
+}
+
+TEST(trace_model, of_too_many_tasks_the_last_are_known) {
+  TraceModel model;
+  const auto most = static_cast<std::int32_t>(TraceModel::kMostTasks);
+  News news;
+  for (std::int32_t i = 1; i <= most + 5; ++i) news.links.push_back({1, {.time = i, .task = i, .pool = 1}});
+  model.update(news);
+  EXPECT_FALSE(model.task(1, 5));
+  ASSERT_TRUE(model.task(1, 6));
+  EXPECT_EQ(model.task(1, most + 5)->submitted, most + 5);
+}
+
 }  // namespace
 }  // namespace poolyard::app

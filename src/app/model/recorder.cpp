@@ -207,7 +207,7 @@ bool Recorder::take(News& news) {
   std::unique_lock lock(shared_->mutex, std::try_to_lock);
   if (!lock) return false;
   News& here = shared_->news;
-  if (here.lanes.empty() && here.pieces.empty() && here.cut_lines == 0 && here.holders.empty() && !here.stuck) {
+  if (here.lanes.empty() && here.pieces.empty() && here.cut_lines == 0 && here.holders.empty() && !here.stuck && here.notes.empty() && here.links.empty()) {
     news.known_until = here.known_until;
     return false;
   }
@@ -222,8 +222,10 @@ void Recorder::follow(const std::shared_ptr<Shared>& shared) {
   output::Reader output_reader(arena);
   TraceStore store;
   trace::StuckWatch watch(arena);
+  trace::NoteReader note_reader(arena);
   ObjectNames names(arena);
   LockHolders holders(arena);
+  std::vector<std::pair<trace::LaneId, trace::Link>> links;
   Bell bell(arena);
   const auto look = [&] {
     const double now = now_ms() - arena.origin_ms();
@@ -237,8 +239,12 @@ void Recorder::follow(const std::shared_ptr<Shared>& shared) {
         },
         [&](const trace::Lane& lane, const trace::Span& span) {
           store.on_span(lane, span);
-          names.on_cause(span.cause());
-        });
+          if (span.kind() == trace::Span::state) names.on_cause(span.cause());
+        },
+        [&](const trace::Lane& lane, const trace::Link& link) { links.emplace_back(lane.id(), link); });
+    std::vector<trace::Note> notes = note_reader.poll();
+    for (const trace::Note& note : notes) watch.on_note(note);
+    any = any || !notes.empty();
     const trace::Stuck* stuck = watch.look();
     any = any || stuck;
     std::vector<output::Piece> pieces = output_reader.poll();
@@ -251,6 +257,10 @@ void Recorder::follow(const std::shared_ptr<Shared>& shared) {
     names.publish(news);
     holders.publish(news);
     if (stuck) news.stuck = *stuck;
+    std::move(notes.begin(), notes.end(), std::back_inserter(news.notes));
+    if (news.links.size() + links.size() > kMostLinks) news.links.clear();  // nobody has come for them for long: what is new counts
+    news.links.insert(news.links.end(), links.begin(), links.end());
+    links.clear();
     for (output::Piece& piece : pieces) {
       shared->lines += lines_of(piece);
       shared->bytes += piece.text.size();

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include <poolyard/arena.h>
+#include <poolyard/note.h>
 #include <poolyard/output.h>
 #include <poolyard/stuck.h>
 #include <poolyard/trace.h>
@@ -49,6 +50,8 @@ struct News {
   std::uint64_t cut_lines = 0;  ///< printed before these pieces and thrown away
   std::vector<std::pair<std::uint32_t, std::string>> names;  ///< of what threads wait for, by the number in their causes
   std::vector<LockHolder> holders;
+  std::vector<trace::Note> notes;                            ///< what is said of threads and tasks in words
+  std::vector<std::pair<trace::LaneId, trace::Link>> links;  ///< of tasks, in each lane's order
   std::optional<trace::Stuck> stuck;                         ///< nobody goes on any more: said once
   int unrecorded_threads = 0;
   double known_until = 0;       ///< ms since the arena was made: what happened until then is told. Infinite: nothing happens
@@ -93,6 +96,7 @@ class Recorder {
  public:
   static constexpr std::size_t kMostLines = 1'000'000;
   static constexpr std::size_t kMostBytes = 64 << 20;
+  static constexpr std::size_t kMostLinks = 1 << 20;  ///< that nobody has come for
 
   /// Throws std::system_error when no thread can be had.
   explicit Recorder(std::shared_ptr<Arena> arena);

@@ -3,6 +3,9 @@
 #include <algorithm>
 
 namespace poolyard::app {
+namespace {
+constexpr std::size_t kMostTexts = 1 << 16;
+}
 
 void TraceModel::update(const News& news) {
   for (const News::LaneNews& changed : news.lanes) {
@@ -28,8 +31,51 @@ void TraceModel::update(const News& news) {
   for (const LockHolder& seen : news.holders) {
     if (holders_.size() < kMostHolders) holders_[{seen.waiter, seen.since}] = seen;
   }
+  for (const auto& [lane, link] : news.links) add_link(lane, link);
+  for (const trace::Note& note : news.notes) {
+    if (note.kind == trace::Note::Kind::task) {
+      if (task_texts_.size() < kMostTexts) task_texts_[key(note.pool, note.task)] = note.text;
+    } else if (notes_.size() < kMostTexts) {
+      notes_.push_back(note);
+    }
+  }
   if (news.stuck) stuck_ = news.stuck;
   unrecorded_threads_ = news.unrecorded_threads;
+}
+
+void TraceModel::add_link(trace::LaneId lane, const trace::Link& link) {
+  PoolTasks& pool = tasks_[link.pool];
+  const auto ahead = static_cast<std::int64_t>(link.task) - pool.first;
+  // Threads that submit at once are read one after the other, so numbers may come a little late.
+  if (pool.tasks.empty() || ahead >= static_cast<std::int64_t>(pool.tasks.size() + kMostTasks)) {
+    pool = {link.task, {}};
+  } else if (ahead < 0) {
+    if (pool.tasks.size() - static_cast<std::size_t>(ahead) > kMostTasks) return;
+    pool.tasks.insert(pool.tasks.begin(), static_cast<std::size_t>(-ahead), TraceTask());
+    pool.first = link.task;
+  }
+  const auto at = static_cast<std::size_t>(link.task - pool.first);
+  if (at >= pool.tasks.size()) pool.tasks.resize(at + 1);
+  TraceTask& task = pool.tasks[at];
+  (link.kind == trace::Link::submitted ? task.submitted : task.received) = link.time;
+  (link.kind == trace::Link::submitted ? task.submitter : task.receiver) = lane;
+  while (pool.tasks.size() > kMostTasks) {
+    pool.tasks.pop_front();
+    ++pool.first;
+  }
+}
+
+const TraceTask* TraceModel::task(trace::PoolNumber pool, std::int32_t number) const {
+  const auto found = tasks_.find(pool);
+  if (found == tasks_.end() || number < found->second.first) return nullptr;
+  const auto at = static_cast<std::size_t>(number - found->second.first);
+  return at < found->second.tasks.size() ? &found->second.tasks[at] : nullptr;
+}
+
+const std::string& TraceModel::task_text(trace::PoolNumber pool, std::int32_t number) const {
+  static const std::string none;
+  const auto found = task_texts_.find(key(pool, number));
+  return found == task_texts_.end() ? none : found->second;
 }
 
 void TraceModel::add_to_process(int lane) {

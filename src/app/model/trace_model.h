@@ -33,8 +33,15 @@ struct TraceProcess {
   std::vector<int> lanes;  ///< indices into lanes(), in the order in which the threads began
 };
 
+/// A task's way to its worker and from it, beside its span on the worker's lane.
+struct TraceTask {
+  trace::Tick submitted = 0, received = 0;
+  trace::LaneId submitter = 0, receiver = 0;  ///< 0: not known
+};
+
 class TraceModel {
  public:
+  static constexpr std::size_t kMostTasks = 1 << 20;  ///< of each pool
   void update(const News& news);
 
   const std::deque<TraceLane>& lanes() const { return lanes_; }
@@ -56,6 +63,12 @@ class TraceModel {
   /// Who had the lock that a lane waited for from `since` on, as far as somebody has looked while it did; null: not known.
   const LockHolder* holder(trace::LaneId waiter, trace::Tick since) const;
   const std::unordered_map<std::uint32_t, std::string>& object_names() const { return object_names_; }
+  /// Of a task (Span::pool(), Span::value()), as far as known, or null.
+  const TraceTask* task(trace::PoolNumber pool, std::int32_t number) const;
+  /// "square(7) = 49"; empty where nobody knows.
+  const std::string& task_text(trace::PoolNumber pool, std::int32_t number) const;
+  /// What is said of threads: exceptions that they died of, and the like, in order.
+  const std::vector<trace::Note>& notes() const { return notes_; }
   /// The run is stuck, and why.
   const std::optional<trace::Stuck>& stuck() const { return stuck_; }
 
@@ -65,6 +78,7 @@ class TraceModel {
     return static_cast<std::uint64_t>(index) << 32 | static_cast<std::uint32_t>(generation);
   }
   void add_to_process(int lane);
+  void add_link(trace::LaneId lane, const trace::Link& link);
 
   std::deque<TraceLane> lanes_;
   std::vector<TraceProcess> processes_;
@@ -72,6 +86,14 @@ class TraceModel {
   std::unordered_map<trace::LaneId, int> by_id_;
   std::unordered_map<std::uint32_t, std::string> object_names_;
   std::map<std::pair<trace::LaneId, trace::Tick>, LockHolder> holders_;
+  /// Numbers follow each other, so tasks lie in their order.
+  struct PoolTasks {
+    std::int32_t first = 0;
+    std::deque<TraceTask> tasks;
+  };
+  std::unordered_map<trace::PoolNumber, PoolTasks> tasks_;
+  std::unordered_map<std::uint64_t, std::string> task_texts_;
+  std::vector<trace::Note> notes_;
   std::optional<trace::Stuck> stuck_;
   int unrecorded_threads_ = 0;
   double end_ = 0;
