@@ -1,9 +1,9 @@
 /* The board of a process pool as a model for spin: workers that take tasks by themselves, are called, sleep and are killed at any instruction;
- * the pool, which puts tasks, buries who has died, takes back what that one had not begun, and starts another.
+ * the pool, which puts tasks, buries who has died, and takes back what that one had not begun.
  *
  * Checked over all interleavings: each task is begun once at most, and ends, or fails with the worker that had begun it; nobody sleeps for ever.
  * One task, any, does not end until all others have, so that nobody may sleep beside a task; or, with KILL, one worker is killed. Its end is
- * known before it is gone, as in the browser: meanwhile it goes on, but cannot answer. NATIVELY both are one, and another worker gets its place.
+ * known before it is gone, as in the browser: meanwhile it goes on, or not, but cannot answer. Its place goes to nobody else here.
  *
  * A step is one access to a word of the board. Memory is sequentially consistent here; where the code asks for less it says why that will do. The
  * pool's own bell is not here: it looks as soon as there is something. Nor do tickets go round more often than the entries do. Each FORGET_ leaves
@@ -196,7 +196,7 @@ inline visit_grave() {
 
 active proctype pool() {
   byte at, number;
-  bit found, is_buried, is_left;  /* who was killed; and its place, to the next */
+  bit found, is_buried, is_left;  /* who was killed; and for the last time */
   mtype was = awake;
   atomic {
 #ifdef KILL
@@ -239,23 +239,15 @@ active proctype pool() {
       current[0] = BURIED
 #endif
     };
-    visit_grave();
-#ifdef NATIVELY
-    atomic { idle[0] = 0; current[0] = 0; call[0] = awake; run worker(0) }  /* another one, to whom the place goes */
-#else
+    visit_grave()
   :: atomic { gone && is_buried && !is_left -> is_left = 1 };
     visit_grave()
-#endif
   od;
   closed = 1;
   call_all()
 }
 
 proctype killer() {
-#ifdef NATIVELY
-  atomic { over = 1; halted = 1; sleeping[0] = 0; gone = 1 }
-#else
   over = 1;
   atomic { halted = 1; sleeping[0] = 0; gone = 1 }
-#endif
 }
