@@ -86,6 +86,12 @@ class HandMade {
     return *this;
   }
   trace::LaneId id(int thread) const { return lanes_[static_cast<std::size_t>(thread)].id(); }
+  /// Of a task (of a pool without a number), who handed it to the pool, and what it was called with.
+  HandMade& submitted(int by, trace::Tick at, int number, const std::string& text) {
+    news_.links.emplace_back(id(by), trace::Link{.time = at, .task = number, .kind = trace::Link::submitted});
+    news_.notes.push_back({.kind = trace::Note::Kind::task, .task = number, .text = text});
+    return *this;
+  }
   HandMade& task(int thread, trace::Tick start, trace::Tick end, int number, bool failed = false) {
     store_.on_span(lanes_[static_cast<std::size_t>(thread)], {trace::Span::task, start, end, number, failed});
     return *this;

@@ -78,5 +78,18 @@ TEST(why, waiting_for_an_end_is_no_contention) {
   EXPECT_EQ(SpanLog::kind_of(State::idle, Wait::task), static_cast<int>(State::idle));
 }
 
+TEST(why, tells_what_a_task_was_called_with_and_who_submitted_it) {
+  HandMade run;
+  const int main = run.thread("MainThread"), worker = run.thread("Thread-1 (worker)", 10, 1);
+  run.submitted(main, ms(10), 3, "square(7) = 49").task(worker, ms(12), ms(20), 3).task(worker, ms(20), ms(30), 4);
+  const TraceModel& model = run.model();
+  const Why known = why(model, *stretch_at(model, worker, true, ms(15), 0, 100));
+  EXPECT_EQ(known.sentence, "Thread-1 (worker) has task 3, square(7) = 49, for 8.00\u00a0ms.");
+  EXPECT_EQ(known.ending, "MainThread had submitted it 2.00 ms before.");
+  const Why other = why(model, *stretch_at(model, worker, true, ms(25), 0, 100));
+  EXPECT_EQ(other.sentence, "Thread-1 (worker) has task 4 for 10.0\u00a0ms.");
+  EXPECT_EQ(other.ending, "");
+}
+
 }  // namespace
 }  // namespace poolyard::app

@@ -20,6 +20,7 @@ Stretch stretch_of(const SpanTrack& track, int lane, bool task, std::size_t i) {
   Stretch stretch{.lane = lane, .task = task, .kind = task ? span.value() : SpanLog::kind_of(span), .start = span.start_tick(),
                   .end = span.end_tick(), .failed = span.failed(), .missing = span.kind() == Span::lost ? span.value() : 0};
   stretch.line = span.line();
+  if (task) stretch.pool = span.pool();
   if (task || span.kind() != Span::state) return stretch;
   stretch.wait = span.cause().kind;
   stretch.object = span.cause().object;

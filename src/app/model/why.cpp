@@ -65,6 +65,14 @@ std::string what_it_does(const Stretch& stretch) {
   }
 }
 
+/// Of a task: by whom it was given to the pool, and how long it lay there.
+std::string way_of(const TraceModel& trace, const Stretch& stretch) {
+  const TraceTask* task = trace.task(stretch.pool, stretch.kind);
+  const int submitter = task && task->submitter != 0 ? trace.find(task->submitter) : -1;
+  if (submitter < 0 || task->submitted > stretch.start) return {};
+  return name_of(trace, submitter) + " had submitted it " + duration_text(trace::milliseconds(stretch.start - task->submitted)) + " before.";
+}
+
 }  // namespace
 
 std::string name_of(const TraceModel& trace, int lane) {
@@ -84,7 +92,11 @@ Why why(const TraceModel& trace, const Stretch& stretch) {
   if (const std::size_t unit = length.rfind(' '); unit > 4) length.replace(unit, 1, "\xc2\xa0");  // a number and its unit stay together
   all.sentence = name_of(trace, stretch.lane) + " ";
   if (stretch.task || stretch.wait == Wait::none) {
-    all.sentence += what_it_does(stretch) + length + ".";
+    all.sentence += what_it_does(stretch);
+    const std::string& called = stretch.task ? trace.task_text(stretch.pool, stretch.kind) : std::string();
+    if (!called.empty()) all.sentence += ", " + called + ",";
+    all.sentence += length + ".";
+    if (stretch.task) all.ending = way_of(trace, stretch);
     return all;
   }
   const LockHolder* holder = trace.holder(lane.id(), stretch.start);

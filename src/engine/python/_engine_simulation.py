@@ -74,6 +74,7 @@ def begin(program):
     global _program
     _program = program
     random.seed()
+    os.environ.clear()  # whose it is, the run does not depend on
     os.getrandom = posix.getrandom = lambda size, flags=0: os.urandom(size)
     time.process_time = time.thread_time = time.perf_counter
     time.process_time_ns = time.thread_time_ns = time.perf_counter_ns

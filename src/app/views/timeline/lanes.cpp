@@ -205,6 +205,28 @@ void Timeline::drag_row(Ui& ui, const TraceModel& trace, const Row& row, float t
   ui.unsettled = true;
 }
 
+/// What is said of a thread in words, such as what it died of: a sign at that moment.
+void Timeline::draw_notes(Ui& ui, const Plot& plot, float top) {
+  constexpr float kSign = 14;
+  const Ui::Clip clip(ui, {plot.at.x, plot.at.y, plot.at.w + kPad, plot.at.h});
+  int number = 0;
+  for (const trace::Note& note : plot.trace.notes()) {
+    const std::string id = "note-mark:" + std::to_string(number++);
+    const int lane = plot.trace.find(note.lane);
+    const auto row = std::find_if(rows_.begin(), rows_.end(), [&](const Row& one) { return one.lane && one.index == lane; });
+    if (lane < 0 || row == rows_.end()) continue;
+    // Behind the end of what it did, where there is ground to see it on.
+    const double time = row->lane->info.alive ? note.time : std::max(note.time, row->lane->info.ended);
+    const ImVec2 at{std::round(x_of(plot, time)) + 3 + kSign / 2, top + row->states_top() + kBar / 2};
+    const Rect place{at.x - kSign / 2, at.y - kSign / 2, kSign, kSign};
+    if (at.x < plot.at.x || at.x > plot.at.right() + kPad || place.bottom() < plot.at.y || place.y > plot.at.bottom()) continue;
+    draw_icon(ui.draw(), Icon::warning, at, kSign, ui.theme->danger);
+    const std::string text = row->lane->info.name + (note.kind == trace::Note::Kind::exception ? " died of " : " ") + note.text;
+    ui.widget(id, text, place, true, true);
+    if (ImGui::IsWindowHovered() && ImGui::IsMouseHoveringRect(place.min(), place.max())) ui.tip(text);
+  }
+}
+
 void Timeline::draw_labels(Ui& ui, const TraceModel& trace, const Rect& labels, float top) {
   const Ui::Clip clip(ui, {labels.x, labels.y, labels.w + 1, labels.h});
   for (const Row& row : rows_) {

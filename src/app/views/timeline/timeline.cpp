@@ -200,6 +200,7 @@ Timeline::Asked Timeline::draw(Ui& ui, const Session& session, const Scene& scen
   const float top = body.y - ImGui::GetScrollY();
   draw_grid(ui, plot, plot.at);
   draw_bars(ui, plot, top);
+  draw_notes(ui, plot, top);
   draw_path(ui, plot, top);
   draw_matches(ui, plot, top);
   draw_selection(ui, plot, top);

@@ -117,6 +117,7 @@ class Timeline {
   void draw_states(Ui& ui, const Plot& plot, const TraceLane& lane, float top);
   void draw_tasks(Ui& ui, const Plot& plot, const TraceLane& lane, float top);
   void draw_process(Ui& ui, const Plot& plot, const Row& row, float top);
+  void draw_notes(Ui& ui, const Plot& plot, float top);
   void draw_labels(Ui& ui, const TraceModel& trace, const Rect& labels, float top);
   void drag_row(Ui& ui, const TraceModel& trace, const Row& row, float top);
   Rectangles::Palette palette(Ui& ui) const;
