@@ -188,9 +188,11 @@ bool Arena::nobody_goes_on(double now) {
   return true;
 }
 
+bool Arena::nobody_goes_on() { return nobody_goes_on(now_ms() - origin_ms()); }
+
 double Arena::longest_sleep_ms() {
   constexpr double kMoment = 20;
-  return nobody_goes_on(now_ms() - origin_ms()) ? kForever : kMoment;
+  return nobody_goes_on() ? kForever : kMoment;
 }
 
 int Arena::claim_process(int parent, const std::string& name) {

@@ -55,7 +55,7 @@ Offset enter(Arena& arena, std::uint32_t object) {
 Resource at_words(SharedMemory& memory, Offset at) {
   const auto holder = static_cast<LaneId>(memory.load(at));
   const std::int32_t line = memory.load(at + 4);
-  return {holder, static_cast<std::uint16_t>(line), (line & kHeldFast) != 0, {}};
+  return {.holder = holder, .line = static_cast<std::uint16_t>(line), .held_fast = (line & kHeldFast) != 0};
 }
 static_assert(kLine == kHolder + 4);
 
@@ -122,7 +122,11 @@ Resource Resource::find(Arena& arena, std::uint32_t object) {
   std::string name = std::move(resource.name);
   if (const auto semaphore = arena.semaphore_at(word)) {
     resource = {};
-    if (arena.semaphore(*semaphore).value() == 0) resource = at_words(memory, arena.semaphore_holder(*semaphore));
+    if (arena.semaphore(*semaphore).value() == 0) {
+      resource = at_words(memory, arena.semaphore_holder(*semaphore));
+    } else {
+      resource.available = true;
+    }
   } else if (resource.holder != 0 && multiprocessing::RobustLock(arena, word).owner() != lane_process(arena, resource.holder)) {
     resource = {};
   }

@@ -136,6 +136,7 @@ std::optional<Stuck> find_everybody(const Snapshot& snapshot, const Graph& graph
   for (const Lane& lane : snapshot.lanes) {
     if (!lane.alive) continue;
     if (!waits_endlessly(lane)) return std::nullopt;
+    if (const Resource* what = graph.resource(lane); what && what->available) return std::nullopt;
     seen.insert(lane.process);
     anybody = anybody || lane.state != State::idle;
     if (lane.state != State::idle) stuck.threads.push_back(graph.thread(lane));
@@ -236,7 +237,8 @@ void StuckWatch::note_unreleased() {
 
 bool StuckWatch::complete_snapshot() {
   const auto& lanes = snapshot_.lanes;
-  snapshot_.complete = arena_.memory().load(arena_.header_word(Arena::kUnrecordedThreads)) == 0;
+  // Who waits until a process that was killed is gone for good has not long to wait.
+  snapshot_.complete = arena_.memory().load(arena_.header_word(Arena::kUnrecordedThreads)) == 0 && arena_.nobody_goes_on();
   snapshot_.resources.clear();
   for (const Lane& lane : lanes) {
     if (lane.alive && waits_endlessly(lane) && lane.cause.object != 0) {
@@ -269,6 +271,7 @@ const Stuck* StuckWatch::look() {
   const double now = now_ms();
   const auto& lanes = snapshot_.lanes;
   if (reported_ || now - looked_at_ < kPause || std::none_of(lanes.begin(), lanes.end(), waits_endlessly)) return nullptr;
+  const bool stalled = now - looked_at_ > kStall;
   looked_at_ = now;
   const bool others = complete_snapshot();
   note_unreleased();
@@ -281,10 +284,12 @@ const Stuck* StuckWatch::look() {
       for (const Lane& lane : lanes) moment.push_back(std::uint64_t{lane.id()} << 32 | lane.events);
     }
   }
-  if (moment != moment_) since_ = now;
+  if (moment != moment_ || stalled) since_ = now;
   moment_ = std::move(moment);
-  const bool hurried = !stuck || stuck->kind == Stuck::Kind::deadlock || !others;
-  if (!stuck || now - since_ < (hurried ? kStable : kPatience)) return nullptr;
+  if (!stuck) return nullptr;
+  for (const Stuck::Thread& thread : stuck->threads) others = others || (thread.lane.cause.kind == Wait::lock && thread.whom == 0);
+  const double patience = stuck->kind == Stuck::Kind::deadlock ? kStable : others ? kPatience : kAwake;
+  if (now - since_ < patience) return nullptr;
   reported_ = std::move(stuck);
   return &*reported_;
 }

@@ -49,7 +49,7 @@ struct Moment {
     return thread(State::lock, {kind, true, line, object}, process);
   }
   Moment& holds(int thread, std::uint32_t lock, bool fast = true, std::uint16_t line = 0) {
-    snapshot.resources[lock] = {id(thread), line, fast, "lock_" + std::to_string(lock)};
+    snapshot.resources[lock] = {.holder = id(thread), .line = line, .held_fast = fast, .name = "lock_" + std::to_string(lock)};
     return *this;
   }
   Lane& lane(int thread) { return snapshot.lanes[static_cast<std::size_t>(thread)]; }
@@ -248,6 +248,14 @@ TEST(stuck, not_with_a_thread_that_is_not_seen) {
   Moment moment;
   moment.waits(Wait::event, 1);
   moment.snapshot.complete = false;
+  EXPECT_FALSE(moment.found());
+}
+
+TEST(stuck, not_while_a_semaphore_has_one_to_be_taken) {
+  Moment moment;
+  moment.waits(Wait::semaphore, 0x40000010);
+  expect_everybody(moment, 1);
+  moment.snapshot.resources[0x40000010].available = true;
   EXPECT_FALSE(moment.found());
 }
 

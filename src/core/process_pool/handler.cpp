@@ -403,6 +403,7 @@ void Handler::handle() {
   {
     std::lock_guard lock(mutex_);
     callbacks_over_ = true;
+    if (std::exchange(ends_by_itself_, false)) arena_->memory().fetch_add(arena_->process_word(Arena::current_process(), Arena::kUnseen), -1);
   }
   callbacks_.close();
   callbacks_.join();
@@ -564,6 +565,10 @@ void Handler::terminate() {
     closed_ = true;
     if (!terminated_) {
       terminated_ = std::make_exception_ptr(PoolTerminated("the pool was terminated before the task was done"));
+    }
+    // From here on the handler, which has no lane, is at work until all workers have ended, however long it is kept from that.
+    if (!callbacks_over_ && !std::exchange(ends_by_itself_, true)) {
+      arena_->memory().fetch_add(arena_->process_word(Arena::current_process(), Arena::kUnseen), 1);
     }
   }
   wake_handler();

@@ -131,6 +131,7 @@ class Handler {
   std::exception_ptr terminated_;  // what tasks fail with that are not done, once they do
   bool broken_ = false;            // that is because a worker died
   bool callbacks_over_ = false;
+  bool ends_by_itself_ = false;    // it was terminated, and its workers have not all ended: counted among those that are at work and not seen
   bool finished_ = false;
   bool may_help_ = true;
   bool helper_waits_ = false;        // or is about to

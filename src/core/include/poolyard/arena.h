@@ -77,6 +77,9 @@ class Arena {
     if (!ready()) memory_.wait(sequence, seen, timeout_ms < most ? timeout_ms : most);
   }
 
+  /// No process that has ended may still do something, as one does in the browser for a moment.
+  bool nobody_goes_on();
+
   // --- processes -----------------------------------------------------------------------------------------------------
   // A slot is used again only after its process has ended, was joined (or its parent ended), its output was read, and,
   // in the browser, the worker is surely dead: a terminated worker may go on for two seconds.

@@ -21,6 +21,7 @@ struct Resource {
   LaneId holder = 0;       ///< 0: nobody, or not known
   std::uint16_t line = 0;  ///< where the holder took it; 0: not known
   bool held_fast = false;  ///< nobody but the holder is going to give it back
+  bool available = false;  ///< of a semaphore: there is one to be taken, and who waits for it is about to
   std::string name;        ///< "lock_a", "self.forks[2]"; empty: not known
 
   static constexpr int kTable = 2048;

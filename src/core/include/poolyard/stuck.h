@@ -67,8 +67,11 @@ std::optional<Stuck> find_stuck(const Snapshot& snapshot);
 /// Looks at a run again and again. A moment counts when nobody has done anything for a while.
 class StuckWatch {
  public:
-  static constexpr double kStable = 150;    ///< ms
-  static constexpr double kPatience = 1000; ///< ms, where everybody waits and there are threads that cannot be seen, which might yet do something
+  static constexpr double kStable = 150;    ///< ms, of a circle
+  /// Where everybody waits: one of them may have been woken, and wait for nothing but a core.
+  static constexpr double kAwake = 500;
+  /// Likewise, and there are threads that cannot be seen, which might yet do something; or a lock that nobody has, as far as known.
+  static constexpr double kPatience = 1000;
   explicit StuckWatch(Arena& arena) : arena_(arena) {}
 
   /// As a Reader tells it.
@@ -85,6 +88,7 @@ class StuckWatch {
   static constexpr double kPause = 20;  // ms between two looks
   /// What is known besides the lanes. Whether there may be threads without one: a pool's own, or one that is just beginning.
   bool complete_snapshot();
+  static constexpr double kStall = 400; // longer than Bell::kLong: whoever looks got no core for so long, and perhaps others did not, either
   Arena& arena_;
   Snapshot snapshot_;
   double looked_at_ = -1;
