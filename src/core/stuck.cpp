@@ -273,7 +273,7 @@ const Stuck* StuckWatch::look() {
   if (reported_ || now - looked_at_ < kPause || std::none_of(lanes.begin(), lanes.end(), waits_endlessly)) return nullptr;
   const bool stalled = now - looked_at_ > kStall;
   looked_at_ = now;
-  const bool others = complete_snapshot();
+  bool others = complete_snapshot();
   note_unreleased();
   auto stuck = find_stuck(snapshot_);
   std::vector<std::uint64_t> moment;
