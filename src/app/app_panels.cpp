@@ -323,12 +323,32 @@ void App::save_file(Language language, const std::string& ending, const std::str
 void App::save_trace(Language language) {
   const TraceModel& model = workbench_.side(language).session.trace();
   engine::ChromeTrace trace([&model](std::uint32_t object) { return model.object_name(object); });
+  for (const TraceLane& lane : model.lanes()) trace.on_lane(lane.info);
   for (const TraceLane& lane : model.lanes()) {
-    trace.on_lane(lane.info);
     for (const SpanTrack* track : {&lane.states, &lane.tasks}) {
       for (std::size_t i = 0; i < track->size(); ++i) trace.on_span(lane.info, (*track)[i]);
     }
   }
+  // A task's way, and what it was called with.
+  for (const TraceLane& lane : model.lanes()) {
+    for (std::size_t i = 0; i < lane.tasks.size(); ++i) {
+      const trace::Span& span = lane.tasks[i];
+      if (span.kind() != trace::Span::task) continue;
+      if (const TraceTask* task = model.task(span.pool(), span.value())) {
+        const auto link = [&](trace::LaneId by, trace::Tick time, trace::Link::Kind kind) {
+          if (const int place = model.find(by); by != 0 && place >= 0) {
+            trace.on_link(model.lanes()[static_cast<std::size_t>(place)].info, {.time = time, .task = span.value(), .pool = span.pool(), .kind = kind});
+          }
+        };
+        link(task->submitter, task->submitted, trace::Link::submitted);
+        link(task->receiver, task->received, trace::Link::received);
+      }
+      if (const std::string& text = model.task_text(span.pool(), span.value()); !text.empty()) {
+        trace.on_note({.kind = trace::Note::Kind::task, .pool = span.pool(), .task = span.value(), .text = text});
+      }
+    }
+  }
+  for (const trace::Note& note : model.notes()) trace.on_note(note);
   std::vector<std::string> parts;
   trace.write([&](std::string_view part) { parts.emplace_back(part); });
   save_file(language, "-trace.json", "application/json", parts);
