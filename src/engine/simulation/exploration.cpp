@@ -28,8 +28,6 @@ namespace {
 
 /// A run is still at work after so many instructions: half a second of the machine's time.
 constexpr std::uint64_t kMostInstructions = 20'000'000;
-/// So much of what a run prints is looked at.
-constexpr std::size_t kMostOutput = 1 << 16;
 /// So many runs are spent on the shortest schedule of an outcome.
 constexpr int kMostShrinkingRuns = 300;
 
