@@ -22,12 +22,12 @@ namespace {
 std::atomic<int> next_name{1};  // relaxed: only uniqueness matters
 std::atomic<ProcessEntry> default_entry{nullptr};
 
-/// Tells why the process ends. In the browser a killed process may go on for a moment, without its streams: nobody wants to
-/// know what happens to it then.
+/// Tells why the process ends. One that was killed, or is about to be, may go on for a moment without its streams: nobody wants to
+/// know what happens to it then. Who dismisses it says so first and closes them last (store and load are release and acquire).
 void complain(const std::string& why) {
   Arena& arena = *Arena::current();
   const int self = Arena::current_process();
-  if (arena.is_over(self)) return;
+  if (arena.is_over(self) || arena.memory().load(arena.process_word(self, Arena::kDismissed)) != 0) return;
   std::fprintf(stderr, "Process %s: %s\n", current_process_name().c_str(), why.c_str());
   trace::Note{.kind = trace::Note::Kind::exception, .lane = trace::current_lane_id(), .time = trace::trace_now(), .text = why}.write(arena);
   // Of a program that was started by its name its starter wants to know only why it crashed.
