@@ -46,7 +46,7 @@ export function connectInput(module, call) {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 's') event.preventDefault();
   });
 
-  window.addEventListener('pagehide', () => call('leave'));
+  window.addEventListener('pagehide', () => call('keep_drafts'));
 
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', ({ matches }) => module._poolyard_app_system_theme(matches ? 1 : 0));
 }

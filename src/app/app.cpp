@@ -75,8 +75,6 @@ void App::keep_drafts() {
   drafts_kept_ = seconds();
 }
 
-void App::leave() { keep_drafts(); }
-
 void App::open_draft(std::size_t place) {
   drafts_.opened(place);
   const Drafts::Draft& draft = drafts_.all().front();

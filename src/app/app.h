@@ -35,7 +35,7 @@ class App {
   /// Draws the picture that is due.
   void frame();
   /// Keeps what the person has typed; it is kept every second, too. For when the window is closed, or may be.
-  void leave();
+  void keep_drafts();
   /// Only takes what the engines have: for when nobody can see the window.
   void poll();
 
@@ -110,7 +110,6 @@ class App {
   void new_texts();
   void pick(const Demo& demo);
   void open_draft(std::size_t place);
-  void keep_drafts();
   void set_theme(bool dark);
 
   // app_bar.cpp

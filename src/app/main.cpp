@@ -22,6 +22,6 @@ int main(int argc, char** argv) {
   platform::serve(app);
   app.open_link(platform::opened_link(argc, argv));
   platform::loop([](bool window_changed) { return app.look(window_changed); }, [] { app.frame(); });
-  app.leave();
+  app.keep_drafts();
   return 0;
 }

@@ -2,7 +2,9 @@
 // the program through its inbox (see run.cpp).
 #include <cstdint>
 #include <cstdio>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include <poolyard/fork.h>
 #include <poolyard/process.h>
@@ -111,28 +113,32 @@ class Exercise {
 
 void rehearse() { Py_XDECREF(call("multiprocessing.spawn", "rehearse")); }
 
+/// Waits for the program; none when nobody needs this engine any more.
+std::optional<engine::Program> await_program() {
+  try {
+    engine::ReleaseGil waiting(trace::State::idle);
+    return engine::receive_program();
+  } catch (const RingClosed&) {
+    return std::nullopt;
+  }
+}
+
 /// A simulated run begins with the same interpreter every time, so with nothing that depends on how long anything takes.
 int run_simulated() {
   for (const char* module : kImports) import(module);
   import("_engine_simulation");
   Py_XDECREF(call("gc", "collect"));
   make_all_immortal();
-  engine::Program program;
-  try {
-    engine::ReleaseGil waiting(trace::State::idle);
-    program = engine::receive_program();
-  } catch (const RingClosed&) {
-    return 0;
-  }
+  std::optional<engine::Program> program = await_program();
+  if (!program) return 0;
   engine::tell_started();
-  engine::set_program(std::move(program));
+  engine::set_program(std::move(*program));
   return engine::simulation::run();
 }
 
 int run(std::string_view) {
   // Python starts before the program is known: an engine that waits is warm.
   engine::initialize();
-  engine::Program program;
   outbox().write(&engine::kReady, 1);
   if (engine::simulation::is_wanted()) return run_simulated();
   warm_up();
@@ -140,23 +146,19 @@ int run(std::string_view) {
   Exercise exercise;
   while (inbox().readable() == 0 && exercise.go_on()) {
   }
-  try {
-    engine::ReleaseGil waiting(trace::State::idle);
-    program = engine::receive_program();
-  } catch (const RingClosed&) {
-    return 0;  // nobody needs this engine any more
-  }
+  std::optional<engine::Program> program = await_program();
+  if (!program) return 0;
   // A program that has come early waits: a second or two at most, after a page was opened or on node's command line.
-  while (!program.cold && exercise.go_on()) {
+  while (!program->cold && exercise.go_on()) {
   }
   {
     engine::ReleaseGil waiting(trace::State::starting);
-    await_ready(program.cold ? 0 : 2000);
+    await_ready(program->cold ? 0 : 2000);
   }
   engine::tell_started();
   engine::open_input();
-  engine::set_environment(program);
-  engine::set_program(std::move(program));
+  engine::set_environment(*program);
+  engine::set_program(std::move(*program));
   return engine::finalize(engine::run_program());
 }
 

@@ -68,43 +68,28 @@ void Contention::look(const TraceModel& trace, Tick from, Tick to, double now) {
   }
   from_ = from;
   to_ = to;
-  All going_on;
+  std::vector<Stretch> going_on;
   bool news = next_.empty();
   for (std::size_t i = 0; i < trace.lanes().size(); ++i) {
     const TraceLane& lane = trace.lanes()[i];
     if (i == next_.size()) next_.push_back(lane.states.first_ending_after(from));
     for (std::size_t& next = next_[i]; next < lane.states.size() && lane.states[next].end_tick() <= to; ++next) {
       const Span& span = lane.states[next];
-      const trace::Cause cause = span.cause();
-      if (span.kind() != Span::state || !is_shared(cause.kind)) continue;
+      if (span.kind() != Span::state || !is_shared(span.cause().kind)) continue;
       news = true;
-      add(counted_, {.lane = static_cast<int>(i), .start = span.start_tick(), .end = span.end_tick(), .wait = cause.kind, .object = cause.object, .line = cause.line});
+      add(counted_, stretch_of(static_cast<int>(i), false, span));
     }
-    const Ongoing ongoing = ongoing_state(lane, now);
-    if (!ongoing || ongoing.start >= to || !is_shared(lane.info.cause.kind)) continue;
-    add(going_on, {.lane = static_cast<int>(i), .start = ongoing.start, .end = std::min(ongoing.end, to), .wait = lane.info.cause.kind,
-                   .object = lane.info.cause.object, .line = lane.info.cause.line});
+    auto ongoing = ongoing_stretch(trace, static_cast<int>(i), false, now);
+    if (!ongoing || ongoing->start >= to || !is_shared(ongoing->wait)) continue;
+    ongoing->end = std::min(ongoing->end, to);
+    going_on.push_back(*ongoing);
   }
   // Most of the time, nothing is new.
   news = news || !going_on.empty() || going_on_;
   going_on_ = !going_on.empty();
   if (!news) return;
   All all = counted_;
-  for (const auto& [key, more] : going_on) {
-    Awaited& awaited = all[key];
-    awaited.wait = more.wait;
-    awaited.object = more.object;
-    awaited.all.count += more.all.count;
-    awaited.all.total += more.all.total;
-    for (const auto& [line, waits] : more.lines) {
-      awaited.lines[line].count += waits.count;
-      awaited.lines[line].total += waits.total;
-    }
-    if (more.longest <= awaited.longest) continue;
-    awaited.longest = more.longest;
-    awaited.longest_lane = more.longest_lane;
-    awaited.longest_start = more.longest_start;
-  }
+  for (const Stretch& wait : going_on) add(all, wait);
   found_.clear();
   for (auto& [key, awaited] : all) found_.push_back(std::move(awaited));
   std::stable_sort(found_.begin(), found_.end(), [](const Awaited& a, const Awaited& b) { return a.all.total > b.all.total; });

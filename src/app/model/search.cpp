@@ -125,24 +125,18 @@ void Search::look_at(const TraceModel& trace, int index, double now) {
     const int kind = SpanLog::kind_of(span);
     const bool wanted = kinds[static_cast<std::size_t>(kind)] || (!objects_.empty() && objects_.contains(span.cause().object));
     if (!wanted || !fits(span.end_tick() - span.start_tick())) continue;
-    keep({.lane = index, .kind = kind, .start = span.start_tick(), .end = span.end_tick(), .missing = span.kind() == Span::lost ? span.value() : 0,
-          .wait = span.cause().kind, .object = span.cause().object, .line = span.line(), .woken_by = span.woken_by()});
+    keep(stretch_of(index, false, span));
   }
-  if (const Ongoing wait = ongoing_state(lane, now); wait && objects_.contains(lane.info.cause.object) && fits(wait.end - wait.start)) {
-    const trace::Cause& cause = lane.info.cause;
-    keep({.lane = index, .kind = wait.kind, .start = wait.start, .end = wait.end, .ongoing = true, .wait = cause.kind, .object = cause.object, .line = cause.line});
-  }
+  if (const auto wait = ongoing_stretch(trace, index, false, now); wait && objects_.contains(wait->object) && fits(wait->end - wait->start)) keep(*wait);
   const bool tasks = anyone || query_.task || (!text.empty() && std::string_view("task").starts_with(text)), failed = text == "failed";
   if (!tasks && !failed) return;
   const auto is_meant = [&](int number) { return !query_.task || number == *query_.task; };
   for (; seen.tasks < lane.tasks.size(); ++seen.tasks) {
     const Span& span = lane.tasks[seen.tasks];
     if (span.kind() != Span::task || !is_meant(span.value()) || (failed && !span.failed()) || !fits(span.end_tick() - span.start_tick())) continue;
-    keep({.lane = index, .task = true, .kind = span.value(), .start = span.start_tick(), .end = span.end_tick(), .failed = span.failed(), .line = span.line()});
+    keep(stretch_of(index, true, span));
   }
-  if (const Ongoing task = ongoing_task(lane, now); tasks && task && is_meant(task.kind) && fits(task.end - task.start)) {
-    keep({.lane = index, .task = true, .kind = task.kind, .start = task.start, .end = task.end, .ongoing = true});
-  }
+  if (const auto task = ongoing_stretch(trace, index, true, now); tasks && task && is_meant(task->kind) && fits(task->end - task->start)) keep(*task);
 }
 
 std::optional<std::size_t> Search::after(Tick time) const {

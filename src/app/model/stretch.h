@@ -24,6 +24,11 @@ struct Stretch {
   bool operator==(const Stretch&) const = default;
 };
 
+/// One span, by itself.
+Stretch stretch_of(int lane, bool task, const trace::Span& span);
+/// What goes on now on a lane, if anything does.
+std::optional<Stretch> ongoing_stretch(const TraceModel& trace, int lane, bool task, double now);
+
 /// The one at a moment, where there is one. One that is shorter than what a person can point at, and not farther from there than
 /// `near`, is meant rather than its neighbour.
 std::optional<Stretch> stretch_at(const TraceModel& trace, int lane, bool task, trace::Tick time, trace::Tick near, double now);

@@ -41,7 +41,6 @@ std::optional<Account> own_account;
   said.output = own_account->output;
   said.detail = detail.empty() ? own_account->failures : detail;
   said.schedule = Machine::current()->listed().text();
-  said.instructions = Machine::current()->instructions();
   said.of_program = Machine::current()->instructions_of_program();
   said.moments = Machine::current()->moments();
   said.story = Machine::current()->story();

@@ -173,7 +173,6 @@ int Machine::wait(const void* place, long long timeout) {
   me.woken = false;
   const std::int64_t now = here.time();
   me.deadline = timeout < 0 ? kNever : timeout > std::numeric_limits<std::int64_t>::max() - now ? std::numeric_limits<std::int64_t>::max() - 1 : now + timeout;
-  me.state = PyGILState_GetThisThreadState();
   std::erase(here.ready_, me.number);
   here.waiting_.push_back(me.number);
   const int thread = here.next(true);
@@ -245,14 +244,6 @@ Schedule Machine::listed() const {
   schedule.cores = options_.schedule.cores;
   schedule.switches = switches_;
   return schedule;
-}
-
-std::vector<Machine::Waiting> Machine::waiting() const {
-  std::vector<Waiting> all;
-  for (const Thread& thread : threads_) {
-    if (std::find(waiting_.begin(), waiting_.end(), thread.number) != waiting_.end()) all.push_back({thread.number, thread.state});
-  }
-  return all;
 }
 
 }  // namespace poolyard::engine::simulation

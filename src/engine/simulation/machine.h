@@ -63,20 +63,11 @@ class Machine {
   /// The switches of listed(), in words, a line each; when Options say so.
   const std::string& story() const { return story_; }
 
-  struct Waiting {
-    int thread;
-    struct _ts* state;  ///< Python's, or null
-  };
-  /// The threads that wait, by number.
-  std::vector<Waiting> waiting() const;
-  int threads() const { return static_cast<int>(threads_.size()); }
-
  private:
   static constexpr std::int64_t kNever = -1;
   struct Thread {
     int number = 0;
     std::atomic<std::uint32_t> has_baton{0};
-    struct _ts* state = nullptr;     // Python's, while it waits
     const void* place = nullptr;     // where it waits, until it goes on
     std::int64_t deadline = kNever;
     bool woken = false;

@@ -23,14 +23,13 @@ struct Report {
   std::string output;       ///< what it printed
   std::string detail;       ///< exceptions that nobody caught, a line each; stuck: who waits where
   std::string schedule;     ///< how it went, as a list
-  std::uint64_t instructions = 0;
-  std::uint64_t of_program = 0;  ///< of them, if they were counted
+  std::uint64_t of_program = 0;  ///< instructions of the program's own code, if they were counted
   std::vector<Moment> moments;   ///< if they were noted
   std::string story;             ///< likewise
 
   template <class Archive>
   void serialize(Archive& archive) {
-    archive(end, status, output, detail, schedule, instructions, of_program, moments, story);
+    archive(end, status, output, detail, schedule, of_program, moments, story);
   }
 
   bool failed() const { return end != End::finished || status != 0 || !detail.empty(); }

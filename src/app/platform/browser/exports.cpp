@@ -67,8 +67,8 @@ EMSCRIPTEN_KEEPALIVE const char* poolyard_app_set_parameter(const char* name, co
 }
 
 /// The page goes away, or may.
-EMSCRIPTEN_KEEPALIVE void poolyard_app_leave() {
-  if (served) served->leave();
+EMSCRIPTEN_KEEPALIVE void poolyard_app_keep_drafts() {
+  if (served) served->keep_drafts();
 }
 
 EMSCRIPTEN_KEEPALIVE void poolyard_app_run() {

@@ -30,9 +30,8 @@ void Timeline::draw_concurrency(Ui& ui, const Plot& plot, const Scene& scene, co
   const float pixels = ImGui::GetIO().DisplayFramebufferScale.x;
   const double now = plot.now;
   const auto cores = static_cast<float>(scene.cores);
-  Drawn drawn{ui.theme, plot.at, pixels, plot.origin, view_.from(), view_.to(), now, 0, 0, cores,
+  const Drawn drawn{ui.theme, plot.at, pixels, plot.origin, view_.from(), view_.to(), now, 0, 0, cores,
               activity_.look(plot.trace, nullptr, now, trace::ticks(from), trace::ticks(to), cell(plot))};
-  drawn.highest = concurrency_drawn_.highest;
   const bool anew = drawn != concurrency_drawn_;
   if (anew) {
     columns_.clear();
@@ -46,11 +45,10 @@ void Timeline::draw_concurrency(Ui& ui, const Plot& plot, const Scene& scene, co
         columns_.push_back({left, right, cell});
       }
     });
-    // The cores are part of the picture where they are not out of all proportion to it.
-    drawn.highest = std::max({1.0f, std::ceil(most_ready_ - 0.05f), cores <= 2 * std::max(most_ready_, 1.0f) ? cores : 0.0f});
     concurrency_drawn_ = drawn;
   }
-  const float highest = drawn.highest;
+  // The cores are part of the picture where they are not out of all proportion to it.
+  const float highest = std::max({1.0f, std::ceil(most_ready_ - 0.05f), cores <= 2 * std::max(most_ready_, 1.0f) ? cores : 0.0f});
   const auto y = [&](float threads) { return floor - std::min(threads, highest) / highest * room; };
 
   draw_grid(ui, plot, plot.at);

@@ -209,20 +209,23 @@ void Timeline::drag_row(Ui& ui, const TraceModel& trace, const Row& row, float t
 void Timeline::draw_notes(Ui& ui, const Plot& plot, float top) {
   constexpr float kSign = 14;
   const Ui::Clip clip(ui, {plot.at.x, plot.at.y, plot.at.w + kPad, plot.at.h});
-  int number = 0;
+  int number = -1;
   for (const trace::Note& note : plot.trace.notes()) {
-    const std::string id = "note-mark:" + std::to_string(number++);
+    ++number;
     const int lane = plot.trace.find(note.lane);
-    const auto row = std::find_if(rows_.begin(), rows_.end(), [&](const Row& one) { return one.lane && one.index == lane; });
-    if (lane < 0 || row == rows_.end()) continue;
+    if (lane < 0) continue;
     // Behind the end of what it did, where there is ground to see it on.
-    const double time = row->lane->info.alive ? note.time : std::max(note.time, row->lane->info.ended);
-    const ImVec2 at{std::round(x_of(plot, time)) + 3 + kSign / 2, top + row->states_top() + kBar / 2};
+    const trace::Lane& info = plot.trace.lanes()[static_cast<std::size_t>(lane)].info;
+    const float x = std::round(x_of(plot, info.alive ? note.time : std::max(note.time, info.ended))) + 3 + kSign / 2;
+    if (x < plot.at.x || x > plot.at.right() + kPad) continue;
+    const Row* const row = row_of(plot.trace, lane);
+    if (!row || !row->lane) continue;
+    const ImVec2 at{x, top + row->states_top() + kBar / 2};
     const Rect place{at.x - kSign / 2, at.y - kSign / 2, kSign, kSign};
-    if (at.x < plot.at.x || at.x > plot.at.right() + kPad || place.bottom() < plot.at.y || place.y > plot.at.bottom()) continue;
+    if (place.bottom() < plot.at.y || place.y > plot.at.bottom()) continue;
     draw_icon(ui.draw(), Icon::warning, at, kSign, ui.theme->danger);
-    const std::string text = row->lane->info.name + (note.kind == trace::Note::Kind::exception ? " died of " : " ") + note.text;
-    ui.widget(id, text, place, true, true);
+    const std::string text = info.name + (note.kind == trace::Note::Kind::exception ? " died of " : " ") + note.text;
+    ui.widget("note-mark:" + std::to_string(number), text, place, true, true);
     if (ImGui::IsWindowHovered() && ImGui::IsMouseHoveringRect(place.min(), place.max())) ui.tip(text);
   }
 }
