@@ -23,6 +23,8 @@
 #include <poolyard/pool.h>
 #include <poolyard/process.h>
 
+#include "options.h"
+
 namespace poolyard {
 namespace {
 
@@ -155,10 +157,9 @@ TEST(posix, an_orphan_goes_on) {
   return kilobytes;
 }
 
-// POOLYARD_STARTS=10000 asks for more.
+// --starts=10000 asks for more.
 TEST(posix, nothing_is_left_over) {
-  const char* asked = std::getenv("POOLYARD_STARTS");
-  const int starts = asked ? std::atoi(asked) : 100;
+  const int starts = static_cast<int>(option("starts").value_or(100));
   for (auto method : {StartMethod::spawn, StartMethod::fork}) {
     for (int i = 0; i < 20; ++i) run({.method = method}, nothing);
     int before = open_descriptors();

@@ -11,6 +11,8 @@
 #include <poolyard/process.h>
 #include <poolyard/thread.h>
 
+#include "options.h"
+
 namespace poolyard {
 namespace {
 
@@ -190,10 +192,9 @@ TEST(process, daemons_die_with_their_parent) {
   EXPECT_EQ(exitcode, -9);
 }
 
-// POOLYARD_STARTS=10000 asks for more: what a start left behind, in tables of some hundred places, would be missed soon.
+// --starts=10000 asks for more: what a start left behind, in tables of some hundred places, would be missed soon.
 TEST(process, many_in_sequence) {
-  const char* asked = std::getenv("POOLYARD_STARTS");
-  const int starts = asked ? std::atoi(asked) : 40;
+  const int starts = static_cast<int>(option("starts").value_or(40));
   for (int i = 0; i < starts; ++i) {
     Process process(square, i % 10);
     process.start();

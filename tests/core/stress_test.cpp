@@ -1,4 +1,4 @@
-// Everything about threads and pools at once, by chance: POOLYARD_SEED repeats a run (the seed is printed), POOLYARD_STRESS_MS says for how long.
+// Everything about threads and pools at once, by chance: --seed=… repeats a run (the seed is printed), --stress-ms=… says for how long.
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -22,22 +22,21 @@
 #include <poolyard/threading/event.h>
 #include <poolyard/threading/semaphore.h>
 
+#include "options.h"
+
 namespace poolyard {
 namespace {
 
 std::uint32_t seed() {
   static const std::uint32_t value = [] {
-    const char* given = std::getenv("POOLYARD_SEED");
-    const auto chosen = given ? static_cast<std::uint32_t>(std::strtoul(given, nullptr, 10)) : std::random_device()();
-    std::printf("POOLYARD_SEED=%u\n", chosen);
+    const auto given = option("seed");
+    const auto chosen = given ? static_cast<std::uint32_t>(*given) : std::random_device()();
+    std::printf("--seed=%u\n", chosen);
     return chosen;
   }();
   return value;
 }
-double duration_ms() {
-  const char* given = std::getenv("POOLYARD_STRESS_MS");
-  return given ? std::strtod(given, nullptr) : 300;
-}
+double duration_ms() { return option("stress-ms").value_or(300); }
 
 class Dice {
  public:
@@ -123,7 +122,7 @@ TEST(stress, pools) {
     pool.join();
     // A call that was refused was counted by nobody and ran nowhere.
     if (!cut_short) {
-      EXPECT_EQ(ran + dropped, queued) << "POOLYARD_SEED=" << seed();
+      EXPECT_EQ(ran + dropped, queued) << "--seed=" << seed();
     }
   }
 }
@@ -148,8 +147,8 @@ TEST(stress, futures) {
     }
     executor.shutdown();
     EXPECT_EQ(completed, count);
-    EXPECT_EQ(ran + cancelled, count) << "POOLYARD_SEED=" << seed();
-    EXPECT_EQ(told, count) << "POOLYARD_SEED=" << seed();
+    EXPECT_EQ(ran + cancelled, count) << "--seed=" << seed();
+    EXPECT_EQ(told, count) << "--seed=" << seed();
   }
 }
 
@@ -180,9 +179,9 @@ TEST(stress, process_pools) {
       try {
         ask();
       } catch (const WorkerDied&) {
-        EXPECT_TRUE(kills) << "POOLYARD_SEED=" << seed();
+        EXPECT_TRUE(kills) << "--seed=" << seed();
       } catch (const PoolTerminated&) {
-        EXPECT_TRUE(terminates) << "POOLYARD_SEED=" << seed();
+        EXPECT_TRUE(terminates) << "--seed=" << seed();
       }
     };
     std::vector<AsyncResult<int>> results, failures;
@@ -228,7 +227,7 @@ TEST(stress, process_pools) {
       });
     }
     pool.join();
-    EXPECT_EQ(told, tell) << "POOLYARD_SEED=" << seed();
+    EXPECT_EQ(told, tell) << "--seed=" << seed();
   }
 }
 
@@ -260,14 +259,14 @@ TEST(stress, process_futures) {
     for (const auto& future : as_completed(futures)) completed += future.done();
     executor.shutdown();
     EXPECT_EQ(completed, static_cast<int>(futures.size()));
-    EXPECT_EQ(told, static_cast<int>(futures.size())) << "POOLYARD_SEED=" << seed();
+    EXPECT_EQ(told, static_cast<int>(futures.size())) << "--seed=" << seed();
     for (std::size_t i = 0; i < futures.size(); ++i) {
       try {
         EXPECT_EQ(futures[i].result(0), 2 * static_cast<int>(i));
       } catch (const CancelledError&) {
         EXPECT_TRUE(futures[i].cancelled());
       } catch (const BrokenProcessPool&) {
-        EXPECT_TRUE(killed) << "POOLYARD_SEED=" << seed();
+        EXPECT_TRUE(killed) << "--seed=" << seed();
       }
     }
   }
@@ -310,7 +309,7 @@ TEST(stress, queues) {
     }
     for (auto& thread : threads) thread->join();
     EXPECT_TRUE(jobs.join(0));
-    EXPECT_EQ(put, got) << "POOLYARD_SEED=" << seed();
+    EXPECT_EQ(put, got) << "--seed=" << seed();
   }
 }
 
@@ -339,7 +338,7 @@ TEST(stress, wakes) {
       if (dice.once_in(5)) dice.work();
     }
     for (auto& thread : threads) thread->join();
-    EXPECT_EQ(taken, count) << "POOLYARD_SEED=" << seed();
+    EXPECT_EQ(taken, count) << "--seed=" << seed();
     EXPECT_EQ(tokens->value(), 0);
   }
 }
