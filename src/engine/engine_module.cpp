@@ -11,6 +11,7 @@
 #include "input.h"
 #include "short_text.h"
 #include "simulation/simulation.h"
+#include "tasks.h"
 
 namespace poolyard::engine {
 
@@ -72,6 +73,16 @@ PyObject* note_exception(PyObject*, PyObject* exception) {
   Py_RETURN_NONE;
 }
 
+/// call_noting(function): calls it; what it raises, the calling thread dies of. No Python function, so that no traceback shows it.
+PyObject* call_noting(PyObject*, PyObject* function) {
+  PyObject* result = PyObject_CallNoArgs(function);
+  if (result) return result;
+  PyObject* raised = PyErr_GetRaisedException();
+  note_end(raised);
+  PyErr_SetRaisedException(raised);
+  return nullptr;
+}
+
 PyObject* getpid(PyObject*, PyObject*) { return PyLong_FromLong(poolyard::getpid()); }
 PyObject* getppid(PyObject*, PyObject*) { return PyLong_FromLong(poolyard::getppid()); }
 
@@ -98,6 +109,11 @@ PyMethodDef methods[] = {
     {"note_failure", note_failure, METH_O, nullptr},
     {"leave", leave, METH_O, nullptr},
     {"note_exception", note_exception, METH_O, nullptr},
+    {"call_noting", call_noting, METH_O, nullptr},
+    {"make_pool_number", make_pool_number, METH_NOARGS, nullptr},
+    {"run_task", reinterpret_cast<PyCFunction>(reinterpret_cast<void*>(run_task)), METH_VARARGS | METH_KEYWORDS, nullptr},
+    {"submit_task", submit_task, METH_VARARGS, nullptr},
+    {"receive_task", receive_task, METH_VARARGS, nullptr},
     {"getpid", getpid, METH_NOARGS, nullptr},
     {"getppid", getppid, METH_NOARGS, nullptr},
     {nullptr, nullptr, 0, nullptr},

@@ -41,6 +41,14 @@ LEFT_OUT = {
     "pathlib.__main__", "unittest.__main__",
 }
 
+# What stands at the end of some of CPython's own modules, besides.
+ENDINGS = {
+    "concurrent.futures.thread":
+        "ThreadPoolExecutor.submit = __import__('_engine_tasks').recorded(ThreadPoolExecutor.submit)\n",
+    "concurrent.futures.process":
+        "ProcessPoolExecutor.submit = __import__('_engine_tasks').recorded(ProcessPoolExecutor.submit)\n",
+}
+
 
 def find(folder, name):
     """The file of a module in a folder, and whether it is a package."""
@@ -100,7 +108,7 @@ def main(lib, overlay, output):
             path, is_package = where
             read.append(path)
             with open(path, "rb") as file:
-                tree = ast.parse(file.read(), path)
+                tree = ast.parse(file.read() + ENDINGS.get(name, "").encode(), path)
             code = compile(without_docstrings(tree), f"<frozen {name}>", "exec", dont_inherit=True, optimize=0)
             data = marshal.dumps(code)
             blob.write(data)

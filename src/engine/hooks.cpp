@@ -23,7 +23,9 @@ constexpr double kShortAbsence = 0.05;
 struct Here {
   std::optional<trace::ThreadLane> lane;  // of a thread that Python started
   bool waiting = false;   // in a wait whose state was recorded when it began
+  bool for_result = false;     // which is for a task's outcome
   trace::LaneId woken_by = 0;  // who has just ended that wait
+  bool woken = false;          // somebody has
   double dropped = 0;     // trace_now() when the interpreter lock was given up for an unknown reason, else 0
 };
 thread_local Here here;
@@ -52,6 +54,8 @@ void end_absence(State next) {
 
 void begin_wait(const trace::Cause& cause, State state = State::lock) {
   here.waiting = true;
+  here.for_result = cause.kind == trace::Wait::result;
+  here.woken = false;
   if (cause.kind == trace::Wait::task) state = State::idle;
   if (cause.kind == trace::Wait::input) state = State::blocked;  // for a person, who can always type something
   trace::set_state(state, cause);
@@ -100,6 +104,7 @@ void on_event(enum poolyard_event event, void* detail) {
       break;
     case POOLYARD_LOCK_WOKEN:
       here.woken_by = lane_in(detail);
+      here.woken = here.woken_by != 0;
       break;
     case POOLYARD_LOCK_ACQUIRED:
     case POOLYARD_LOCK_RELEASED:
@@ -112,6 +117,10 @@ void on_event(enum poolyard_event event, void* detail) {
       begin_wait({.line = current_line()}, State::sleeping);
       break;
     case POOLYARD_LOCK_END:
+      if (here.for_result && here.woken) {
+        if (const auto task = awaited_task()) trace::link_task(trace::Link::received, task->task, task->pool);
+      }
+      [[fallthrough]];
     case POOLYARD_SLEEP_END:
       here.waiting = false;
       break;

@@ -16,6 +16,35 @@ const char* last_part(const char* name) {
   return dot ? dot + 1 : name;
 }
 
+/// What a functools.partial() is made of; nothing for anything else.
+class Partial {
+ public:
+  explicit Partial(PyObject* object) {
+    // A class of the program's has no module's name in that.
+    if (std::strcmp(Py_TYPE(object)->tp_name, "functools.partial") != 0) return;
+    function_ = PyObject_GetAttrString(object, "func");
+    arguments_ = PyObject_GetAttrString(object, "args");
+    named_ = PyObject_GetAttrString(object, "keywords");
+    PyErr_Clear();
+  }
+  ~Partial() {
+    Py_XDECREF(function_);
+    Py_XDECREF(arguments_);
+    Py_XDECREF(named_);
+  }
+  Partial(const Partial&) = delete;
+  Partial& operator=(const Partial&) = delete;
+  explicit operator bool() const { return function_ && arguments_ && PyTuple_CheckExact(arguments_) && named_ && PyDict_CheckExact(named_); }
+  PyObject* function() const { return function_; }
+  PyObject* arguments() const { return arguments_; }
+  PyObject* named() const { return named_; }
+
+ private:
+  PyObject* function_ = nullptr;
+  PyObject* arguments_ = nullptr;
+  PyObject* named_ = nullptr;
+};
+
 class Text {
  public:
   explicit Text(std::size_t most) : most_(most) {}
@@ -37,6 +66,7 @@ class Text {
     else if (PyMethod_Check(object)) add(PyMethod_GET_FUNCTION(object), depth);
     else if (PyType_Check(object)) put(last_part(reinterpret_cast<PyTypeObject*>(object)->tp_name));
     else if (PyExceptionInstance_Check(object)) add_exception(object, depth);
+    else if (const Partial partial(object); partial) add_partial(partial, depth);
     else put(std::string("<") + last_part(Py_TYPE(object)->tp_name) + " object>");
   }
   void add_elements(PyObject* const* elements, Py_ssize_t count, int depth) {
@@ -142,6 +172,17 @@ class Text {
     add_named(object, ": ", true, depth + 1);
     put("}");
   }
+  void add_partial(const Partial& partial, int depth) {
+    if (depth == kDepth) return put("partial(...)");
+    put("partial(");
+    add(partial.function(), depth + 1);
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(partial.arguments()); ++i) {
+      put(", ");
+      add(PyTuple_GET_ITEM(partial.arguments(), i), depth + 1);
+    }
+    add_named(partial.named(), "=", false, depth + 1);
+    put(")");
+  }
   void add_exception(PyObject* object, int depth) {
     put(last_part(Py_TYPE(object)->tp_name));
     PyObject* args = reinterpret_cast<PyBaseExceptionObject*>(object)->args;
@@ -196,10 +237,14 @@ std::string call_text(PyObject* call, PyObject* result, PyObject* exception) {
   PyObject* function = PyTuple_GET_ITEM(call, 0);
   PyObject* arguments = PyTuple_GET_ITEM(call, 1);
   PyObject* named = PyTuple_GET_ITEM(call, 2);
-  Text text(kShort);
-  text.add(function);
-  std::string before = text.take();
+  std::string before = short_text(function);
   Text rest(kShort);
+  // A part of an executor's map: its function, and the arguments of some calls.
+  if (const Partial partial(function); partial && PyTuple_GET_SIZE(partial.arguments()) == 1 && short_text(partial.function()) == "_process_chunk") {
+    before = "map";
+    rest.add(PyTuple_GET_ITEM(partial.arguments(), 0));
+    rest.put(", ");
+  }
   // A part of a map: its function and some items.
   const bool map = before == "mapstar" || before == "starmapstar";
   if (map) {

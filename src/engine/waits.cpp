@@ -66,6 +66,7 @@ constexpr Function kFunctions[] = {
     {"<frozen multiprocessing.connection>", "Connection.send", Wait::pipe_full},
     {"<frozen multiprocessing.connection>", "Connection.send_bytes", Wait::pipe_full},
     {"<frozen multiprocessing.process>", "BaseProcess.join", Wait::process_join},
+    {"<frozen multiprocessing.pool>", "_ThreadWorkers.worker", Wait::task},
     {"<frozen multiprocessing.pool>", "ApplyResult.wait", Wait::result},
     {"<frozen multiprocessing.pool>", "ApplyResult.get", Wait::result},
     {"<frozen multiprocessing.pool>", "IMapIterator.next", Wait::result},
@@ -314,21 +315,57 @@ trace::Cause cause_of(Wait kind, std::uint32_t object, bool endless) {
 
 std::uint16_t current_line() { return look_at_stack().line; }
 
+std::optional<trace::CurrentTask> awaited_task() {
+  static PyObject* const key = PyUnicode_InternFromString("_poolyard_task");
+  for (Frame* frame = poolyard_frame_top(PyThreadState_GetUnchecked()); frame; frame = poolyard_frame_back(frame)) {
+    const Code& code = known_code(poolyard_frame_code(frame));
+    if (code.program) break;
+    PyObject* self = code.kind == Wait::result && poolyard_frame_code(frame)->co_argcount > 0 ? poolyard_frame_variable(frame, 0) : nullptr;
+    if (!self || !PyType_HasFeature(Py_TYPE(self), Py_TPFLAGS_HEAPTYPE)) continue;
+    std::optional<trace::CurrentTask> task;
+    PyObject* dict = PyObject_GenericGetDict(self, nullptr);
+    PyObject* found = dict ? PyDict_GetItemWithError(dict, key) : nullptr;
+    if (int pool, number; found && PyTuple_CheckExact(found) && PyArg_ParseTuple(found, "ii", &pool, &number)) {
+      task = {static_cast<std::uint16_t>(pool), number};
+    }
+    Py_XDECREF(dict);
+    PyErr_Clear();
+    if (task) return task;
+  }
+  return std::nullopt;
+}
+
 void publish_holder(const poolyard_wait& lock) {
   if (Numbered* entry = number_of(lock.object)) publish(entry->number, lock.object, *lock.holder);
 }
 
-Taken taken_here() {
-  Taken taken;
+const Taken& TakenAt::look() {
+  Frame* const top = poolyard_frame_top(PyThreadState_GetUnchecked());
+  const auto place_of = [](Frame* frame) { return Place{poolyard_frame_instruction(frame), poolyard_frame_code(frame)->co_version}; };
+  Frame* frame = top;
+  int same = 0;
+  while (frame && same < frames_ && places_[same] == place_of(frame)) {
+    if (++same < frames_) frame = poolyard_frame_back(frame);
+  }
+  if (frames_ != 0 && same == frames_) return taken_;
+
+  taken_ = Taken();
+  frames_ = 0;
+  bool known = true;
   int depth = 0;
-  for (Frame* frame = poolyard_frame_top(PyThreadState_GetUnchecked()); frame; frame = poolyard_frame_back(frame), ++depth) {
-    // By itself, or by the library's __enter__().
-    if (depth < 2) taken.by_with = taken.by_with || poolyard_begins_with(poolyard_frame_instruction(frame)) != 0;
+  for (frame = top; frame; frame = poolyard_frame_back(frame), ++depth) {
+    if (depth < kFrames) {
+      // By itself, or by the library's __enter__().
+      taken_.by_with = taken_.by_with || poolyard_begins_with(poolyard_frame_instruction(frame)) != 0;
+      places_[depth] = place_of(frame);
+      known = known && places_[depth].version != 0;  // else it has none of its own
+    }
     if (!known_code(poolyard_frame_code(frame)).program) continue;
-    taken.line = line_of(frame);
+    taken_.line = line_of(frame);
+    if (known && depth < kFrames) frames_ = depth + 1;
     break;
   }
-  return taken;
+  return taken_;
 }
 
 void know_thread() {

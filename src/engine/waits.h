@@ -8,7 +8,11 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
+#include <cstdint>
+#include <optional>
+
 #include <poolyard/cause.h>
+#include <poolyard/note.h>
 
 namespace poolyard::engine {
 
@@ -20,16 +24,34 @@ bool is_program(PyCodeObject* code);
 trace::Cause cause_of(const poolyard_wait* wait);
 /// … in something of the engine's: `kind` and `object` (0: not known) unless the frames know better.
 trace::Cause cause_of(trace::Wait kind, std::uint32_t object, bool endless);
+/// The task whose outcome the calling thread has just waited for, by a future of an executor's (see _engine_tasks.py), if it has any.
+std::optional<trace::CurrentTask> awaited_task();
 /// Where the calling thread stands in the program. 0: not in it.
 std::uint16_t current_line();
 
-/// Where the calling thread stands in the program that has just taken a lock, and whether by a with statement: then nobody else is going to
-/// give it back.
+/// Where a lock was taken in the program, and whether by a with statement: then nobody but its holder is going to give it back.
 struct Taken {
   std::uint16_t line = 0;
   bool by_with = false;
 };
-Taken taken_here();
+/// A lock's memory of that. Whoever takes it where it was taken last, as nearly everybody does, is told without a look at all frames.
+class TakenAt {
+ public:
+  /// Where the calling thread stands, which has just taken it. With the interpreter lock.
+  const Taken& look();
+
+ private:
+  struct Place {
+    const void* instruction = nullptr;
+    std::uint32_t version = 0;  // of the code object: no two have the same
+    bool operator==(const Place&) const = default;
+  };
+  // Of the innermost frames as many as it took to find the program's; 0: it takes more.
+  static constexpr int kFrames = 2;
+  Place places_[kFrames];
+  int frames_ = 0;
+  Taken taken_;
+};
 
 /// The calling thread got a lock that others wait for; or gave one back.
 void publish_holder(const poolyard_wait& lock);

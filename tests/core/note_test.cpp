@@ -87,6 +87,20 @@ TEST(note, says_what_a_thread_died_of) {
   EXPECT_NE(note.text.find("no bread"), std::string::npos);
 }
 
+int die() { throw std::runtime_error("no bread"); }
+
+TEST(note, says_what_a_process_died_of) {
+  Notes notes;
+  Process process({.name = "unlucky"}, die);
+  process.start();
+  process.join();
+  EXPECT_EQ(process.exitcode(), 1);
+  const Note note = notes.next();
+  EXPECT_EQ(note.kind, Note::Kind::exception);
+  EXPECT_EQ(lane_process(arena(), note.lane), process.slot());
+  EXPECT_NE(note.text.find("no bread"), std::string::npos);
+}
+
 int wait_for_a_byte() {
   char c;
   inbox().read(&c, 1);

@@ -1,5 +1,4 @@
 // `_poolyard.Pool`: the core library's pool of processes, with pickled calls as its tasks; and what its workers do.
-#include <poolyard/note.h>
 #include <poolyard/pool.h>
 #include <poolyard/serialize.h>
 
@@ -8,7 +7,7 @@
 #include <optional>
 #include <thread>
 
-#include "../short_text.h"
+#include "../tasks.h"
 #include "multiprocessing.h"
 #include "pickling.h"
 
@@ -89,18 +88,6 @@ Payload failure(const char* function, A... arguments) {
   }
   Py_DECREF(outcome);
   return bytes;
-}
-
-/// Says in a note what the task was called with and gave, as long as that takes little of a run: after some milliseconds a hundredth of its time.
-void note_call(PyObject* call, PyObject* result, PyObject* exception) {
-  constexpr double kAllowance = 5, kShare = 0.01;
-  static double spent = 0;  // under the interpreter lock
-  const trace::CurrentTask current = trace::current_task();
-  const double began = trace::trace_now();
-  if (current.task < 0 || spent > kAllowance + kShare * began) return;
-  trace::Note{.kind = trace::Note::Kind::task, .lane = trace::current_lane_id(), .time = began, .pool = current.pool, .task = current.task,
-              .text = call_text(call, result, exception)}.write(*Arena::current());
-  spent += trace::trace_now() - began;
 }
 
 /// A task: a pickled call in, its pickled outcome out, which is a pair: whether it succeeded, and its result or exception.

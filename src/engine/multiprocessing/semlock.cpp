@@ -24,6 +24,7 @@ struct SemLock {
   int count = 0;             ///< acquired minus released, by this process
   bool named = false;        ///< what the program calls it was looked for
   unsigned long holder = 0;  ///< the thread that acquired last
+  TakenAt taken_at;          ///< … and where
 
   SemLock(int index, int owner, int kind, int maxvalue) : index(index), owner(owner), kind(kind), maxvalue(maxvalue) {}
   SemLock(const SemLock&) = delete;
@@ -105,7 +106,7 @@ PyObject* do_acquire(PyObject* object, bool block, PyObject* timeout) {
       ++self.count;
       self.holder = PyThread_get_thread_ident();
       if (self.is_lock()) {
-        const Taken taken = taken_here();
+        const Taken& taken = self.taken_at.look();
         trace::Resource::note_holder(self.index, trace::current_lane_id(), taken.line, taken.by_with || self.kind == kRecursiveMutex);
       }
     }

@@ -11,7 +11,9 @@ import threading
 import types
 import warnings
 
+import _engine
 import _poolyard
+from _engine_tasks import Tasks
 
 from . import ProcessError, TimeoutError, get_context
 from . import context
@@ -125,7 +127,8 @@ def _initialize(initializer, initargs):
         return 0
     try:
         initializer(*initargs)
-    except Exception:
+    except Exception as error:
+        _engine.note_exception(error)
         sys.stderr.write('Process %s:\n' % self.name)
         sys.excepthook(*sys.exc_info())
         return 1
@@ -179,7 +182,8 @@ class _ThreadWorkers:
     help = None
 
     def __init__(self, threads, initializer, initargs):
-        self._tasks = queue.SimpleQueue()
+        self._tasks = Tasks()
+        self._queue = queue.SimpleQueue()
         self._size = threads
         self._initializer = initializer
         self._initargs = initargs
@@ -188,21 +192,23 @@ class _ThreadWorkers:
         self._threads = []
         self._terminated = False
 
-    def submit(self, *task):
+    def submit(self, func, args, kwds, result, index):
+        func, task = self._tasks.make(func)
         with self._lock:
-            self._tasks.put(task)
+            self._queue.put((func, args, kwds, result, index, task))
             if self._idle > 0:
                 self._idle -= 1
             elif len(self._threads) < self._size:
                 thread = threading.Thread(target=self.worker, daemon=True)
                 self._threads.append(thread)
                 thread.start()
+        _engine.submit_task(*task)
 
     def worker(self):
         if self._initializer is not None:
             self._initializer(*self._initargs)
-        while (task := self._tasks.get()) is not None:
-            func, args, kwds, result, index = task
+        while (item := self._queue.get()) is not None:
+            func, args, kwds, result, index, task = item
             success = False
             if self._terminated:
                 value = PoolTerminated('the pool was terminated before the task was done')
@@ -212,14 +218,14 @@ class _ThreadWorkers:
                     success = True
                 except Exception as e:
                     value = e
-            result._set(index, success, value)
-            task = func = args = kwds = result = value = None
+            result._set(index, success, value, task)
+            item = func = args = kwds = result = value = None
             with self._lock:
                 self._idle += 1
 
     def close(self):
         for _ in self._threads:
-            self._tasks.put(None)
+            self._queue.put(None)
 
     def terminate(self):
         self._terminated = True
@@ -452,6 +458,7 @@ class ApplyResult:
         self._ready = False
         self._waited_for = threading.Lock()  # held until the result is there: a lock costs a tenth of an Event
         self._waited_for.acquire()
+        self._task = None  # where nobody else tells of the waits for it
         self._job = next(job_counter)
         self._callback = callback
         self._error_callback = error_callback
@@ -470,6 +477,8 @@ class ApplyResult:
                 pass
         if not self._ready and self._waited_for.acquire(timeout=-1 if timeout is None else max(timeout, 0)):
             self._waited_for.release()  # for the next who waits
+            if self._task:
+                _engine.receive_task(*self._task)
 
     def get(self, timeout=None):
         if not self._ready:
@@ -480,9 +489,10 @@ class ApplyResult:
             return self._value
         raise self._value
 
-    def _set(self, i, success, value):
+    def _set(self, i, success, value, task=None):
         self._success = success
         self._value = value
+        self._task = task
         self._finish()
 
     def _finish(self):
@@ -518,8 +528,9 @@ class MapResult(ApplyResult):
             self._waited_for.release()
             self._pool = None
 
-    def _set(self, i, success, value):
+    def _set(self, i, success, value, task=None):
         with self._lock:
+            self._task = task
             self._number_left -= 1
             if not self._success:
                 pass
@@ -554,32 +565,35 @@ class IMapIterator:
             while not self._items and help(False):  # not more: the end of the arguments is told by others
                 pass
         with self._cond:
-            if not self._items:
+            waits = not self._items
+            if waits:
                 self._cond.wait_for(lambda: self._items or self._index == self._length, timeout)
                 if not self._items:
                     if self._index == self._length:
                         raise StopIteration
                     raise TimeoutError
-            success, value = self._items.popleft()
+            success, value, task = self._items.popleft()
+        if waits and task:
+            _engine.receive_task(*task)
         if success:
             return value
         raise value
 
     __next__ = next
 
-    def _set(self, i, success, value):
+    def _set(self, i, success, value, task=None):
         if self._ahead is not None:
             self._ahead.release()
         with self._cond:
             if i == self._index:
-                self._items.append((success, value))
+                self._items.append((success, value, task))
                 self._index += 1
                 while self._unsorted and self._index in self._unsorted:
                     self._items.append(self._unsorted.pop(self._index))
                     self._index += 1
                 self._settle()
             else:
-                self._unsorted[i] = success, value
+                self._unsorted[i] = success, value, task
 
     def _set_length(self, length):
         with self._cond:
@@ -595,10 +609,10 @@ class IMapIterator:
 class IMapUnorderedIterator(IMapIterator):
     """What imap_unordered() returns: results as they come."""
 
-    def _set(self, i, success, value):
+    def _set(self, i, success, value, task=None):
         if self._ahead is not None:
             self._ahead.release()
         with self._cond:
-            self._items.append((success, value))
+            self._items.append((success, value, task))
             self._index += 1
             self._settle()

@@ -5,6 +5,7 @@ import functools
 
 import _poolyard
 
+from . import spawn
 from . import util
 
 __all__ = ['Popen']
@@ -54,6 +55,6 @@ def _run(process_obj):
     atexit._clear()
     atexit.register(util._exit_function)
     try:
-        return process_obj._bootstrap(_poolyard.parent_sentinel())
+        return spawn.run_process(process_obj)
     finally:
         atexit._run_exitfuncs()

@@ -3,6 +3,7 @@
 The main program is not read from a file: every process of a run has its text at hand.
 """
 
+import functools
 import importlib
 import io
 import itertools
@@ -10,6 +11,7 @@ import os
 import sys
 import types
 
+import _engine
 import _poolyard
 
 from . import get_start_method, set_start_method
@@ -146,6 +148,12 @@ def become(self):
     util._close_stdin()
 
 
+def run_process(self):
+    """A child's life, to its exit code. What it dies of _bootstrap() keeps to itself, so run() says it, for the trace."""
+    self.run = functools.partial(_engine.call_noting, self.run)
+    return self._bootstrap(_poolyard.parent_sentinel())
+
+
 def run_child(_):
-    """A child's life, from its orders to its exit code."""
-    return load_orders(_poolyard.receive_orders())._bootstrap(_poolyard.parent_sentinel())
+    """The same from its orders on."""
+    return run_process(load_orders(_poolyard.receive_orders()))
