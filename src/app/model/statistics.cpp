@@ -35,7 +35,7 @@ trace::PoolNumber pool_of_worker(const TraceLane& lane) {
 
 }  // namespace
 
-void Statistics::look(const TraceModel& trace, Tick from, Tick to, double now) {
+void Statistics::look(const TraceModel& trace, Tick from, Tick to, double now, Tick begin) {
   std::uint64_t dropped = 0;
   for (const TraceLane& lane : trace.lanes()) dropped += lane.tasks.dropped() + lane.states.dropped();
   // What was counted goes on only forwards from the same beginning.
@@ -56,7 +56,7 @@ void Statistics::look(const TraceModel& trace, Tick from, Tick to, double now) {
       if (thread.all > 0) threads_.push_back(thread);
     }
   }
-  gather_pools(trace, now);
+  gather_pools(trace, now, begin);
   for (PoolTime& pool : pools_) {
     if (pool.number == 0) continue;
     PoolQueue& queue = queues_[pool.number];
@@ -67,7 +67,7 @@ void Statistics::look(const TraceModel& trace, Tick from, Tick to, double now) {
   }
 }
 
-void Statistics::gather_pools(const TraceModel& trace, double now) {
+void Statistics::gather_pools(const TraceModel& trace, double now, Tick begin) {
   using Called = std::pair<int, std::string>;  // whose child it is, or whose thread, and its name
   const auto called = [](const TraceLane& lane) {
     // A process's worker goes by its process.
@@ -92,8 +92,9 @@ void Statistics::gather_pools(const TraceModel& trace, double now) {
   // Workers that have had no task, or of whose tasks nobody tells, are known by their idleness.
   for (const ThreadTime& thread : threads_) {
     const TraceLane& lane = trace.lanes()[static_cast<std::size_t>(thread.lane)];
-    const bool idles = lane.states.sum(0, lane.states.size())[static_cast<std::size_t>(State::idle)] > 0 || (lane.info.alive && lane.info.state == State::idle);
-    if (has_tasks(lane) || !idles) continue;
+    if (has_tasks(lane)) continue;
+    const SpanTrack::Shares all = lane.states.sum(lane.states.first_ending_after(begin), lane.states.size());
+    if (all[static_cast<std::size_t>(State::idle)] == 0 && !(lane.info.alive && lane.info.state == State::idle)) continue;
     const auto [place, added] = pool_called.try_emplace(called(lane), pools_.size());
     if (added) pools_.push_back({.name = place->first.second, .tasks_known = false});
     add_silent_worker(trace, thread, pools_[place->second]);

@@ -45,7 +45,8 @@ struct PoolTime {
 
 class Statistics {
  public:
-  void look(const TraceModel& trace, trace::Tick from, trace::Tick to, double now);
+  /// `begin`: when the program began. What was idle before had nothing to do yet.
+  void look(const TraceModel& trace, trace::Tick from, trace::Tick to, double now, trace::Tick begin = 0);
 
   trace::Tick from() const { return from_; }
   trace::Tick to() const { return to_; }
@@ -70,7 +71,7 @@ class Statistics {
     trace::Tick first = 0, last = 0;  // when the first of them began, and the last one ended
   };
   const Counted& count(const TraceModel& trace, int lane);
-  void gather_pools(const TraceModel& trace, double now);
+  void gather_pools(const TraceModel& trace, double now, trace::Tick begin);
   void add_worker(const TraceModel& trace, const ThreadTime& thread, double now, PoolTime& pool);
   void add_silent_worker(const TraceModel& trace, const ThreadTime& thread, PoolTime& pool);
 

@@ -127,7 +127,7 @@ float Timeline::draw_stretch(Ui& ui, const Plot& plot, const Rect& at) {
 float Timeline::draw_statistics(Ui& ui, const Plot& plot, const Rect& at) {
   const trace::Tick begin = trace::ticks(plot.origin);
   const Range range = range_.value_or(Range{begin, std::max(begin, trace::ticks(plot.now))});
-  statistics_.look(plot.trace, range.from, range.to, plot.now);
+  statistics_.look(plot.trace, range.from, range.to, plot.now, begin);
   Rect place = at;
   const auto heading = [&](std::string_view name) {
     place = place.without_top(8);

@@ -35,7 +35,7 @@ void Timeline::draw_ways(Ui& ui, const Plot& plot, float top) {
         known += plot.trace.task(task.pool, task.kind) ? 1 : 0;
         draw_way(ui, plot, top, task, false);
       }
-      if (known == 0) note = count == 0 ? "No task is in view" : "Who submitted these tasks is not recorded";
+      if (known == 0) note = count == 0 ? "No task is in view: its lane may be below" : "Who submitted these tasks is not recorded";
     }
     const Rect badge{plot.at.x + 8, plot.at.bottom() - 28, ui.width(ui.fonts.small, note) + 12, ui.height(ui.fonts.small) + 6};
     if (!note.empty()) ui.badge(badge.min(), note, ui.theme->accent_text, ui.theme->accent);
@@ -104,11 +104,13 @@ float Timeline::draw_way_facts(Ui& ui, const Plot& plot, const Stretch& stretch,
   Rect place = at;
   if (submitter < 0) {
     place = place.without_top(draw_fact(ui, "Given", "by whom is not recorded", place));
-  } else if (draw_link(ui, "way-submitter", "Given", "by " + name_of(plot.trace, submitter) + ", " + length(stretch.start - task->submitted) + " before", place)) {
-    go_to_lane(plot, submitter, std::min(task->submitted, stretch.start));
+  } else {
+    if (draw_link(ui, "way-submitter", "Given", "by " + name_of(plot.trace, submitter), place)) go_to_lane(plot, submitter, std::min(task->submitted, stretch.start));
+    place = place.without_top(draw_fact(ui, "Waited", length(stretch.start - task->submitted) + " for a worker", place));
   }
-  if (receiver >= 0 && draw_link(ui, "way-receiver", "Result", "to " + name_of(plot.trace, receiver) + ", " + length(task->received - stretch.end) + " after", place)) {
-    go_to_lane(plot, receiver, task->received);
+  if (receiver >= 0) {
+    if (draw_link(ui, "way-receiver", "Result", "to " + name_of(plot.trace, receiver), place)) go_to_lane(plot, receiver, task->received);
+    place = place.without_top(draw_fact(ui, "", length(task->received - stretch.end) + " later", place));
   }
   return place.y - at.y;
 }
