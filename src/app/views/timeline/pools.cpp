@@ -20,7 +20,7 @@ std::string in_words(const Durations& lengths) {
   const std::string longest = length_text(static_cast<double>(lengths.longest()));
   if (lengths.count() == 1) return longest;
   std::string text = "half within " + length_text(lengths.quantile(0.5));
-  if (lengths.count() >= 20) text += ", 95 % within " + length_text(lengths.quantile(0.95));
+  if (lengths.count() >= 20) text += ", 95\xc2\xa0% within " + length_text(lengths.quantile(0.95));
   return text + ", the longest " + longest;
 }
 
