@@ -185,6 +185,7 @@ void App::poll() {
   workbench_.poll();
   if (measurement_.poll()) redraw_.news();
   look_at_cores();
+  take_export();
   if (seconds() > drafts_kept_ + kKeepEvery) keep_drafts();
   if (engine::CompilerDownload compiler = engine::compiler_download(); compiler != compiler_) {
     compiler_ = std::move(compiler);
@@ -211,7 +212,7 @@ double App::look(bool window_changed) {
   const bool loading = compiler_.state == engine::CompilerDownload::State::loading || std::any_of(kLanguages.begin(), kLanguages.end(), [this](Language language) {
     return workbench_.shows(language) && workbench_.side(language).session.phase() == Session::Phase::loading;
   });
-  const double look = workbench_.busy() || measurement_.busy() ? 0.02 : loading ? 0.1 : 1;
+  const double look = workbench_.busy() || measurement_.busy() || export_ ? 0.02 : loading ? 0.1 : 1;
   return std::min(redraw_.wait(seconds()), look);
 }
 
@@ -231,7 +232,7 @@ void App::frame() {
   const bool changed = picture_.update(*ImGui::GetDrawData(), ui_.theme->ground, ui_.moving);
   // Tips and menus that were over it are gone by now.
   if (saving_.what == Timeline::Save::png) {
-    save_file(saving_.language, "-timeline.png", "image/png", {png(picture_.read(saving_.at))});
+    save_picture(saving_.language, "-timeline.png", "image/png", png(picture_.read(saving_.at)));
     redraw_.touched();  // it may say where
   }
   platform::end_picture(changed || window_changed_);
@@ -240,6 +241,25 @@ void App::frame() {
   if (!changed) return;
   ++pictures_;
   redraw_.cost(platform::picture_cost());
+}
+
+void App::saved(const platform::Saved& said) {
+  if (!said.text.empty()) notice_ = {said.text, said.good};
+  redraw_.touched();
+  ui_.unsettled = true;
+}
+
+/// Of a trace that is being saved, what has been made of it meanwhile.
+void App::take_export() {
+  if (!export_) return;
+  while (const auto part = export_->trace.take()) export_->file.add(*part);
+  if (export_->trace.finished()) {
+    saved(export_->file.finish());
+    export_.reset();
+    return;
+  }
+  const int percent = static_cast<int>(export_->trace.progress() * 100);
+  if (std::exchange(export_->percent, percent) != percent) redraw_.news();
 }
 
 void App::look_at_cores() {

@@ -1,6 +1,7 @@
 // The application: what the window shows and what a person (or the page, or a test) can do with it.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <thread>
@@ -9,8 +10,10 @@
 #include "model/drafts.h"
 #include "model/oversubscription.h"
 #include "model/redraw.h"
+#include "model/trace_export.h"
 #include "model/tracebacks.h"
 #include "model/workbench.h"
+#include "platform/platform.h"
 #include "views/console_view.h"
 #include "views/editor.h"
 #include "views/gallery.h"
@@ -103,6 +106,8 @@ class App {
   void build();
   void draw();
   void note_lines();
+  void saved(const platform::Saved& said);
+  void take_export();
   void look_at_cores();
   void run_by_key();
   void begin_runs();
@@ -128,7 +133,8 @@ class App {
   void draw_output_panel(Language language, const Rect& at);
   void draw_timeline_panel(Language language, const Rect& at);
   void draw_gallery_panel(const Rect& at);
-  void save_file(Language language, const std::string& ending, const std::string& type, const std::vector<std::string>& parts);
+  std::string file_name(Language language, const std::string& ending) const;
+  void save_picture(Language language, const std::string& ending, const std::string& type, const std::string& bytes);
   void save_trace(Language language);
   void draw_gallery_popup(const Rect& window);
   bool splitter(const char* id, const Rect& at, bool vertical, float& share, float length);
@@ -138,6 +144,7 @@ class App {
   void draw_status(const Rect& at);
   float draw_state(Language language, float x, const Rect& at, float limit);
   void draw_notice(const Rect& window);
+  void draw_saving(const Rect& window);
   std::string status_text(Language language, ImU32& color) const;
 
   Ui ui_;
@@ -153,6 +160,13 @@ class App {
   MeasureDialog measure_;
 
   Saving saving_;
+  /// A trace that becomes a file.
+  struct Export {
+    TraceExport trace;
+    platform::NewFile file;
+    int percent = 0;  // as it was shown last
+  };
+  std::unique_ptr<Export> export_;
 
   struct Notice {
     std::string text;

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "app.h"
-#include "engine/chrome_trace.h"
 #include "platform/platform.h"
 #include "views/legend.h"
 
@@ -294,7 +293,7 @@ void App::draw_timeline_panel(Language language, const Rect& at) {
   ui_.svg = nullptr;
   if (svg) {
     svg->end_move();
-    save_file(language, "-timeline.svg", "image/svg+xml", {svg->written()});
+    save_picture(language, "-timeline.svg", "image/svg+xml", svg->written());
   }
   if (asked.save != Timeline::Save::nothing) {
     saving_ = {language, asked.save, at};
@@ -312,46 +311,27 @@ void App::draw_timeline_panel(Language language, const Rect& at) {
   }
 }
 
-void App::save_file(Language language, const std::string& ending, const std::string& type, const std::vector<std::string>& parts) {
-  saving_ = {};
+std::string App::file_name(Language language, const std::string& ending) const {
   const std::string& program = workbench_.side(language).program.name;
-  const platform::Saved said = platform::save_file(program.substr(0, program.rfind('.')) + ending, type, parts);
-  if (!said.text.empty()) notice_ = {said.text, said.good};
-  ui_.unsettled = true;
+  return program.substr(0, program.rfind('.')) + ending;
+}
+
+void App::save_picture(Language language, const std::string& ending, const std::string& type, const std::string& bytes) {
+  saving_ = {};
+  platform::NewFile file(file_name(language, ending), type);
+  file.add(bytes);
+  saved(file.finish());
 }
 
 void App::save_trace(Language language) {
-  const TraceModel& model = workbench_.side(language).session.trace();
-  engine::ChromeTrace trace([&model](std::uint32_t object) { return model.object_name(object); });
-  for (const TraceLane& lane : model.lanes()) trace.on_lane(lane.info);
-  for (const TraceLane& lane : model.lanes()) {
-    for (const SpanTrack* track : {&lane.states, &lane.tasks}) {
-      for (std::size_t i = 0; i < track->size(); ++i) trace.on_span(lane.info, (*track)[i]);
-    }
+  saving_ = {};
+  try {
+    export_.reset(new Export{.trace = TraceExport(workbench_.side(language).session.trace()),
+                             .file = platform::NewFile(file_name(language, "-trace.json"), "application/json")});
+  } catch (const std::exception& failed) {  // no thread, no memory
+    notice_ = {std::string("The trace could not be saved: ") + failed.what()};
   }
-  // A task's way, and what it was called with.
-  for (const TraceLane& lane : model.lanes()) {
-    for (std::size_t i = 0; i < lane.tasks.size(); ++i) {
-      const trace::Span& span = lane.tasks[i];
-      if (span.kind() != trace::Span::task) continue;
-      if (const TraceTask* task = model.task(span.pool(), span.value())) {
-        const auto link = [&](trace::LaneId by, trace::Tick time, trace::Link::Kind kind) {
-          if (const int place = model.find(by); by != 0 && place >= 0) {
-            trace.on_link(model.lanes()[static_cast<std::size_t>(place)].info, {.time = time, .task = span.value(), .pool = span.pool(), .kind = kind});
-          }
-        };
-        link(task->submitter, task->submitted, trace::Link::submitted);
-        link(task->receiver, task->received, trace::Link::received);
-      }
-      if (const std::string& text = model.task_text(span.pool(), span.value()); !text.empty()) {
-        trace.on_note({.kind = trace::Note::Kind::task, .pool = span.pool(), .task = span.value(), .text = text});
-      }
-    }
-  }
-  for (const trace::Note& note : model.notes()) trace.on_note(note);
-  std::vector<std::string> parts;
-  trace.write([&](std::string_view part) { parts.emplace_back(part); });
-  save_file(language, "-trace.json", "application/json", parts);
+  ui_.unsettled = true;
 }
 
 void App::draw_gallery_panel(const Rect& at) {

@@ -94,6 +94,7 @@ void App::draw_status(const Rect& at) {
 }
 
 void App::draw_notice(const Rect& window) {
+  if (export_) return draw_saving(window);
   if (notice_.text.empty()) return;
   const float width = std::min(480.0f, window.w - 32), inner = width - 88;
   const float height = ui_.wrapped_text(ui_.fonts.ui, {}, 0, notice_.text, inner, false) + 28;
@@ -110,6 +111,29 @@ void App::draw_notice(const Rect& window) {
   if (ui_.button("notice-close", "", Icon::close, ButtonStyle::plain,
                  {at.right() - 8 - kControl, at.y + (at.h - kControl) / 2}, true, "Close")) {
     notice_ = {};
+  }
+  ImGui::EndChild();
+}
+
+/// How far a trace that is being saved has come.
+void App::draw_saving(const Rect& window) {
+  const float width = std::min(360.0f, window.w - 32);
+  const Rect at{(window.w - width) / 2, kBarHeight + 12, width, 52};
+  ui_.shadow(at);
+  ImGui::SetCursorScreenPos(at.min());
+  ImGui::BeginChild("saving", {at.w, at.h});
+  ui_.draw()->AddRectFilled(at.min(), at.max(), ui_.theme->panel, kRound);
+  ui_.draw()->AddRect(at.min(), at.max(), ui_.theme->strong_border, kRound);
+  draw_icon(ui_.draw(), Icon::save, {at.x + 24, at.y + at.h / 2}, 16, ui_.theme->accent);
+  const std::string text = "Saving the trace: " + std::to_string(export_->percent) + " %";
+  ui_.text(ui_.fonts.ui, {at.x + 44, at.y + 11}, ui_.theme->text, text);
+  const Rect bar{at.x + 44, at.y + 35, at.w - 44 - kControl - 20, 4};
+  ui_.box(bar, ui_.theme->hover, 2);
+  ui_.box({bar.x, bar.y, bar.w * static_cast<float>(export_->percent) / 100, bar.h}, ui_.theme->accent, 2);
+  ui_.widget("saving", text, at, true, true);
+  if (ui_.button("saving-stop", "", Icon::close, ButtonStyle::plain, {at.right() - 8 - kControl, at.y + (at.h - kControl) / 2}, true, "Do not save it")) {
+    export_.reset();
+    ui_.unsettled = true;
   }
   ImGui::EndChild();
 }

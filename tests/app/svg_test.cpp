@@ -23,6 +23,12 @@ TEST(svg, writes_each_shape_once) {
   EXPECT_EQ(count(file, "<line"), 1u);
 }
 
+TEST(svg, writes_curves) {
+  Svg svg(10, 10);
+  svg.curve({0, 1, 2.5f, 3, 4, 5, 6, 7}, 0xff112233, 2);
+  EXPECT_NE(svg.written().find("<path d=\"M0 1C2.5 3 4 5 6 7\" fill=\"none\" stroke=\"#332211\" stroke-width=\"2\"/>"), std::string::npos);
+}
+
 TEST(svg, writes_triangles) {
   Svg svg(10, 10);
   svg.triangle({0, 1, 2.5f, 3, 4, 5}, 0xff112233);

@@ -86,19 +86,26 @@ class HandMade {
     return *this;
   }
   trace::LaneId id(int thread) const { return lanes_[static_cast<std::size_t>(thread)].id(); }
-  /// Of a task (of a pool without a number), who handed it to the pool, and what it was called with.
-  HandMade& submitted(int by, trace::Tick at, int number, const std::string& text) {
-    news_.links.emplace_back(id(by), trace::Link{.time = at, .task = number, .kind = trace::Link::submitted});
-    news_.notes.push_back({.kind = trace::Note::Kind::task, .task = number, .text = text});
+  /// Of a task, who handed it to the pool, and what it was called with.
+  HandMade& submitted(int by, trace::Tick at, int number, const std::string& text = {}, trace::PoolNumber pool = 0) {
+    news_.links.emplace_back(id(by), trace::Link{.time = at, .task = number, .pool = pool, .kind = trace::Link::submitted});
+    if (!text.empty()) news_.notes.push_back({.kind = trace::Note::Kind::task, .pool = pool, .task = number, .text = text});
     return *this;
   }
-  HandMade& task(int thread, trace::Tick start, trace::Tick end, int number, bool failed = false) {
-    store_.on_span(lanes_[static_cast<std::size_t>(thread)], {trace::Span::task, start, end, number, failed});
+  HandMade& received(int by, trace::Tick at, int number, trace::PoolNumber pool = 0) {
+    news_.links.emplace_back(id(by), trace::Link{.time = at, .task = number, .pool = pool, .kind = trace::Link::received});
     return *this;
   }
-  HandMade& begins_task(int thread, trace::Tick start, int number) {
+  HandMade& task(int thread, trace::Tick start, trace::Tick end, int number, bool failed = false, trace::PoolNumber pool = 0) {
+    trace::Span span(trace::Span::task, start, end, number, failed);
+    span.say({.object = pool});
+    store_.on_span(lanes_[static_cast<std::size_t>(thread)], span);
+    return *this;
+  }
+  HandMade& begins_task(int thread, trace::Tick start, int number, trace::PoolNumber pool = 0) {
     trace::Lane& lane = lanes_[static_cast<std::size_t>(thread)];
     lane.task = number;
+    lane.pool = pool;
     lane.task_since = trace::milliseconds(start);
     store_.on_lane(lane);
     return *this;

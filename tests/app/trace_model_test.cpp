@@ -128,6 +128,43 @@ TEST(trace_model, follows_a_task_from_hand_to_hand) {
   EXPECT_EQ(model.notes()[0].text, "ValueError: no bread");
 }
 
+TEST(trace_model, knows_when_a_task_began) {
+  TraceStore store;
+  TraceModel model;
+  trace::Lane worker = lane(0, 1, 0, 10, "worker");
+  const auto update = [&] {
+    store.on_lane(worker);
+    News news;
+    store.publish(news);
+    model.update(news);
+  };
+  const auto task = [](trace::Tick start, trace::Tick end, int number) {
+    trace::Span span(trace::Span::task, start, end, number);
+    span.say({.object = 3});
+    return span;
+  };
+  worker.task = 1;
+  worker.pool = 3;
+  worker.task_since = trace::milliseconds(100);
+  update();
+  ASSERT_TRUE(model.task(3, 1));
+  EXPECT_EQ(model.task(3, 1)->started, 100) << "it goes on";
+  EXPECT_FALSE(model.has_links());
+  worker.task = -1;
+  store.on_span(worker, task(100, 200, 1));
+  store.on_span(worker, task(200, 300, 2));
+  update();
+  EXPECT_EQ(model.task(3, 1)->started, 100);
+  EXPECT_EQ(model.task(3, 2)->started, 200);
+  EXPECT_EQ(model.tasks_of(3)->tasks.size(), 2u);
+  // One that lasts very long is several spans.
+  store.on_span(worker, task(300, 400, 3));
+  update();
+  store.on_span(worker, task(400, 500, 3));
+  update();
+  EXPECT_EQ(model.task(3, 3)->started, 300);
+}
+
 TEST(trace_model, of_too_many_tasks_the_last_are_known) {
   TraceModel model;
   const auto most = static_cast<std::int32_t>(TraceModel::kMostTasks);

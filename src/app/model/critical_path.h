@@ -1,5 +1,6 @@
 // The critical path of a run: what its length was made of. From the run's end one walks back along a lane; where the thread waited and another
-// one ended that, one goes over to that one, at that moment, and where it began, to who started it. Had anything on the way been shorter,
+// one ended that, one goes over to that one, at that moment, and where it began, to who started it; likewise from who waited for a result to the
+// worker that had it, and from an idle worker to who submitted its task. Had anything on the way been shorter,
 // the run might have been; what is not on it would have changed nothing.
 #pragma once
 

@@ -53,7 +53,10 @@ std::optional<Stretch> ongoing_stretch(const TraceModel& trace, int lane, bool t
   const Ongoing ongoing = task ? ongoing_task(of, now) : ongoing_state(of, now);
   if (!ongoing) return std::nullopt;
   Stretch stretch{.lane = lane, .task = task, .kind = ongoing.kind, .start = ongoing.start, .end = ongoing.end, .ongoing = true};
-  if (task) return stretch;
+  if (task) {
+    stretch.pool = of.info.pool;
+    return stretch;
+  }
   stretch.wait = of.info.cause.kind;
   stretch.object = of.info.cause.object;
   stretch.line = of.info.cause.line;

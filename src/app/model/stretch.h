@@ -20,7 +20,7 @@ struct Stretch {
   std::uint32_t object = 0;              ///< …and which, as trace::Cause has it
   std::uint16_t line = 0;                ///< of the program, where it stood when this began; 0: not known
   trace::LaneId woken_by = 0;            ///< who ended the wait; 0: not known, or nobody has
-  trace::PoolNumber pool = 0;            ///< of a task, whose it is; 0: not known, or it has not ended
+  trace::PoolNumber pool = 0;            ///< of a task, whose it is; 0: not known
   bool operator==(const Stretch&) const = default;
 };
 

@@ -74,6 +74,12 @@ void Svg::line(float x1, float y1, float x2, float y2, Color color, float thickn
            attribute("stroke-width", thickness) + "/>\n";
 }
 
+void Svg::curve(const std::array<float, 8>& points, Color color, float thickness) {
+  body_ += "<path d=\"M" + number(points[0]) + " " + number(points[1]) + "C";
+  for (std::size_t i = 2; i < points.size(); ++i) body_ += (i == 2 ? "" : " ") + number(points[i]);
+  body_ += "\" fill=\"none\"" + paint("stroke", color) + attribute("stroke-width", thickness) + "/>\n";
+}
+
 void Svg::disc(float x, float y, float radius, Color color) {
   body_ += "<circle" + attribute("cx", x) + attribute("cy", y) + attribute("r", radius) + paint("fill", color) + "/>\n";
 }

@@ -26,6 +26,8 @@ class Svg {
   void box(const Box& at, Color color, float radius, Fill fill, Color ink);
   void outline(const Box& at, Color color, float radius, float thickness);
   void line(float x1, float y1, float x2, float y2, Color color, float thickness);
+  /// From the first point to the last, drawn towards the two between them.
+  void curve(const std::array<float, 8>& points, Color color, float thickness);
   void disc(float x, float y, float radius, Color color);
   void triangle(const std::array<float, 6>& corners, Color color);
   void ring(float x, float y, float radius, Color color, float thickness);

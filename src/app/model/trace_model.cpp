@@ -17,6 +17,7 @@ void TraceModel::update(const News& news) {
     lane.states.update(changed.states);
     lane.tasks.update(changed.tasks);
     lane.missing = info.lost + changed.unkept;
+    add_starts(lane);
     if (added) {
       by_key_[key(info.index, info.generation)] = changed.number;
       by_id_[info.id()] = changed.number;
@@ -43,26 +44,49 @@ void TraceModel::update(const News& news) {
   unrecorded_threads_ = news.unrecorded_threads;
 }
 
-void TraceModel::add_link(trace::LaneId lane, const trace::Link& link) {
-  PoolTasks& pool = tasks_[link.pool];
-  const auto ahead = static_cast<std::int64_t>(link.task) - pool.first;
+/// Where what is known of a task stands; null: there is no room for one so old.
+TraceTask* TraceModel::place_of(trace::PoolNumber number, std::int32_t task) {
+  PoolTasks& pool = tasks_[number];
+  ++pool.version;
+  const auto ahead = static_cast<std::int64_t>(task) - pool.first;
   // Threads that submit at once are read one after the other, so numbers may come a little late.
   if (pool.tasks.empty() || ahead >= static_cast<std::int64_t>(pool.tasks.size() + kMostTasks)) {
-    pool = {link.task, {}};
+    pool.first = task;
+    pool.tasks.clear();
   } else if (ahead < 0) {
-    if (pool.tasks.size() - static_cast<std::size_t>(ahead) > kMostTasks) return;
+    if (pool.tasks.size() - static_cast<std::size_t>(ahead) > kMostTasks) return nullptr;
     pool.tasks.insert(pool.tasks.begin(), static_cast<std::size_t>(-ahead), TraceTask());
-    pool.first = link.task;
+    pool.first = task;
   }
-  const auto at = static_cast<std::size_t>(link.task - pool.first);
-  if (at >= pool.tasks.size()) pool.tasks.resize(at + 1);
-  TraceTask& task = pool.tasks[at];
-  (link.kind == trace::Link::submitted ? task.submitted : task.received) = link.time;
-  (link.kind == trace::Link::submitted ? task.submitter : task.receiver) = lane;
+  if (const auto at = static_cast<std::size_t>(task - pool.first); at >= pool.tasks.size()) pool.tasks.resize(at + 1);
   while (pool.tasks.size() > kMostTasks) {
     pool.tasks.pop_front();
     ++pool.first;
   }
+  return &pool.tasks[static_cast<std::size_t>(task - pool.first)];
+}
+
+void TraceModel::add_link(trace::LaneId lane, const trace::Link& link) {
+  TraceTask* const task = place_of(link.pool, link.task);
+  if (!task) return;
+  has_links_ = true;
+  (link.kind == trace::Link::submitted ? task->submitted : task->received) = link.time;
+  (link.kind == trace::Link::submitted ? task->submitter : task->receiver) = lane;
+}
+
+/// Of the tasks that the lane has had since the last time, and of the one that it has.
+void TraceModel::add_starts(TraceLane& lane) {
+  const auto note = [&](trace::PoolNumber pool, std::int32_t number, trace::Tick started) {
+    TraceTask* const task = place_of(pool, number);
+    if (task && (task->started == 0 || task->started > started)) task->started = started;  // a long one is several spans
+  };
+  const std::uint64_t dropped = lane.tasks.dropped();
+  for (std::size_t i = lane.tasks_seen > dropped ? static_cast<std::size_t>(lane.tasks_seen - dropped) : 0; i < lane.tasks.size(); ++i) {
+    const trace::Span& span = lane.tasks[i];
+    if (span.kind() == trace::Span::task) note(span.pool(), span.value(), span.start_tick());
+  }
+  lane.tasks_seen = dropped + lane.tasks.size();
+  if (lane.info.task >= 0) note(lane.info.pool, lane.info.task, trace::ticks(lane.info.task_since));
 }
 
 const TraceTask* TraceModel::task(trace::PoolNumber pool, std::int32_t number) const {
@@ -70,6 +94,11 @@ const TraceTask* TraceModel::task(trace::PoolNumber pool, std::int32_t number) c
   if (found == tasks_.end() || number < found->second.first) return nullptr;
   const auto at = static_cast<std::size_t>(number - found->second.first);
   return at < found->second.tasks.size() ? &found->second.tasks[at] : nullptr;
+}
+
+const TraceModel::PoolTasks* TraceModel::tasks_of(trace::PoolNumber pool) const {
+  const auto found = tasks_.find(pool);
+  return found == tasks_.end() ? nullptr : &found->second;
 }
 
 const std::string& TraceModel::task_text(trace::PoolNumber pool, std::int32_t number) const {

@@ -22,6 +22,7 @@ struct TraceLane {
   trace::Lane info;  ///< as last seen
   SpanTrack states;
   SpanTrack tasks;
+  std::uint64_t tasks_seen = 0;  ///< of them, those whose beginnings were noted, with what is dropped by now
   std::uint64_t missing = 0;  ///< what was recorded or should have been, and is not here: events lost, spans not kept
   int color = 0;     ///< counts up from 0: threads keep their colour from the timeline to the console
 };
@@ -36,12 +37,19 @@ struct TraceProcess {
 /// A task's way to its worker and from it, beside its span on the worker's lane.
 struct TraceTask {
   trace::Tick submitted = 0, received = 0;
+  trace::Tick started = 0;                    ///< 0: it has not, or nobody knows
   trace::LaneId submitter = 0, receiver = 0;  ///< 0: not known
 };
 
 class TraceModel {
  public:
   static constexpr std::size_t kMostTasks = 1 << 20;  ///< of each pool
+  /// A pool's tasks. Numbers follow each other, so they lie in their order.
+  struct PoolTasks {
+    std::int32_t first = 0;
+    std::deque<TraceTask> tasks;
+    std::uint64_t version = 0;  ///< another one whenever any of them has changed
+  };
   void update(const News& news);
 
   const std::deque<TraceLane>& lanes() const { return lanes_; }
@@ -65,6 +73,10 @@ class TraceModel {
   const std::unordered_map<std::uint32_t, std::string>& object_names() const { return object_names_; }
   /// Of a task (Span::pool(), Span::value()), as far as known, or null.
   const TraceTask* task(trace::PoolNumber pool, std::int32_t number) const;
+  /// All of a pool's that anything is known of, or null.
+  const PoolTasks* tasks_of(trace::PoolNumber pool) const;
+  /// Of any task is known who submitted it, or who got its outcome.
+  bool has_links() const { return has_links_; }
   /// "square(7) = 49"; empty where nobody knows.
   const std::string& task_text(trace::PoolNumber pool, std::int32_t number) const;
   /// What is said of threads: exceptions that they died of, and the like, in order.
@@ -79,6 +91,8 @@ class TraceModel {
   }
   void add_to_process(int lane);
   void add_link(trace::LaneId lane, const trace::Link& link);
+  void add_starts(TraceLane& lane);
+  TraceTask* place_of(trace::PoolNumber pool, std::int32_t number);
 
   std::deque<TraceLane> lanes_;
   std::vector<TraceProcess> processes_;
@@ -86,15 +100,11 @@ class TraceModel {
   std::unordered_map<trace::LaneId, int> by_id_;
   std::unordered_map<std::uint32_t, std::string> object_names_;
   std::map<std::pair<trace::LaneId, trace::Tick>, LockHolder> holders_;
-  /// Numbers follow each other, so tasks lie in their order.
-  struct PoolTasks {
-    std::int32_t first = 0;
-    std::deque<TraceTask> tasks;
-  };
   std::unordered_map<trace::PoolNumber, PoolTasks> tasks_;
   std::unordered_map<std::uint64_t, std::string> task_texts_;
   std::vector<trace::Note> notes_;
   std::optional<trace::Stuck> stuck_;
+  bool has_links_ = false;
   int unrecorded_threads_ = 0;
   double end_ = 0;
 };

@@ -3,8 +3,9 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
-#include <vector>
+#include <string_view>
 
 namespace poolyard::app {
 class App;
@@ -52,12 +53,25 @@ std::string link_base();
 /// The link the app was opened with, or nothing. On the desktop the argument may also name a file.
 std::string opened_link(int argc, char** argv);
 
-/// Gives the person a file of this name, whose parts follow each other: to download, or, on the desktop, in the folder for that.
 struct Saved {
   bool good = true;
   std::string text;  ///< where it is, or why it is not; nothing where the surroundings say it
 };
-Saved save_file(const std::string& name, const std::string& type, const std::vector<std::string>& parts);
+/// A file for the person, to download, or, on the desktop, in the folder for that. It gets its contents part by part; one that is not
+/// finished is gone when this is.
+class NewFile {
+ public:
+  NewFile(const std::string& name, const std::string& type);
+  ~NewFile();
+  NewFile(const NewFile&) = delete;
+  NewFile& operator=(const NewFile&) = delete;
+  void add(std::string_view part);
+  Saved finish();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
 
 /// Settings outlive the window. Empty if it was never saved.
 std::string setting(const std::string& name);

@@ -120,6 +120,12 @@ void draw_icon(ImDrawList* draw, Icon icon, ImVec2 center, float size, ImU32 col
       line(8, 10.2f, 11.1f, 7.1f);
       line(2.5f, 13.5f, 13.5f, 13.5f);
       break;
+    case Icon::ways:  // from one lane to another
+      draw->AddCircleFilled(at(3, 4), 1.9f * unit, color);
+      draw->AddBezierCubic(at(3, 4), at(9.5f, 4), at(5.5f, 12), at(12, 12), color, stroke);
+      line(13.5f, 12, 10.4f, 9.4f);
+      line(13.5f, 12, 10.4f, 14.6f);
+      break;
     case Icon::left:
       line(10, 3.5f, 5.5f, 8);
       line(5.5f, 8, 10, 12.5f);

@@ -26,6 +26,7 @@ enum class Icon {
   statistics,
   search,
   save,
+  ways,
   left,
   right,
   up,

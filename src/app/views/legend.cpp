@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
+#include <string>
+#include <vector>
 
 #include "model/state_words.h"
 
@@ -47,6 +50,69 @@ bool draw_card(Ui& ui, const StateWords& words, const Demo* demo, const Rect& en
   return wanted;
 }
 
+/// A state of this look, or a task.
+struct Entry {
+  const StateWords* words;
+  const StateLook* look;
+};
+
+constexpr float kBehind = 14;  // an entry, to the next
+
+float width_of(const Ui& ui, const Entry& entry) { return 18 + 6 + ui.width(ui.fonts.small, entry.words->name) + kBehind; }
+
+void draw_entry(Ui& ui, const Entry& entry, const Rect& at, const Demo*& demo) {
+  const StateWords& words = *entry.words;
+  const Rect place{at.x - 4, at.y, at.w - 6, at.h};
+  ImGui::SetCursorScreenPos(place.min());
+  ImGui::PushID(words.name.data(), words.name.data() + words.name.size());
+  if (ImGui::InvisibleButton("entry", {place.w, place.h})) ImGui::OpenPopup("card");
+  const bool hovered = ImGui::IsItemHovered();
+  ui.widget("legend:" + std::string(words.name), words.name);
+  if (hovered && !ImGui::IsPopupOpen("card")) {
+    ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+    ui.tip(words.meaning);
+  }
+  const auto shows = std::find_if(demos().begin(), demos().end(), [&](const Demo& each) { return each.id == words.demo; });
+  if (draw_card(ui, words, shows == demos().end() ? nullptr : &*shows, place)) demo = &*shows;
+  ImGui::PopID();
+  if (hovered) ui.box(place, ui.theme->hover, 4);
+  const Rect swatch{at.x, at.y + (at.h - 10) / 2, 18, 10};
+  if (entry.look) {
+    draw_swatch(ui, *entry.look, swatch);
+  } else {
+    ui.box(swatch, ui.theme->task, 3);
+  }
+  ui.text(ui.fonts.small, {at.x + 24, at.y + (at.h - ui.height(ui.fonts.small)) / 2}, hovered ? ui.theme->text : ui.theme->muted, words.name);
+}
+
+/// How many entries have no room, and, below that, these.
+void draw_more(Ui& ui, std::span<const Entry> entries, const Rect& at, const Demo*& demo) {
+  constexpr float kMargin = 10, kRow = kLegendRow + 8;
+  const std::string count = "+" + std::to_string(entries.size());
+  const Rect place{at.x - 4, at.y, ui.width(ui.fonts.small, count) + 12, at.h};
+  ImGui::SetCursorScreenPos(place.min());
+  if (ImGui::InvisibleButton("legend-more", {place.w, place.h})) ImGui::OpenPopup("legend-rest");
+  const bool hovered = ImGui::IsItemHovered();
+  ui.widget("legend-more", count);
+  if (hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+  ui.box(place, ui.theme->hover, 4);
+  ui.text(ui.fonts.small, {place.x + 6, at.y + (at.h - ui.height(ui.fonts.small)) / 2}, hovered ? ui.theme->text : ui.theme->muted, count);
+  float width = 0;
+  for (const Entry& entry : entries) width = std::max(width, width_of(ui, entry));
+  const float height = 2 * kMargin + kRow * static_cast<float>(entries.size()) - 8;
+  ImGui::SetNextWindowPos({std::min(place.x, ImGui::GetIO().DisplaySize.x - width - 2 * kMargin - 8), place.bottom() + 6});
+  ImGui::SetNextWindowSize({width + 2 * kMargin, height});
+  if (!ImGui::BeginPopup("legend-rest", ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings)) return;
+  const ImVec2 corner = ImGui::GetWindowPos();
+  Rect row{corner.x + kMargin, corner.y + kMargin, width, kLegendRow};
+  for (const Entry& entry : entries) {
+    draw_entry(ui, entry, row, demo);
+    row.y += kRow;
+  }
+  if (ImGui::IsKeyPressed(ImGuiKey_Escape)) ImGui::CloseCurrentPopup();
+  ImGui::EndPopup();
+}
+
 }  // namespace
 
 float draw_legend(Ui& ui, const Session& session, bool interpreted, const Rect& at, const Demo*& demo) {
@@ -62,42 +128,38 @@ float draw_legend(Ui& ui, const Session& session, bool interpreted, const Rect& 
     if (lane.info.alive) used[static_cast<std::size_t>(SpanLog::kind_of(lane.info.state, lane.info.cause.kind))] = true;
     tasks = tasks || !lane.tasks.empty() || lane.info.task >= 0;
   }
-  float x = at.x, y = at.y;
-  const auto entry = [&](const StateWords& words, const auto& swatch) {
-    const float width = 18 + 6 + ui.width(ui.fonts.small, words.name) + 14;
-    if (x > at.x && x + width - 14 > at.right()) {
-      x = at.x;
-      y += kLegendRow;
-    }
-    if (y + kLegendRow <= at.bottom() + 1) {
-      const Rect place{x - 4, y, width - 6, kLegendRow};
-      ImGui::SetCursorScreenPos(place.min());
-      ImGui::PushID(words.name.data(), words.name.data() + words.name.size());
-      if (ImGui::InvisibleButton("entry", {place.w, place.h})) ImGui::OpenPopup("card");
-      const bool hovered = ImGui::IsItemHovered();
-      ui.widget("legend:" + std::string(words.name), words.name);
-      if (hovered && !ImGui::IsPopupOpen("card")) {
-        ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-        ui.tip(words.meaning);
-      }
-      const auto shows = std::find_if(demos().begin(), demos().end(), [&](const Demo& each) { return each.id == words.demo; });
-      if (draw_card(ui, words, shows == demos().end() ? nullptr : &*shows, place)) demo = &*shows;
-      ImGui::PopID();
-      if (hovered) ui.box(place, ui.theme->hover, 4);
-      swatch(Rect{x, y + (kLegendRow - 10) / 2, 18, 10});
-      ui.text(ui.fonts.small, {x + 24, y + (kLegendRow - ui.height(ui.fonts.small)) / 2}, hovered ? ui.theme->text : ui.theme->muted, words.name);
-    }
-    x += width;
-  };
+  std::vector<Entry> entries;
   for (int kind = 0; kind < SpanTrack::kKinds; ++kind) {
-    if (!used[kind]) continue;
-    const StateLook& look = ui.theme->states[kind];
-    entry(words_of_state(kind), [&](const Rect& box) { draw_swatch(ui, look, box); });
+    if (used[kind]) entries.push_back({&words_of_state(kind), &ui.theme->states[kind]});
   }
-  if (tasks) {
-    entry(words_of_task(), [&](const Rect& box) { ui.box(box, ui.theme->task, 3); });
+  if (tasks) entries.push_back({&words_of_task(), nullptr});
+
+  // In rows, as many as fit; a last entry has those for which there is no room.
+  const float more = 18 + ui.width(ui.fonts.small, "+9") + 14;
+  const auto place_all = [&](float last_right) {
+    std::vector<Rect> places;
+    float x = at.x, y = at.y;
+    for (const Entry& entry : entries) {
+      const float width = width_of(ui, entry);
+      const bool last_row = y + 2 * kLegendRow > at.bottom() + 1;
+      if (x > at.x && x + width - 14 > (last_row ? last_right : at.right())) {
+        x = at.x;
+        y += kLegendRow;
+      }
+      if (y + kLegendRow > at.bottom() + 1) break;
+      places.push_back({x, y, width, kLegendRow});
+      x += width;
+    }
+    return places;
+  };
+  std::vector<Rect> places = place_all(at.right());
+  if (places.size() < entries.size()) places = place_all(at.right() - more);
+  for (std::size_t i = 0; i < places.size(); ++i) draw_entry(ui, entries[i], places[i], demo);
+  const Rect last = places.empty() ? Rect{at.x, at.y, 0, kLegendRow} : places.back();
+  if (places.size() < entries.size() && last.right() + more - 14 <= at.right() + 14) {
+    draw_more(ui, std::span(entries).subspan(places.size()), {last.right(), last.y, more, kLegendRow}, demo);
   }
-  return y - at.y + kLegendRow + 4;
+  return last.y - at.y + kLegendRow + 4;
 }
 
 }  // namespace poolyard::app

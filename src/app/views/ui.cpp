@@ -82,8 +82,20 @@ void Ui::arrow(ImVec2 from, ImVec2 to, ImU32 color, ImU32 ground) {
   disc(from, 3.5f, color);
   const ImVec2 head[] = {to, place(kHead, kHalf), place(kHead, -kHalf)};
   draw()->AddTriangle(head[0], head[1], head[2], ground, 2);
-  draw()->AddTriangleFilled(head[0], head[1], head[2], color);
-  if (svg) svg->triangle({to.x, to.y, head[1].x, head[1].y, head[2].x, head[2].y}, color);
+  triangle(head[0], head[1], head[2], color);
+}
+
+void Ui::triangle(ImVec2 a, ImVec2 b, ImVec2 c, ImU32 color) {
+  draw()->AddTriangleFilled(a, b, c, color);
+  if (svg) svg->triangle({a.x, a.y, b.x, b.y, c.x, c.y}, color);
+}
+
+void Ui::curve(ImVec2 from, ImVec2 to, ImU32 color, float thickness) {
+  constexpr int kSegments = 16;  // of hundreds of them, no corner can be seen
+  const float bend = std::clamp(std::abs(to.x - from.x) / 2, 16.0f, 96.0f);
+  const ImVec2 out{from.x + bend, from.y}, in{to.x - bend, to.y};
+  draw()->AddBezierCubic(from, out, in, to, color, thickness, kSegments);
+  if (svg) svg->curve({from.x, from.y, out.x, out.y, in.x, in.y, to.x, to.y}, color, thickness);
 }
 
 void Ui::bars(Rectangles& rectangles) {

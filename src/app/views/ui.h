@@ -99,6 +99,9 @@ class Ui {
   void ring(ImVec2 center, float radius, ImU32 color, float thickness);
   /// Straight, with its head at `to`, and `ground` around it so that it stands out from what it crosses.
   void arrow(ImVec2 from, ImVec2 to, ImU32 color, ImU32 ground);
+  void triangle(ImVec2 a, ImVec2 b, ImVec2 c, ImU32 color);
+  /// Leaves `from` and comes to `to` from left to right, however these lie.
+  void curve(ImVec2 from, ImVec2 to, ImU32 color, float thickness);
   void bars(Rectangles& rectangles);
   /// As long as it lives, what is drawn is cut at a rectangle.
   class Clip {

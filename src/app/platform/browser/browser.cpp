@@ -72,14 +72,20 @@ EM_JS(void, js_cursor, (const char* name), { Module['canvas'].style.cursor = UTF
 EM_JS(void, js_copy, (const char* text), { Module['poolyardCopy']?.(UTF8ToString(text)); });
 EM_JS(char*, js_link_base, (), { return stringToNewUTF8(location.origin + location.pathname + location.search); });
 EM_JS(char*, js_fragment, (), { return stringToNewUTF8(location.hash); });
-EM_JS(void, js_begin_file, (), { Module['poolyardFile'] = []; });
-EM_JS(void, js_add_to_file, (const char* bytes, int size), { Module['poolyardFile'].push(HEAPU8.slice(bytes, bytes + size)); });
-EM_JS(void, js_save_file, (const char* name, const char* type), {
+EM_JS(int, js_begin_file, (), {
+  const files = Module['poolyardFiles'] ??= new Map();
+  const number = (Module['poolyardLastFile'] ?? 0) + 1;
+  files.set(number, []);
+  return Module['poolyardLastFile'] = number;
+});
+// Each part as a blob: the browser has them elsewhere, large ones on the disk.
+EM_JS(void, js_add_to_file, (int file, const char* bytes, int size), { Module['poolyardFiles'].get(file).push(new Blob([HEAPU8.slice(bytes, bytes + size)])); });
+EM_JS(void, js_drop_file, (int file), { Module['poolyardFiles'].delete(file); });
+EM_JS(void, js_save_file, (int file, const char* name, const char* type), {
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob(Module['poolyardFile'], { type: UTF8ToString(type) }));
+  link.href = URL.createObjectURL(new Blob(Module['poolyardFiles'].get(file), { type: UTF8ToString(type) }));
   link.download = UTF8ToString(name);
   link.click();
-  Module['poolyardFile'] = null;
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);  // once the browser has taken it
 });
 EM_JS(char*, js_setting, (const char* name), {
@@ -312,12 +318,18 @@ void offer_paste(const std::string& text) { clipboard = text; }
 
 std::string link_base() { return taken(js_link_base()); }
 std::string opened_link(int, char**) { return taken(js_fragment()); }
-Saved save_file(const std::string& name, const std::string& type, const std::vector<std::string>& parts) {
-  js_begin_file();
-  for (const std::string& part : parts) js_add_to_file(part.data(), static_cast<int>(part.size()));
-  js_save_file(name.c_str(), type.c_str());
+struct NewFile::State {
+  int number;
+  std::string name, type;
+};
+NewFile::NewFile(const std::string& name, const std::string& type) : state_(std::make_unique<State>(js_begin_file(), name, type)) {}
+NewFile::~NewFile() { js_drop_file(state_->number); }
+void NewFile::add(std::string_view part) { js_add_to_file(state_->number, part.data(), static_cast<int>(part.size())); }
+Saved NewFile::finish() {
+  js_save_file(state_->number, state_->name.c_str(), state_->type.c_str());
   return {};  // the browser says it
 }
+
 std::string setting(const std::string& name) { return taken(js_setting(name.c_str())); }
 std::string kept(const std::string& name) { return setting(name); }
 void keep(const std::string& name, const std::string& text) { save_setting(name, text); }

@@ -191,22 +191,40 @@ std::string opened_link(int argc, char** argv) {
   return encode_link({.text = read_file(argument), .name = argument.filename(), .arguments = {argv + 2, argv + argc}});
 }
 
-Saved save_file(const std::string& name, const std::string&, const std::vector<std::string>& parts) {
+struct NewFile::State {
+  std::filesystem::path path;
+  std::ofstream file;
+  bool finished = false;
+};
+
+NewFile::NewFile(const std::string& name, const std::string&) : state_(std::make_unique<State>()) {
   const char* home = std::getenv("HOME");
   std::filesystem::path folder = home ? home : ".";
   std::error_code failed;
   if (std::filesystem::is_directory(folder / "Downloads", failed)) folder /= "Downloads";
   // Nothing that is there already is written over.
   const std::filesystem::path plain = name;
-  std::filesystem::path path = folder / plain;
-  for (int number = 2; std::filesystem::exists(path, failed); ++number) {
-    path = folder / (plain.stem().string() + "-" + std::to_string(number) + plain.extension().string());
+  state_->path = folder / plain;
+  for (int number = 2; std::filesystem::exists(state_->path, failed); ++number) {
+    state_->path = folder / (plain.stem().string() + "-" + std::to_string(number) + plain.extension().string());
   }
-  std::ofstream file(path, std::ios::binary);
-  for (const std::string& part : parts) file << part;
-  file.close();
-  if (file) return {true, "Saved as " + path.string()};
-  return {false, "Could not write " + path.string() + ": is there room, and may files be made there?"};
+  state_->file.open(state_->path, std::ios::binary);
+}
+
+NewFile::~NewFile() {
+  if (state_->finished || !state_->file.is_open()) return;
+  state_->file.close();
+  std::error_code ignored;
+  std::filesystem::remove(state_->path, ignored);
+}
+
+void NewFile::add(std::string_view part) { state_->file << part; }
+
+Saved NewFile::finish() {
+  state_->file.close();
+  if (!state_->file) return {false, "Could not write " + state_->path.string() + ": is there room, and may files be made there?"};
+  state_->finished = true;
+  return {true, "Saved as " + state_->path.string()};
 }
 
 std::string setting(const std::string& name) { return read_file(settings_folder() / name); }

@@ -1,59 +1,14 @@
 // Beside the lanes: all that is known of what is selected, or a part of the run, or the whole, in numbers.
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 #include "model/number_text.h"
 #include "model/state_words.h"
 #include "model/why.h"
+#include "views/timeline/facts.h"
 #include "views/timeline/timeline.h"
 
 namespace poolyard::app {
-namespace {
-
-std::string percent(double share) {
-  const double hundredths = share * 100;
-  char text[24];
-  std::snprintf(text, sizeof text, hundredths > 0 && hundredths < 0.95 ? "%.1f %%" : "%.0f %%", hundredths);
-  return text;
-}
-
-std::string decimal(double number) {
-  char text[32];
-  std::snprintf(text, sizeof text, number < 9.95 ? "%.2f" : number < 99.5 ? "%.1f" : "%.0f", number);
-  return text;
-}
-
-/// A name and what it is, which can be gone to; gives the height.
-bool draw_link(Ui& ui, std::string_view id, std::string_view name, std::string_view value, Rect& place) {
-  constexpr float kNames = 64;
-  const float height = ui.height(ui.fonts.small);
-  ui.text(ui.fonts.small, {place.x, place.y}, ui.theme->faint, name);
-  ui.fonts.need(value);
-  const float width = std::min(ui.width(ui.fonts.small, value), place.w - kNames);
-  ImGui::SetCursorScreenPos({place.x + kNames - 4, place.y - 3});
-  ImGui::PushID(id.data(), id.data() + id.size());
-  const bool pressed = ImGui::InvisibleButton("link", {width + 8, height + 6});
-  ImGui::PopID();
-  const bool hovered = ImGui::IsItemHovered();
-  ui.widget(id, value);
-  if (hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-  const float drawn = ui.clipped_text(ui.fonts.small, {place.x + kNames, place.y}, ui.theme->accent, value, place.w - kNames);
-  if (hovered) ui.line({place.x + kNames, place.y + height + 0.5f}, {place.x + kNames + drawn, place.y + height + 0.5f}, ui.theme->accent);
-  place = place.without_top(height + 7);
-  return pressed;
-}
-
-/// A name and what it is; below each other where there is no room. Gives the height.
-float draw_fact(Ui& ui, std::string_view name, std::string_view value, const Rect& at) {
-  constexpr float kNames = 64;
-  const float height = ui.height(ui.fonts.small);
-  ui.text(ui.fonts.small, {at.x, at.y}, ui.theme->faint, name);
-  ui.clipped_text(ui.fonts.small, {at.x + kNames, at.y}, ui.theme->text, value, at.w - kNames);
-  return height + 7;
-}
-
-}  // namespace
 
 void Timeline::draw_inspector(Ui& ui, const Plot& plot, const Rect& at) {
   const bool beside = at.x > plot.at.x;
@@ -144,6 +99,7 @@ float Timeline::draw_stretch(Ui& ui, const Plot& plot, const Rect& at) {
     go_to_lane(plot, all.whom, stretch.start);
   }
   if (all.woken_by >= 0 && draw_link(ui, "why-woken-by", "Ended by", name_of(plot.trace, all.woken_by), place)) go_to_lane(plot, all.woken_by, stretch.end);
+  if (stretch.task) place = place.without_top(draw_way_facts(ui, plot, stretch, place));
   fact("From", exact_time(std::max(0.0, trace::milliseconds(stretch.start) - plot.origin)));
   fact("To", live ? "now" : exact_time(trace::milliseconds(stretch.end) - plot.origin));
   ui.fonts.need(lane.info.name);
@@ -171,7 +127,7 @@ float Timeline::draw_stretch(Ui& ui, const Plot& plot, const Rect& at) {
 float Timeline::draw_statistics(Ui& ui, const Plot& plot, const Rect& at) {
   const trace::Tick begin = trace::ticks(plot.origin);
   const Range range = range_.value_or(Range{begin, std::max(begin, trace::ticks(plot.now))});
-  statistics_.look(plot.trace, range.from, range.to, plot.now);
+  statistics_.look(plot.trace, range.from, range.to, plot.now, begin);
   Rect place = at;
   const auto heading = [&](std::string_view name) {
     place = place.without_top(8);
@@ -196,7 +152,7 @@ float Timeline::draw_statistics(Ui& ui, const Plot& plot, const Rect& at) {
 
   for (const PoolTime& pool : statistics_.pools()) {
     heading(pool.name + " \xc2\xb7 " + std::to_string(pool.workers) + (pool.workers == 1 ? " worker" : " workers"));
-    place = place.without_top(draw_pool(ui, pool, place));
+    place = place.without_top(draw_pool(ui, plot, pool, range, place));
   }
   contention_.look(plot.trace, range.from, range.to, plot.now);
   if (!contention_.found().empty()) {
@@ -294,52 +250,6 @@ float Timeline::draw_thread_time(Ui& ui, const Plot& plot, const ThreadTime& thr
   ui.widget("thread-time:" + std::to_string(thread.lane), name, whole, true, true);
   if (ImGui::IsWindowHovered() && ImGui::IsMouseHoveringRect(whole.min(), whole.max())) ui.tip(name + all);
   return height;
-}
-
-float Timeline::draw_pool(Ui& ui, const PoolTime& pool, const Rect& at) {
-  Rect place = at;
-  const auto fact = [&](std::string_view name, const std::string& value) { place = place.without_top(draw_fact(ui, name, value, place)); };
-  const std::uint64_t count = pool.tasks.count();
-  fact("Done", number_text(count) + (count == 1 ? " task" : " tasks") + ", " + decimal(statistics_.throughput(pool)) + " a second");
-  if (pool.failed > 0) fact("Failed", number_text(pool.failed));
-  fact("Busy", percent(pool.utilisation()) + " of the workers' time");
-  if (count == 0) return place.y - at.y;
-  const auto length = [](double ticks) { return duration_text(ticks / trace::kTicks); };
-  fact("Length", "half within " + length(pool.tasks.quantile(0.5)));
-  fact("", "95 % within " + length(pool.tasks.quantile(0.95)));
-
-  // Their lengths as a histogram, each class as wide as the next: the axis is a logarithm.
-  std::size_t first = Durations::class_of(pool.tasks.longest()), last = first;
-  for (std::size_t i = 0; i < first; ++i) {
-    if (pool.tasks.in_class(i) > 0) first = i;
-  }
-  constexpr std::size_t kLeast = 8;  // few classes make a picture of planks
-  if (last - first < kLeast) {
-    const std::size_t more = kLeast - (last - first);
-    first -= std::min(first, more / 2);
-    last = std::min(Durations::kClasses - 1, first + kLeast);
-  }
-  std::uint64_t most = 1;
-  for (std::size_t i = first; i <= last; ++i) most = std::max(most, pool.tasks.in_class(i));
-  constexpr float kHeight = 44;
-  const float bar = place.w / static_cast<float>(last - first + 1);
-  for (std::size_t i = first; i <= last; ++i) {
-    const std::uint64_t in_class = pool.tasks.in_class(i);
-    if (in_class == 0) continue;
-    const float height = std::max(2.0f, static_cast<float>(in_class) / static_cast<float>(most) * kHeight);
-    const Rect column{place.x + static_cast<float>(i - first) * bar, place.y + kHeight - height, bar - 1, height};
-    ui.box(column, ui.theme->task, std::min(2.0f, bar / 3));
-    const Rect whole{column.x, place.y, bar, kHeight};
-    if (ImGui::IsWindowHovered() && ImGui::IsMouseHoveringRect(whole.min(), whole.max())) {
-      ui.tip(number_text(in_class) + (in_class == 1 ? " task" : " tasks") + " of " + length(Durations::begin_of(i)) + " to " + length(Durations::begin_of(i + 1)));
-    }
-  }
-  ui.line({place.x, place.y + kHeight + 0.5f}, {place.x + place.w, place.y + kHeight + 0.5f}, ui.theme->border);
-  place = place.without_top(kHeight + 4);
-  const std::string shortest = length(Durations::begin_of(first)), longest = length(Durations::begin_of(last + 1));
-  ui.text(ui.fonts.small, place.min(), ui.theme->faint, shortest);
-  ui.text(ui.fonts.small, {place.x + place.w - ui.width(ui.fonts.small, longest), place.y}, ui.theme->faint, longest);
-  return place.y + ui.height(ui.fonts.small) + 8 - at.y;
 }
 
 }  // namespace poolyard::app

@@ -79,6 +79,7 @@ void Timeline::take_pointer(const Plot& plot, float top) {
 }
 
 void Timeline::draw_pointer(Ui& ui, const Plot& plot, float top) {
+  pointed_.reset();
   if (!hovered_ || dragging_ || ranging_ || !ImGui::IsMouseHoveringRect(plot.at.min(), plot.at.max())) return;
   const ImVec2 mouse = ImGui::GetMousePos();
   asked_.pointed_at = tick_at(plot, mouse.x);
@@ -88,6 +89,9 @@ void Timeline::draw_pointer(Ui& ui, const Plot& plot, float top) {
     if (!row.lane || mouse.y < y || mouse.y >= y + row.height) continue;
     show_span(ui, plot, row, tick_at(plot, mouse.x), row.has_tasks && mouse.y < top + row.states_top() - 2);
   }
+  if (!pointed_) return;
+  const Ui::Clip clip(ui, {plot.at.x, plot.at.y, plot.at.w + kPad, plot.at.h});
+  draw_way(ui, plot, top, *pointed_, true);
 }
 
 void Timeline::show_span(Ui& ui, const Plot& plot, const Row& row, trace::Tick time, bool on_tasks) {
@@ -118,6 +122,7 @@ void Timeline::show_span(Ui& ui, const Plot& plot, const Row& row, trace::Tick t
     }
   }
   if (task) facts.push_back(*task);
+  pointed_ = task;
 
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {12, 10});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, kRound);
@@ -138,14 +143,12 @@ void Timeline::show_span(Ui& ui, const Plot& plot, const Row& row, trace::Tick t
                                 (live ? "now" : exact_time(trace::milliseconds(fact.end) - plot.origin));
       ImGui::SetCursorScreenPos({at.x + 16, ImGui::GetCursorScreenPos().y - 2});
       ImGui::TextColored(ImGui::ColorConvertU32ToFloat4(ui.theme->muted), "%s", times.c_str());
-      if (fact.wait != trace::Wait::none || fact.line != 0) {
-        const Why all = why(plot.trace, fact);
-        const std::string sentence = all.sentence + (all.ending.empty() ? "" : "\n" + all.ending);
-        ui.fonts.need(sentence);
-        ImGui::PushTextWrapPos(kWidest);
-        ImGui::TextUnformatted(sentence.data(), sentence.data() + sentence.size());
-        ImGui::PopTextWrapPos();
-      }
+      const Why all = why(plot.trace, fact);
+      const std::string sentence = all.sentence + (all.ending.empty() ? "" : "\n" + all.ending);
+      ui.fonts.need(sentence);
+      ImGui::PushTextWrapPos(kWidest);
+      ImGui::TextUnformatted(sentence.data(), sentence.data() + sentence.size());
+      ImGui::PopTextWrapPos();
       ImGui::PopFont();
     }
     ImGui::PushFont(ui.fonts.small);

@@ -205,6 +205,7 @@ Timeline::Asked Timeline::draw(Ui& ui, const Session& session, const Scene& scen
   draw_matches(ui, plot, top);
   draw_selection(ui, plot, top);
   draw_arrows(ui, plot, top);
+  draw_ways(ui, plot, top);
   draw_labels(ui, plot.trace, {body.x, body.y, label_width - 1, body.h}, top);
   draw_pointer(ui, plot, top);
   ImGui::SetCursorScreenPos(plot.at.min());
@@ -303,6 +304,13 @@ void Timeline::draw_tools(Ui& ui, const Session& session, const Scene& scene, fl
     selected_.reset();
     range_.reset();
     ui.unsettled = true;
+  }
+  if (session.trace().has_links()) {
+    x -= kControl;
+    if (ui.button("show-ways", "", Icon::ways, ButtonStyle::plain, {x, y}, true, "The ways of all tasks: from who submitted them to their workers, and back", ways_shown_)) {
+      ways_shown_ = !ways_shown_;
+      ui.unsettled = true;
+    }
   }
   x -= kControl;
   if (ui.button("search", "", Icon::search, ButtonStyle::plain, {x, y}, any, "Find a task, a thread, or what took long (/)", any && searching_)) {

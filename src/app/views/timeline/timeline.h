@@ -148,9 +148,16 @@ class Timeline {
   void draw_arrows(Ui& ui, const Plot& plot, float top);
   void draw_arrow(Ui& ui, const Plot& plot, float top, float x, int from, int to, ImU32 color, std::string_view name);
 
+  // ways.cpp
+  void draw_ways(Ui& ui, const Plot& plot, float top);
+  void draw_way(Ui& ui, const Plot& plot, float top, const Stretch& task, bool alone);
+  void draw_way_part(Ui& ui, const Plot& plot, ImVec2 from, ImVec2 to, ImU32 color, bool alone, std::string_view before, std::string_view after);
+  float draw_way_facts(Ui& ui, const Plot& plot, const Stretch& task, const Rect& at);
+
   // critical_path.cpp
   bool marks_path() const { return statistics_open_ && !selected_ && !range_; }
   void draw_path(Ui& ui, const Plot& plot, float top);
+  float draw_critical_path(Ui& ui, const Plot& plot, const Rect& at);
 
   // search_field.cpp
   void draw_search(Ui& ui, const Session& session, const Rect& at);
@@ -164,9 +171,11 @@ class Timeline {
   float draw_stretch(Ui& ui, const Plot& plot, const Rect& at);
   float draw_statistics(Ui& ui, const Plot& plot, const Rect& at);
   float draw_thread_time(Ui& ui, const Plot& plot, const ThreadTime& thread, const Rect& at);
-  float draw_pool(Ui& ui, const PoolTime& pool, const Rect& at);
   float draw_awaited(Ui& ui, const Plot& plot, const Awaited& awaited, const Rect& at);
-  float draw_critical_path(Ui& ui, const Plot& plot, const Rect& at);
+
+  // pools.cpp
+  float draw_pool(Ui& ui, const Plot& plot, const PoolTime& pool, const Range& range, const Rect& at);
+  float draw_queue(Ui& ui, const Plot& plot, const PoolQueue& queue, const Range& range, const Rect& at);
 
   int run_ = 0;    // the session's that is shown
   TimeView view_;  // as the picture is drawn; the scene's from picture to picture
@@ -238,6 +247,9 @@ class Timeline {
   std::array<char, 120> typed_{};  // as C has it
   Search search_;
   std::optional<std::size_t> match_;  // the one that was gone to
+
+  bool ways_shown_ = false;         // of all tasks
+  std::optional<Stretch> pointed_;  // the task under the mouse
 
   bool statistics_open_ = false;
   Statistics statistics_;
