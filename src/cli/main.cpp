@@ -1,6 +1,8 @@
 // poolyard-run: runs a program without a window.
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
+#include <cstdio>
 #include <limits>
 #include <memory>
 #include <mutex>
@@ -153,7 +155,6 @@ class SimulationOptions {
     simulation.explore = explore_.value_or(0);
     simulation.strategy = strategy_.value_or("random");
     simulation.jobs = jobs_.value_or(1);
-    simulation.command = "poolyard-run --replay=";
     return simulation;
   }
 
@@ -293,6 +294,40 @@ class Input {
   bool asked_ = false;
 };
 
+/// The first lines of a text, each but the first behind a margin.
+std::string in_lines(const std::string& text, const std::string& margin) {
+  std::string result;
+  std::size_t at = 0;
+  for (int line = 0; at < text.size() && line < 12; ++line) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    result += (line == 0 ? "" : margin) + text.substr(at, end - at) + "\n";
+    at = end + 1;
+  }
+  if (at < text.size()) result += margin + "…\n";
+  return result;
+}
+
+/// What an exploration has found, in words.
+std::string describe(const engine::simulation::Findings& found, const engine::Program& program) {
+  std::vector<engine::simulation::Outcome> sorted = found.outcomes;
+  std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.count > b.count; });
+  std::string text = std::to_string(found.seen) + (found.seen == 1 ? " schedule (" : " schedules (") + program.simulation.strategy + "), " +
+                     std::to_string(sorted.size()) + (sorted.size() == 1 ? " outcome\n" : " outcomes\n");
+  for (const auto& outcome : sorted) {
+    char head[40];
+    std::snprintf(head, sizeof head, "%6.1f %%  %6u  ", 100.0 * outcome.count / found.seen, outcome.count);
+    const std::string margin(std::string(head).size(), ' ');
+    text += head + in_lines(outcome.text, margin);
+    if (!outcome.failed) continue;
+    text += margin + "replay: poolyard-run --replay=" + outcome.schedule + " " + program.name + "\n";
+    std::string story;
+    for (const auto& step : outcome.story) story += step.text(outcome.threads) + "\n";
+    if (!story.empty()) text += margin + in_lines(story, margin);
+  }
+  if (!found.proof.empty()) text += found.proof + "\n";
+  return text;
+}
+
 /// Runs it, passing on what it prints. Returns the exit status.
 int run(const CommandLine& line) {
   engine::Program program = load(line);
@@ -378,6 +413,7 @@ int run(const CommandLine& line) {
   }
   while (take()) {
   }
+  if (line.simulation.explore != 0 && run.findings().seen > 0) cli::write_stream(1, describe(run.findings(), program));
   if (trace) {
     if (simulated) trace->sort();
     cli::write_file(line.trace, trace->json());

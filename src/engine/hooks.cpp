@@ -146,6 +146,14 @@ void install_hooks() {
 }
 void remove_hooks() { poolyard_hook = nullptr; }
 
+void tell_thread_names(void (*told)(const std::string& name)) {
+  static void (*whom)(const std::string&);
+  whom = told;
+  poolyard_hook = [](enum poolyard_event event, void* detail) {
+    if (event == POOLYARD_THREAD_FUNCTION) whom(thread_name(static_cast<PyObject*>(detail)));
+  };
+}
+
 void forget_waits() {
   here.waiting = false;
   here.dropped = 0;

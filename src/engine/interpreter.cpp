@@ -191,8 +191,7 @@ void set_program(Program program) {
 
 const Program& program() { return current_program; }
 
-int run_program() {
-  begin_running();
+PyObject* compile_program() {
   Owned text(text_object(current_program.text));
   Owned name(text_object(current_program.name));
   PyObject* globals = PyModule_GetDict(PyImport_AddModule("__main__"));
@@ -201,10 +200,19 @@ int run_program() {
   // compile() of a text, so that a "coding" comment in it has no say. Without a Python frame around it, a SyntaxError
   // shows as it does for a file.
   Owned compile(PyObject_GetAttrString(PyImport_AddModule("builtins"), "compile"));
-  Owned code(PyObject_CallFunction(compile.get(), "OOsii", text.get(), name.get(), "exec", 0, 1));
-  if (!code) return status_of_exception();
-  Owned result(PyEval_EvalCode(code.get(), globals, globals));
+  return PyObject_CallFunction(compile.get(), "OOsii", text.get(), name.get(), "exec", 0, 1);
+}
+
+int run_compiled(PyObject* code) {
+  begin_running();
+  PyObject* globals = PyModule_GetDict(PyImport_AddModule("__main__"));
+  Owned result(PyEval_EvalCode(code, globals, globals));
   return result ? 0 : status_of_exception();
+}
+
+int run_program() {
+  Owned code(compile_program());
+  return code ? run_compiled(code.get()) : status_of_exception();
 }
 
 int run_function(const char* module, const char* function, std::string_view bytes) {

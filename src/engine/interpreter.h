@@ -38,6 +38,9 @@ const Program& program();
 /// Runs the program as `__main__`. Returns the status that `python FILE` would have: an uncaught exception prints its
 /// traceback and gives 1, SystemExit gives its code.
 int run_program();
+/// The two parts of that: a new reference, or null and an exception, which is the program's; and what the program does.
+PyObject* compile_program();
+int run_compiled(PyObject* code);
 
 /// Calls `module.function(bytes)` by the same rules; an int it returns is the status, None is 0.
 int run_function(const char* module, const char* function, std::string_view bytes);

@@ -131,7 +131,6 @@ int run_simulated() {
   make_all_immortal();
   std::optional<engine::Program> program = await_program();
   if (!program) return 0;
-  engine::tell_started();
   engine::set_program(std::move(*program));
   return engine::simulation::run();
 }

@@ -23,15 +23,14 @@ struct ProgramFile {
 
 /// A run on the simulated machine (simulation/machine.h), or a search among many.
 struct Simulation {
-  std::string schedule;             ///< of the run; of a search, its machine. Empty: a real run
-  unsigned explore = 0;             ///< so many schedules are searched; 0: it is run once
-  std::string strategy;             ///< of the search
+  std::string schedule;             ///< of the run (simulation/schedule.h); of a search, its machine: "7/-". Empty: a real run
+  unsigned explore = 0;             ///< so many schedules are searched, and told of (simulation/findings.h); 0: it is run once
+  std::string strategy;             ///< of the search: "random", "pct" or "dfs"
   unsigned jobs = 1;                ///< so many at once
-  std::string command;              ///< what people type to replay a schedule, which follows it
 
   template <class Archive>
   void serialize(Archive& archive) {
-    archive(schedule, explore, strategy, jobs, command);
+    archive(schedule, explore, strategy, jobs);
   }
 };
 

@@ -112,7 +112,7 @@ void Run::poll() {
 }
 
 void Run::read_outbox() {
-  char buffer[64];
+  char buffer[4096];
   Ring ring = process_->from_child();
   for (std::size_t got; (got = ring.try_read(buffer, sizeof buffer)) > 0;) unread_.append(buffer, got);
   while (!unread_.empty()) {
@@ -130,6 +130,14 @@ void Run::read_outbox() {
     } else if (unread_[0] == kStuck) {
       stuck_ = true;
       unread_.erase(0, 1);
+    } else if (unread_[0] == kFound) {
+      std::uint32_t bytes = 0;
+      constexpr std::size_t kHead = 1 + sizeof bytes;
+      if (unread_.size() < kHead) return;
+      std::memcpy(&bytes, unread_.data() + 1, sizeof bytes);
+      if (unread_.size() < kHead + bytes) return;
+      findings_.add(from_bytes<simulation::Findings>(std::string_view(unread_).substr(kHead, bytes)));
+      unread_.erase(0, kHead + bytes);
     } else {
       unread_.clear();  // not ours: a program has no business there
     }

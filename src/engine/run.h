@@ -16,6 +16,7 @@
 #include <poolyard/process.h>
 
 #include "program.h"
+#include "simulation/findings.h"
 
 namespace poolyard::engine {
 
@@ -72,7 +73,9 @@ class Run {
   const std::string& error() const { return error_; }
   /// Every thread of a simulated run waits, and nothing will end that: it is to be stopped.
   bool stuck() const { return stuck_; }
-  /// When the program started, in the arena's milliseconds; 0 before.
+  /// Of an exploration: what it has found so far.
+  const simulation::Findings& findings() const { return findings_; }
+  /// When the program started, in the arena's milliseconds; 0 before, and in a simulated run, whose time begins then.
   double started_ms() const { return started_; }
   /// How long the program has run, or ran.
   double elapsed_ms() const;
@@ -95,6 +98,7 @@ class Run {
   std::optional<int> exitcode_;
   bool stopped_ = false;
   bool stuck_ = false;
+  simulation::Findings findings_;
   std::string error_;
   double started_ = 0;
   double ended_ = 0;

@@ -70,11 +70,12 @@ def end():
     gc.collect()
 
 
-def begin(program):
+def begin(program, cores):
     global _program
     _program = program
-    random.seed()
     os.environ.clear()  # whose it is, the run does not depend on
+    os.cpu_count = os.process_cpu_count = lambda: cores
+    os.sched_getaffinity = posix.sched_getaffinity = lambda pid: set(range(cores))
     os.getrandom = posix.getrandom = lambda size, flags=0: os.urandom(size)
     time.process_time = time.thread_time = time.perf_counter
     time.process_time_ns = time.thread_time_ns = time.perf_counter_ns

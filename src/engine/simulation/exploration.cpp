@@ -1,13 +1,13 @@
 #include "simulation/exploration.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <limits>
 #include <map>
 #include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -18,6 +18,7 @@
 
 #include "hooks.h"
 #include "interpreter.h"
+#include "run_protocol.h"
 #include "simulation/platform/copies.h"
 #include "simulation/report.h"
 #include "simulation/search.h"
@@ -31,20 +32,43 @@ constexpr std::uint64_t kMostInstructions = 20'000'000;
 /// So many runs are spent on the shortest schedule of an outcome.
 constexpr int kMostShrinkingRuns = 300;
 
+// Of a run that is one of many.
 std::optional<Account> own_account;
 
-/// In a copy: ends it with what there is to say.
-[[noreturn]] void report(Report::End end, int status, const std::string& detail) {
-  Report said;
-  said.end = end;
-  said.status = status;
-  said.output = own_account->output;
-  said.detail = detail.empty() ? own_account->failures : detail;
-  said.schedule = Machine::current()->listed().text();
-  said.of_program = Machine::current()->instructions_of_program();
-  said.moments = Machine::current()->moments();
-  said.story = Machine::current()->story();
-  platform::say(to_bytes(said));
+/// What a copy is to do.
+struct Task {
+  std::string schedule;
+  bool notes_moments = false, notes_story = false;
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(schedule, notes_moments, notes_story);
+  }
+};
+
+Report report_of(Report::End end, int status, const std::string& detail) {
+  Report report;
+  report.end = end;
+  report.status = status;
+  report.output = own_account->output;
+  report.detail = detail.empty() ? own_account->failures : detail;
+  const Machine& machine = *Machine::current();
+  report.schedule = machine.listed().text();
+  report.decided = machine.has_decided();
+  report.of_program = machine.instructions_of_program();
+  report.moments = machine.moments();
+  report.story = machine.story();
+  if (!report.story.empty()) report.threads = machine.thread_names();
+  return report;
+}
+
+bool is_copy = false;
+[[noreturn]] void tell_of_one(const Report& report);
+
+/// Ends a run that is one of many, with what there is to say.
+[[noreturn]] void say(Report::End end, int status, const std::string& detail) {
+  const Report report = report_of(end, status, detail);
+  if (!is_copy) tell_of_one(report);
+  platform::say(to_bytes(report));
 }
 
 /// Who waits where. On a thread that may be unknown to Python, and for which nothing is left to decide.
@@ -61,28 +85,47 @@ std::string describe_stuck() {
   return text;
 }
 
-/// In a copy.
-void run_schedule(const Schedule& schedule, bool notes_moments, bool notes_lines) {
+/// A run that is one of many, up to the point where a program would notice no more: taking all of Python apart takes longer than most programs
+/// that are explored.
+int run_one_of_many(PyObject* code, Machine::Options options) {
   own_account.emplace();
-  Machine::Options options;
-  options.schedule = schedule;
   options.most_instructions = kMostInstructions;
-  options.notes_moments = notes_moments;
-  options.notes_lines = notes_lines;
-  options.stuck = [] { report(Report::End::stuck, 0, describe_stuck()); };
-  options.too_long = [] { report(Report::End::too_long, 0, {}); };
-  const int status = run_on(std::move(options), true);
-  report(Report::End::finished, status, {});
+  options.stuck = [] { say(Report::End::stuck, 0, describe_stuck()); };
+  options.too_long = [] { say(Report::End::too_long, 0, {}); };
+  const int status = run_on(std::move(options), code);
+  PyObject* module = PyImport_ImportModule("_engine_simulation");
+  PyObject* done = module ? PyObject_CallMethod(module, "end", nullptr) : nullptr;
+  Py_XDECREF(done);
+  Py_XDECREF(module);
+  PyErr_Clear();
+  return status;
+}
+
+Task begin_task(std::string_view request) {
+  is_copy = true;
+  auto task = from_bytes<Task>(request);
+  if (task.notes_story) tell_thread_names([](const std::string& name) { Machine::current()->name_thread(name); });
+  return task;
+}
+
+// Of the process that copies are made of.
+PyObject* code_of_all = nullptr;
+
+/// Where a copy begins if it does not go on from where it was made.
+int begin_copy(std::string_view request) {
+  const Task task = begin_task(request);
+  Machine::Options options{.schedule = Schedule::parse(task.schedule), .notes_moments = task.notes_moments, .notes_story = task.notes_story};
+  say(Report::End::finished, run_one_of_many(code_of_all, std::move(options)), {});
 }
 
 /// Runs schedules, several at once.
 class Runner {
  public:
-  explicit Runner(unsigned jobs) : jobs_(static_cast<int>(std::clamp(jobs, 1u, 64u))) {}
+  explicit Runner(unsigned jobs) : jobs_(static_cast<int>(std::clamp(jobs, 1u, 64u))), copies_(begin_copy) {}
 
   /// Gives what came of each to `heard`, in the order in which they end, until `next` has no more.
   template <class Next, class Heard>
-  void run(Next next, Heard heard, bool notes_moments = false, bool notes_lines = false) {
+  void run(Next next, Heard heard, bool notes_moments = false, bool notes_story = false) {
     std::map<int, Schedule> running;
     for (;;) {
       while (copies_.running() < jobs_) {
@@ -93,7 +136,7 @@ class Runner {
         arena.memory().store(arena.process_word(Arena::current_process(), Arena::kLiveThreads), 0);
         const int number = started_++;
         running[number] = *schedule;
-        if (!copies_.start(number, [&] { run_schedule(*schedule, notes_moments, notes_lines); })) throw std::runtime_error("the system makes no more processes");
+        copies_.start(number, to_bytes(Task{schedule->text(), notes_moments, notes_story}));
       }
       if (copies_.running() == 0) return;
       const platform::Copies::Said said = copies_.wait();
@@ -102,6 +145,7 @@ class Runner {
         report = from_bytes<Report>(said.bytes);
       } else {
         report.end = Report::End::crashed;
+        report.decided = true;  // it is not known
         report.status = said.signal;
         report.schedule = running.at(said.number).text();
       }
@@ -109,10 +153,10 @@ class Runner {
       running.erase(said.number);
     }
   }
-  Report run_one(const Schedule& schedule, bool notes_lines = false) {
+  Report run_one(const Schedule& schedule, bool notes_story = false) {
     Report result;
     std::optional<Schedule> next = schedule;
-    run([&] { return std::exchange(next, std::nullopt); }, [&](const Schedule&, const Report& report) { result = report; }, false, notes_lines);
+    run([&] { return std::exchange(next, std::nullopt); }, [&](const Schedule&, const Report& report) { result = report; }, false, notes_story);
     return result;
   }
 
@@ -148,85 +192,145 @@ Report shrink(Runner& runner, Report report) {
   }
 }
 
-std::string in_lines(const std::string& text, const char* before) {
-  std::string result;
-  std::size_t at = 0;
-  for (int line = 0; at < text.size() && line < 12; ++line) {
-    const std::size_t end = std::min(text.find('\n', at), text.size());
-    result += (line == 0 ? "" : before) + text.substr(at, end - at) + "\n";
-    at = end + 1;
+/// Puts together what was found, and tells it.
+class Teller {
+ public:
+  explicit Teller(unsigned wanted) { findings_.wanted = wanted; }
+
+  void heard(const Report& report) {
+    ++findings_.seen;
+    const auto [place, is_new] = numbers_.try_emplace(report.outcome(), static_cast<int>(numbers_.size()));
+    if (is_new) {
+      Outcome outcome;
+      outcome.number = place->second;
+      outcome.failed = report.failed();
+      outcome.text = shortened(place->first);
+      findings_.outcomes.push_back(outcome);
+      firsts_.push_back(report);
+      changed_.push_back(true);
+    }
+    const auto number = static_cast<std::size_t>(place->second);
+    Outcome& outcome = findings_.outcomes[number];
+    changed_[number] = true;
+    if (outcome.count++ == 0 || report.schedule.size() < outcome.schedule.size()) {
+      outcome.schedule = report.schedule;
+      firsts_[number] = report;
+    }
+    if (is_new || now_ms() >= told_ms_ + kBetween) tell();
   }
-  if (at < text.size()) result += std::string(before) + "…\n";
-  return result;
+  /// How many outcomes there are, and of each the run with the fewest switches.
+  std::size_t outcomes() const { return firsts_.size(); }
+  const Report& first(std::size_t number) const { return firsts_[number]; }
+  void set_shortest(std::size_t number, const std::string& schedule, const Report& report) {
+    Outcome& outcome = findings_.outcomes[number];
+    outcome.schedule = schedule;
+    outcome.shortest = true;
+    outcome.story = report.story;
+    outcome.threads = report.threads;
+    changed_[number] = true;
+    tell();
+  }
+  void over(std::string proof) {
+    findings_.over = true;
+    findings_.proof = std::move(proof);
+    tell();
+  }
+  bool failed() const { return findings_.failed(); }
+
+ private:
+  static constexpr double kBetween = 50;  // ms
+  static std::string shortened(const std::string& text) {
+    constexpr std::size_t kMost = 4000;
+    return text.size() <= kMost ? text : text.substr(0, kMost) + " …";
+  }
+  void tell() {
+    told_ms_ = now_ms();
+    Findings news{.seen = findings_.seen, .wanted = findings_.wanted, .over = findings_.over, .proof = findings_.proof};
+    for (std::size_t number = 0; number < changed_.size(); ++number) {
+      if (changed_[number]) news.outcomes.push_back(findings_.outcomes[number]);
+      changed_[number] = false;
+    }
+    tell_found(news);
+  }
+
+  Findings findings_;
+  std::map<std::string, int> numbers_;
+  std::vector<Report> firsts_;  // by number; and the next
+  std::vector<bool> changed_;
+  double told_ms_ = 0;
+};
+
+std::unique_ptr<Search> wanted_search() {
+  const Simulation& wanted = program().simulation;
+  return search_by(wanted.strategy, Schedule::parse(wanted.schedule), wanted.explore);
 }
 
-void print(const std::string& text) { output::write(output::Stream::out, text); }
+int search() {
+  const Simulation& wanted = program().simulation;
+  Runner runner(wanted.jobs);
+  Teller teller(wanted.explore);
+  const std::unique_ptr<Search> search = wanted_search();
+  runner.run([&] { return search->next(); },
+             [&](const Schedule& schedule, const Report& report) {
+               search->heard(schedule, report);
+               teller.heard(report);
+             },
+             search->wants_moments());
+  for (std::size_t number = 0; number < teller.outcomes(); ++number) {
+    const Report first = teller.first(number);
+    if (!first.failed()) continue;
+    const Report shortest = first.end == Report::End::crashed ? first : shrink(runner, first);
+    teller.set_shortest(number, shortest.schedule, runner.run_one(Schedule::parse(shortest.schedule), true));
+  }
+  teller.over(search->proof());
+  return teller.failed() ? 1 : 0;
+}
+
+/// The whole search. Returns the exit status.
+int search_or_say_why_not() {
+  try {
+    return search();
+  } catch (const std::runtime_error& error) {
+    output::write(output::Stream::err, std::string("poolyard-run: ") + error.what() + "\n");
+    return 2;
+  }
+}
+
+/// The program has started no thread: all schedules are like this one.
+void tell_of_one(const Report& report) {
+  Teller teller(program().simulation.explore);
+  const std::unique_ptr<Search> search = wanted_search();
+  search->heard(*search->next(), report);
+  teller.heard(report);
+  if (report.failed()) teller.set_shortest(0, report.schedule, report);
+  teller.over(search->proof());
+  exit_process(teller.failed() ? 1 : 0);
+}
 
 }  // namespace
 
 Account* account() { return own_account ? &*own_account : nullptr; }
 
 void leave(int status) {
-  if (own_account) report(Report::End::finished, status, {});
+  if (own_account) say(Report::End::finished, status, {});
   exit_process(status);
 }
 
-namespace {
-
-int search_and_print() {
-  const Simulation& wanted = program().simulation;
-  if (!platform::can_copy()) throw std::runtime_error("schedules cannot be explored here yet: use poolyard-run natively");
+int explore(PyObject* code) {
   remove_hooks();
-  struct Outcome {
-    int count = 0;
-    Report first;  // with the fewest switches
-  };
-  std::map<std::string, Outcome> outcomes;
-  Runner runner(wanted.jobs);
-  const std::unique_ptr<Search> search = search_by(wanted.strategy, Schedule::parse(wanted.schedule).machine, wanted.explore);
-  int seen = 0;
-  runner.run([&] { return search->next(); },
-             [&](const Schedule& schedule, const Report& report) {
-               ++seen;
-               search->heard(schedule, report);
-               Outcome& outcome = outcomes[report.outcome()];
-               if (outcome.count++ == 0 || report.schedule.size() < outcome.first.schedule.size()) outcome.first = report;
-             },
-             search->wants_moments());
-
-  std::vector<Outcome> sorted;
-  for (auto& [text, outcome] : outcomes) sorted.push_back(std::move(outcome));
-  std::stable_sort(sorted.begin(), sorted.end(), [](const Outcome& a, const Outcome& b) { return a.count > b.count; });
-  bool failed = false;
-  print(std::to_string(seen) + (seen == 1 ? " schedule (" : " schedules (") + wanted.strategy + "), " + std::to_string(sorted.size()) +
-        (sorted.size() == 1 ? " outcome\n" : " outcomes\n"));
-  for (Outcome& outcome : sorted) {
-    char head[40];
-    std::snprintf(head, sizeof head, "%6.1f %%  %6d  ", 100.0 * outcome.count / seen, outcome.count);
-    const std::string margin(std::string(head).size(), ' ');
-    print(head + in_lines(outcome.first.outcome(), margin.c_str()));
-    if (!outcome.first.failed()) continue;
-    failed = true;
-    const Report shortest = outcome.first.end == Report::End::crashed ? outcome.first : shrink(runner, outcome.first);
-    print(margin + "replay: " + wanted.command + shortest.schedule + " " + program().name + "\n");
-    if (const std::string story = runner.run_one(Schedule::parse(shortest.schedule), true).story; !story.empty()) {
-      print(margin + in_lines(story, margin.c_str()));
+  code_of_all = code;
+  if (!platform::copies_go_on()) return finalize(search_or_say_why_not());
+  // All schedules begin alike, until there is a second thread.
+  Machine::Options options{.schedule = Schedule::parse(program().simulation.schedule)};
+  options.first_thread = [] {
+    try {
+      exit_process(search_or_say_why_not());
+    } catch (const platform::IsCopy& copy) {
+      const Task task = begin_task(copy.request);
+      Machine::current()->plan(Schedule::parse(task.schedule), task.notes_moments, task.notes_story);
     }
-  }
-  if (const std::string proof = search->proof(); !proof.empty()) print(proof + "\n");
-  return failed ? 1 : 0;
-}
-
-}  // namespace
-
-int explore() {
-  int status = 2;
-  try {
-    status = search_and_print();
-  } catch (const std::runtime_error& error) {
-    output::write(output::Stream::err, std::string("poolyard-run: ") + error.what() + "\n");
-  }
-  return finalize(status);
+  };
+  say(Report::End::finished, run_one_of_many(code, std::move(options)), {});
 }
 
 }  // namespace poolyard::engine::simulation

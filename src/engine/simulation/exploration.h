@@ -4,15 +4,16 @@
 // would call the same is one outcome. Of each outcome that is a failure, the shortest schedule is looked for that shows it.
 #pragma once
 
+#include "interpreter.h"
 #include "simulation/machine.h"
 
 namespace poolyard::engine::simulation {
 
-/// Searches as engine::program().simulation says, and prints what came of it. Returns the exit status: 1 if any schedule failed.
-int explore();
+/// Searches as engine::program().simulation says among the runs of `code`, and tells what it finds (findings.h). Returns the exit status: 1
+/// if any schedule failed.
+int explore(PyObject* code);
 
-/// Runs the program on the machine (simulation.cpp), and ends Python: in a copy, which is thrown away after it, only as far as a program
-/// can notice. Returns the exit status.
-int run_on(Machine::Options options, bool in_copy);
+/// Runs the program on the machine, and returns the exit status (simulation.cpp).
+int run_on(Machine::Options options, PyObject* code);
 
 }  // namespace poolyard::engine::simulation

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <limits>
+#include <utility>
 
 #include "core/platform/futex.h"
 #include "frames.h"
@@ -29,9 +30,18 @@ void Machine::switch_on(Options options) {
 
 Machine::Machine(Options options)
     : options_(std::move(options)), strategy_(strategy_of(options_.schedule)), random_(options_.schedule.machine) {
-  add_thread();
+  add_thread().name = "MainThread";
   next(false);
 }
+
+void Machine::plan(const Schedule& schedule, bool notes_moments, bool notes_story) {
+  options_.schedule = schedule;
+  options_.notes_moments = notes_moments;
+  options_.notes_story = notes_story;
+  strategy_ = strategy_of(schedule);
+}
+
+void Machine::name_thread(const std::string& name) { threads_[static_cast<std::size_t>(current_)].name = name; }
 
 Machine::Thread& Machine::add_thread() {
   Thread& thread = threads_.emplace_back();
@@ -81,17 +91,12 @@ int Machine::next(bool forced) {
   count();
   if (options_.most_instructions != 0 && begun_ >= options_.most_instructions) options_.too_long();
   let_time_pass();
-  Moment moment{begun_, of_program_, current_, forced, -1, ready_};
-  if (forced && ready_.size() > 1) {
-    turn_ = forced_at_ == begun_ ? turn_ + 1 : 0;
-    forced_at_ = begun_;
-    moment.turn = turn_;
+  Decision decision{ready_.front()};
+  if (ready_.size() > 1) {
+    Moment moment{begun_, of_program_, current_, forced, alone_, -1, ready_};
+    decision = decide(moment);
   }
-  const Decision decision = strategy_->decide(moment);
-  moment.chosen = decision.thread;
-  constexpr std::size_t kMostMoments = 100'000;
-  if (options_.notes_moments && ready_.size() > 1 && moments_.size() < kMostMoments) moments_.push_back(moment);
-  if (decision.thread != by_itself(moment)) note_switch(moment);
+  alone_ = ready_.size() == 1;
 
   std::uint64_t due = std::numeric_limits<std::uint64_t>::max();
   const std::int64_t now = time();
@@ -109,13 +114,27 @@ int Machine::next(bool forced) {
   return decision.thread;
 }
 
+Decision Machine::decide(Moment& moment) {
+  if (moment.forced) {
+    turn_ = forced_at_ == begun_ ? turn_ + 1 : 0;
+    forced_at_ = begun_;
+    moment.turn = turn_;
+  }
+  has_decided_ = true;
+  const Decision decision = strategy_->decide(moment);
+  moment.chosen = decision.thread;
+  constexpr std::size_t kMostMoments = 100'000;
+  if (options_.notes_moments && moments_.size() < kMostMoments) moments_.push_back(moment);
+  if (decision.thread != by_itself(moment)) note_switch(moment);
+  return decision;
+}
+
 void Machine::note_switch(const Moment& moment) {
   switches_.push_back({moment.at, moment.chosen, moment.forced, std::max(moment.turn, 0)});
-  if (!options_.notes_lines) return;
+  if (!options_.notes_story) return;
   const bool ended = threads_[static_cast<std::size_t>(moment.current)].ended;
-  const std::uint16_t line = ended ? 0 : current_line();
-  story_ += "thread " + std::to_string(moment.current) + (ended ? " ends" : moment.forced ? " waits" : " is interrupted") +
-            (line != 0 ? " at line " + std::to_string(line) : "") + ", and thread " + std::to_string(moment.chosen) + " goes on\n";
+  story_.push_back({moment.at, moment.current, ended ? Step::Why::ends : moment.forced ? Step::Why::waits : Step::Why::interrupted,
+                    ended ? 0 : current_line(), moment.chosen});
 }
 
 /// Where the program's instructions are counted: whether the next one is not yet one to decide at.
@@ -131,9 +150,9 @@ bool Machine::goes_on_in_step() {
   return true;
 }
 
-/// Before the next instruction there is something to decide.
+/// Somebody was made ready. Before the next instruction there is something to decide, at least when nothing was before.
 void Machine::decide_soon() {
-  if (!strategy_->decides_after_wake()) return;
+  if (!alone_ && !strategy_->decides_after_wake()) return;
   count();
   slice_ = 1;
   granted_ = poolyard_budget = 0;
@@ -204,6 +223,7 @@ void Machine::wake(const void* place) {
 }
 
 void* Machine::start() {
+  if (auto first = std::exchange(machine->options_.first_thread, nullptr)) first();
   Thread& thread = machine->add_thread();
   machine->decide_soon();
   return &thread;
@@ -237,6 +257,12 @@ void Machine::random(void* bytes, long long size) {
 }
 
 // --- for whoever looks -----------------------------------------------------------------------------------------------
+
+std::vector<std::string> Machine::thread_names() const {
+  std::vector<std::string> names;
+  for (const Thread& thread : threads_) names.push_back(thread.name);
+  return names;
+}
 
 Schedule Machine::listed() const {
   Schedule schedule;

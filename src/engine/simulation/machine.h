@@ -17,6 +17,7 @@
 #include <string>
 #include <vector>
 
+#include "simulation/findings.h"
 #include "simulation/random.h"
 #include "simulation/schedule.h"
 #include "simulation/strategy.h"
@@ -37,7 +38,8 @@ class Machine {
     Schedule schedule;
     std::uint64_t most_instructions = 0;   ///< 0: as many as it takes
     bool notes_moments = false;            ///< all that there was to decide: see moments()
-    bool notes_lines = false;              ///< where each switch was: see story()
+    bool notes_story = false;              ///< where each switch was: see story()
+    std::function<void()> first_thread;    ///< the program is about to start one: nothing was decided yet, and this is the last chance to plan()
     std::function<void()> stuck;           ///< every thread waits, and no timeout is due. Must not return
     std::function<void()> too_long;        ///< as many instructions have begun. Must not return
   };
@@ -47,12 +49,19 @@ class Machine {
   /// Null: a real run.
   static Machine* current();
 
+  /// How it is to go on, before anything was decided.
+  void plan(const Schedule& schedule, bool notes_moments, bool notes_story);
+  /// The calling thread's name, for people.
+  void name_thread(const std::string& name);
+
   /// Since it was switched on, in nanoseconds.
   std::int64_t time() const;
   /// How many instructions have begun.
   std::uint64_t instructions() const;
   /// Of them, those of the program's own code; 0 if the strategy does not want to know.
   std::uint64_t instructions_of_program() const { return of_program_; }
+  /// Whether there was anything to decide so far.
+  bool has_decided() const { return has_decided_; }
   /// How it went so far, as a list.
   Schedule listed() const;
 
@@ -60,8 +69,9 @@ class Machine {
   /// program's own instructions that concerns others.
   const std::vector<Moment>& moments() const { return moments_; }
 
-  /// The switches of listed(), in words, a line each; when Options say so.
-  const std::string& story() const { return story_; }
+  /// The switches of listed(), and the threads' names, by number; when Options say so.
+  const std::vector<Step>& story() const { return story_; }
+  std::vector<std::string> thread_names() const;
 
  private:
   static constexpr std::int64_t kNever = -1;
@@ -72,6 +82,7 @@ class Machine {
     std::int64_t deadline = kNever;
     bool woken = false;
     bool ended = false;
+    std::string name;
   };
 
   explicit Machine(Options options);
@@ -90,12 +101,13 @@ class Machine {
   Thread& add_thread();
   void make_ready(int thread);
   void decide_soon();
+  Decision decide(Moment& moment);
   void count();
   void let_time_pass();
   int next(bool forced);
   void note_switch(const Moment& moment);
   /// Instruction by instruction: to know which are the program's.
-  bool goes_in_step() const { return options_.notes_moments || strategy_->counts_program(); }
+  bool goes_in_step() const { return ready_.size() > 1 && (options_.notes_moments || strategy_->counts_program()); }
   bool goes_on_in_step();
   void pass_baton(int thread);
   void await_baton(Thread& thread);
@@ -115,9 +127,11 @@ class Machine {
   std::uint64_t slice_ = 0;     // how many of the program's instructions are left to the current thread, where they are counted
   std::uint64_t forced_at_ = 0; // the instruction of the last forced decision
   int turn_ = 0;                // and how many there were at it, less one
+  bool alone_ = true;           // nobody else could go on when the current thread was last granted something
+  bool has_decided_ = false;
   std::vector<Switch> switches_;
   std::vector<Moment> moments_;
-  std::string story_;
+  std::vector<Step> story_;
 };
 
 }  // namespace poolyard::engine::simulation

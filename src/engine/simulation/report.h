@@ -7,6 +7,7 @@
 
 #include <cereal/types/string.hpp>
 
+#include "simulation/findings.h"
 #include "simulation/strategy.h"
 
 namespace poolyard::engine::simulation {
@@ -23,13 +24,15 @@ struct Report {
   std::string output;       ///< what it printed
   std::string detail;       ///< exceptions that nobody caught, a line each; stuck: who waits where
   std::string schedule;     ///< how it went, as a list
+  bool decided = false;     ///< there was something to decide
   std::uint64_t of_program = 0;  ///< instructions of the program's own code, if they were counted
   std::vector<Moment> moments;   ///< if they were noted
-  std::string story;             ///< likewise
+  std::vector<Step> story;             ///< likewise
+  std::vector<std::string> threads;    ///< likewise
 
   template <class Archive>
   void serialize(Archive& archive) {
-    archive(end, status, output, detail, schedule, of_program, moments, story);
+    archive(end, status, output, detail, schedule, decided, of_program, moments, story, threads);
   }
 
   bool failed() const { return end != End::finished || status != 0 || !detail.empty(); }

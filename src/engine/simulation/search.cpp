@@ -7,15 +7,22 @@
 namespace poolyard::engine::simulation {
 namespace {
 
+/// The schedule without switches.
+Schedule on(const Schedule& machine) {
+  Schedule schedule;
+  schedule.machine = machine.machine;
+  schedule.cores = machine.cores;
+  return schedule;
+}
+
 /// A strategy with one seed after the other. The first schedule is the one without switches.
 class BySeeds : public Search {
  public:
-  BySeeds(std::string strategy, std::uint64_t machine, unsigned most) : strategy_(std::move(strategy)), machine_(machine), most_(most) {}
+  BySeeds(std::string strategy, const Schedule& machine, unsigned most) : strategy_(std::move(strategy)), machine_(machine), most_(most) {}
 
   std::optional<Schedule> next() override {
     if (made_ == most_) return std::nullopt;
-    Schedule schedule;
-    schedule.machine = machine_;
+    Schedule schedule = on(machine_);
     if (made_ != 0) {
       schedule.strategy = strategy_;
       schedule.seed = made_;
@@ -24,13 +31,20 @@ class BySeeds : public Search {
     ++made_;
     return schedule;
   }
-  void heard(const Schedule&, const Report& report) override { length_ = std::max(length_, report.of_program); }
+  void heard(const Schedule&, const Report& report) override {
+    length_ = std::max(length_, report.of_program);
+    if (report.decided) return;
+    one_only_ = true;
+    made_ = most_;
+  }
+  std::string proof() const override { return one_only_ ? "There was never more than one thread that could go on: this is the only schedule." : ""; }
 
  private:
   std::string strategy_;
-  std::uint64_t machine_;
+  Schedule machine_;
   unsigned most_, made_ = 0;
   std::uint64_t length_ = 0;  // of the longest run
+  bool one_only_ = false;
 };
 
 /// All schedules with few preemptions, those with fewer first (CHESS; Musuvathi and Qadeer, PLDI 2007): most mistakes need no more than two.
@@ -38,11 +52,7 @@ class BySeeds : public Search {
 class Bounded : public Search {
  public:
   static constexpr int kBound = 2;
-  Bounded(std::uint64_t machine, unsigned most) : most_(most) {
-    Schedule first;
-    first.machine = machine;
-    left_[0].push_back(first);
-  }
+  Bounded(const Schedule& machine, unsigned most) : most_(most) { left_[0].push_back(on(machine)); }
 
   std::optional<Schedule> next() override {
     if (made_ == most_) return std::nullopt;
@@ -94,7 +104,7 @@ class Bounded : public Search {
 
 }  // namespace
 
-std::unique_ptr<Search> search_by(const std::string& strategy, std::uint64_t machine, unsigned most) {
+std::unique_ptr<Search> search_by(const std::string& strategy, const Schedule& machine, unsigned most) {
   if (strategy == "dfs") return std::make_unique<Bounded>(machine, most);
   return std::make_unique<BySeeds>(strategy, machine, most);
 }

@@ -22,7 +22,7 @@ class Search {
   virtual std::string proof() const { return {}; }
 };
 
-/// By the name of a strategy, `most` schedules on the machine with this number.
-std::unique_ptr<Search> search_by(const std::string& strategy, std::uint64_t machine, unsigned most);
+/// By the name of a strategy, `most` schedules on the machine of this one.
+std::unique_ptr<Search> search_by(const std::string& strategy, const Schedule& machine, unsigned most);
 
 }  // namespace poolyard::engine::simulation

@@ -29,23 +29,36 @@ bool is_wanted() {
   return arena.memory().load(arena.header_word(Arena::kHashSeed)) != 0;
 }
 
-int run_on(Machine::Options options, bool in_copy) {
+PyObject* prepare() {
+  PyObject* code = compile_program();
+  PyObject* module = code ? PyImport_ImportModule("_engine_simulation") : nullptr;
+  PyObject* done = module ? PyObject_CallMethod(module, "begin", "si", program().name.c_str(), Schedule::parse(program().simulation.schedule).cores) : nullptr;
+  if (!done) Py_CLEAR(code);
+  Py_XDECREF(done);
+  Py_XDECREF(module);
+  return code;
+}
+
+int run_on(Machine::Options options, PyObject* code) {
   Machine::switch_on(std::move(options));
-  PyObject* module = PyImport_ImportModule("_engine_simulation");
-  PyObject* done = module ? PyObject_CallMethod(module, "begin", "s", program().name.c_str()) : nullptr;
-  if (!done) return status_of_exception();
-  Py_DECREF(done);
-  Py_DECREF(module);
-  const int status = run_program();
-  if (!in_copy) return finalize(status);
-  Py_XDECREF(PyObject_CallMethod(module, "end", nullptr));
-  PyErr_Clear();
-  return status;
+  PyObject* module = PyImport_ImportModule("random");
+  PyObject* done = module ? PyObject_CallMethod(module, "seed", nullptr) : nullptr;
+  Py_XDECREF(done);
+  Py_XDECREF(module);
+  return done ? run_compiled(code) : status_of_exception();
 }
 
 int run() {
   const Simulation& wanted = program().simulation;
-  if (wanted.explore != 0) return explore();
+  PyObject* code = prepare();
+  if (!code) {
+    tell_started();
+    return finalize(status_of_exception());
+  }
+  if (wanted.explore != 0) {
+    tell_started();
+    return explore(code);
+  }
   Machine::Options options{.schedule = Schedule::parse(wanted.schedule), .stuck = tell_stuck};
   Arena& arena = *Arena::current();
   // From here on it is the same every time: it has always had this pid, there is a lane, and its clock is the machine's.
@@ -53,9 +66,10 @@ int run() {
   arena.memory().store(arena.process_word(Arena::current_process(), Arena::kParentPid), kPid - 1);
   arena.memory().store(arena.header_word(Arena::kUnrecorded), 0);
   trace::set_clock([] { return Machine::current() ? static_cast<double>(Machine::current()->time()) / 1e6 : 0; });
+  tell_started();
   trace::ThreadLane lane("MainThread");
   if (program().traced) install_hooks();
-  return run_on(std::move(options), false);
+  return finalize(run_on(std::move(options), code));
 }
 
 }  // namespace poolyard::engine::simulation

@@ -17,9 +17,11 @@ class Fair : public Strategy {
   explicit Fair(std::uint64_t seed) : random_(seed) {}
 
   Decision decide(const Moment& moment) override {
+    constexpr std::uint64_t kInterval = kSwitchInterval / kInstruction;
+    if (moment.alone && !moment.forced) return {moment.current, kInterval};  // others want it from now on
     std::vector<int> others = moment.ready;
-    if (others.size() > 1) std::erase(others, moment.current);
-    return {others[random_.below(others.size())], kSwitchInterval / kInstruction};
+    std::erase(others, moment.current);
+    return {others[random_.below(others.size())], kInterval};
   }
 
  private:

@@ -13,14 +13,15 @@
 
 namespace poolyard::engine::simulation {
 
-/// What there is to decide about.
+/// What there is to decide about: several can go on.
 struct Moment {
   std::uint64_t at = 0;         ///< so many instructions have begun
   std::uint64_t of_program = 0; ///< of the program's own code, if that is counted
   int current = 0;              ///< who has run
   bool forced = false;          ///< it cannot go on
-  int turn = 0;                 ///< forced, and several are ready: how often that has come up at this instruction before; else -1
-  std::vector<int> ready;       ///< who can go on, `current` among them if it can: by number, at least one
+  bool alone = false;           ///< until now nobody else could go on
+  int turn = -1;                ///< forced: how often that has come up at this instruction before
+  std::vector<int> ready;       ///< who can go on, `current` among them if it can: by number, at least two
   int chosen = 0;               ///< and who does, once that is decided
 
   template <class Archive>
@@ -41,10 +42,10 @@ class Strategy {
  public:
   virtual ~Strategy() = default;
   virtual Decision decide(const Moment& moment) = 0;
-  /// Whether it is only asked between two instructions of the program's own code, and counts those: what the standard library does is
-  /// most of what a small program executes, and seldom where its mistakes are.
+  /// Whether it is only asked between two instructions of the program's own code, and counts those, while there is something to decide: what
+  /// the standard library does is most of what a small program executes, and seldom where its mistakes are.
   virtual bool counts_program() const { return false; }
-  /// The current thread has made another one ready. Whether there is something to decide before its next instruction.
+  /// The current thread has made one more ready, beside others. Whether there is something to decide before its next instruction.
   virtual bool decides_after_wake() { return false; }
 };
 

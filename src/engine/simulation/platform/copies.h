@@ -1,22 +1,33 @@
-// Copies of this process, while it has one thread, that do something each and say what came of it. They are no processes of the run: they
-// have its arena, and must leave it alone.
+// Copies of this process that do something each and say what came of it.
 #pragma once
 
-#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
 
+#include <poolyard/process.h>
+
 namespace poolyard::engine::simulation::platform {
 
-/// Whether there can be any here.
-bool can_copy();
+/// Whether a copy goes on from where it is made, which must be while this process has one thread. Such copies are no processes of the run: they
+/// have its arena, and must leave it alone.
+bool copies_go_on();
+
+/// Thrown in such a copy.
+struct IsCopy {
+  std::string request;
+};
 
 class Copies {
  public:
+  /// Where copies do not go on, they begin with this function, and have of this process what it had when the first was made.
+  explicit Copies(ProcessEntry begin);
   ~Copies();
-  /// Makes a copy, in which `body` is called, which must not return but say something. False when the system refuses.
-  bool start(int number, const std::function<void()>& body);
+  Copies(const Copies&) = delete;
+  Copies& operator=(const Copies&) = delete;
+
+  /// Makes a copy, which is to do what the request says. Throws std::runtime_error when there can be no more.
+  void start(int number, const std::string& request);
   struct Said {
     int number = 0;
     std::string bytes;  ///< empty: it ended without a word
@@ -28,10 +39,8 @@ class Copies {
   int running() const { return static_cast<int>(running_.size()); }
 
  private:
-  struct Running {
-    int number, pid, descriptor;
-    std::string bytes;
-  };
+  struct Running;
+  ProcessEntry begin_;
   std::map<int, Running> running_;
 };
 

@@ -2,6 +2,8 @@
 
 #include <cerrno>
 #include <csignal>
+#include <stdexcept>
+#include <utility>
 #include <vector>
 
 #include <poll.h>
@@ -16,7 +18,15 @@ int to_original = -1;  // in a copy
 
 }  // namespace
 
-bool can_copy() { return true; }
+bool copies_go_on() { return true; }
+
+struct Copies::Running {
+  pid_t pid;
+  int descriptor;
+  std::string bytes;
+};
+
+Copies::Copies(ProcessEntry begin) : begin_(begin) {}
 
 Copies::~Copies() {
   for (auto& [number, copy] : running_) {
@@ -26,29 +36,27 @@ Copies::~Copies() {
   }
 }
 
-bool Copies::start(int number, const std::function<void()>& body) {
+void Copies::start(int number, const std::string& request) {
   int ends[2];
-  if (pipe(ends) != 0) return false;
-  const pid_t original = getpid();
+  if (pipe(ends) != 0) throw std::runtime_error("a copy of the interpreter cannot be made: there are too many open files");
+  const pid_t original = ::getpid();  // the system's, not the run's
   const pid_t pid = fork();
   if (pid == 0) {
     // It is of no use without the original, which may have ended already.
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != original) _exit(0);
+    if (::getppid() != original) _exit(0);
     close(ends[0]);
     for (auto& [other, copy] : running_) close(copy.descriptor);
     running_.clear();
     to_original = ends[1];
-    body();
-    _exit(0);  // not reached
+    throw IsCopy{request};
   }
   close(ends[1]);
   if (pid < 0) {
     close(ends[0]);
-    return false;
+    throw std::runtime_error("the system makes no more processes");
   }
-  running_[number] = {number, pid, ends[0], {}};
-  return true;
+  running_[number] = {pid, ends[0], {}};
 }
 
 Copies::Said Copies::wait() {
@@ -73,7 +81,7 @@ Copies::Said Copies::wait() {
       int status = 0;
       waitpid(copy.pid, &status, 0);
       close(copy.descriptor);
-      Said said{copy.number, std::move(copy.bytes), WIFSIGNALED(status) ? WTERMSIG(status) : 0};
+      Said said{numbers[i], std::move(copy.bytes), WIFSIGNALED(status) ? WTERMSIG(status) : 0};
       running_.erase(numbers[i]);
       return said;
     }

@@ -1,0 +1,16 @@
+# The last item: both find the list not empty, and one pops from nothing.
+import threading
+
+items = ["last"]
+
+
+def work():
+    if items:
+        items.pop()
+
+
+threads = [threading.Thread(target=work) for _ in range(2)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()

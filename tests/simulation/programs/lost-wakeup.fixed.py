@@ -1,0 +1,27 @@
+# Lost wakeup: the event is cleared after the work was looked for, and with it the news of more. Mended.
+import threading
+
+jobs = []
+more = threading.Event()
+
+
+def worker():
+    done = 0
+    while done < 2:
+        more.wait()
+        more.clear()
+        while jobs:
+            jobs.pop()
+            done += 1
+
+
+def submit(job):
+    jobs.append(job)
+    more.set()
+
+
+thread = threading.Thread(target=worker)
+thread.start()
+submit(1)
+submit(2)
+thread.join()
