@@ -7,6 +7,11 @@ const functions = {
   setBeside: (call, beside = true) => call('set_beside', beside ? 'beside' : ''),
   parameters: (call) => JSON.parse(call('parameters')),
   setParameter: (call, name, value) => call('set_parameter', String(name), String(value)),
+  setMachine: (call, { simulated = true, seed = 0, cores = 1, schedule } = {}) =>
+    call('set_machine', String(schedule ?? (simulated ? `${seed}${cores === 1 ? '' : `x${cores}`}/fair:${seed}` : ''))),
+  explore: (call) => call('explore'),
+  outcomes: (call) => JSON.parse(call('outcomes')),
+  replay: (call, outcome) => call('replay', String(outcome)),
   run: (call) => call('run'),
   stop: (call) => call('stop'),
   status: (call, language = '') => JSON.parse(call('status', String(language))),

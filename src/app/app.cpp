@@ -118,26 +118,46 @@ bool App::set_parameter(Language language, const std::string& name, std::int64_t
   return true;
 }
 
+void App::set_machine(const Machine& machine) {
+  workbench_.set_machine(machine);
+  touched();
+}
+
+void App::explore() {
+  if (!workbench_.can_simulate()) return;
+  workbench_.explore(outcomes_.schedules(), outcomes_.strategy());
+  shows_outcomes_ = true;
+  tab_ = Tab::outcomes;
+  touched();
+}
+
+bool App::replay(int outcome) {
+  if (!workbench_.replay(outcome)) return false;
+  begin_runs();
+  touched();
+  return true;
+}
+
 std::string App::open_link(const std::string& link) {
   const OpenedLink opened = decode_link(link);
   notice_ = {opened.error};
   if (opened.program) {
     drafts_.left();
     workbench_.open(opened);
+    shows_outcomes_ = workbench_.has_outcomes();
+    if (shows_outcomes_) tab_ = Tab::outcomes;
   }
   new_texts();
   return opened.error;
 }
 
-std::string App::link() const {
-  const OpenedLink linked = workbench_.linked();
-  return encode_link(*linked.program, linked.beside);
-}
+std::string App::link() const { return encode_link(workbench_.linked()); }
 
 void App::run() {
   workbench_.run();
   begin_runs();
   tab_ = Tab::run;
+  if (!workbench_.replayed()) shows_outcomes_ = false;
   touched();
 }
 
@@ -159,6 +179,10 @@ void App::begin_runs() {
     pane.tracebacks = Tracebacks();
     pane.oversubscription = Oversubscription(cores());
     pane.timeline.set_note({});
+    pane.playhead.reset();
+    pane.switches.forget();
+    if (language != Language::python || !workbench_.simulates()) continue;
+    pane.timeline.set_note({"virtual time", "This run was simulated (" + words_of(workbench_.machine()) + "): its clock counts instructions, 25 ns each. Nothing here was measured."});
   }
 }
 
@@ -182,7 +206,11 @@ void App::paste(const std::string& text) {
 }
 
 void App::poll() {
-  workbench_.poll();
+  if (workbench_.exploring()) {
+    if (workbench_.poll()) redraw_.news();
+  } else {
+    workbench_.poll();
+  }
   if (measurement_.poll()) redraw_.news();
   look_at_cores();
   take_export();
@@ -212,7 +240,7 @@ double App::look(bool window_changed) {
   const bool loading = compiler_.state == engine::CompilerDownload::State::loading || std::any_of(kLanguages.begin(), kLanguages.end(), [this](Language language) {
     return workbench_.shows(language) && workbench_.side(language).session.phase() == Session::Phase::loading;
   });
-  const double look = workbench_.busy() || measurement_.busy() || export_ ? 0.02 : loading ? 0.1 : 1;
+  const double look = workbench_.busy() || workbench_.exploring() || measurement_.busy() || export_ ? 0.02 : loading ? 0.1 : 1;
   return std::min(redraw_.wait(seconds()), look);
 }
 
@@ -270,7 +298,7 @@ void App::look_at_cores() {
   if (passed > 1) return;  // the time between runs says nothing
   for (Language language : kLanguages) {
     const Session& session = workbench_.side(language).session;
-    if (session.phase() != Session::Phase::running) continue;
+    if (session.phase() != Session::Phase::running || session.simulated()) continue;
     Pane& pane = panes_[language];
     pane.oversubscription.add(passed * 1000, ready_to_run(session.trace()), platform::ready_threads());
     if (pane.oversubscription.matters()) pane.timeline.set_note({pane.oversubscription.note(), pane.oversubscription.explanation()});
@@ -335,7 +363,7 @@ void App::run_by_key() {
   if (!(io.KeyCtrl || io.KeySuper) || !ImGui::IsKeyPressed(ImGuiKey_Enter, false)) return;
   // The editor must not see this key: it would take it as the end of editing.
   ImGui::SetKeyOwner(ImGuiKey_Enter, ImGui::GetID("run-by-key"), ImGuiInputFlags_LockThisFrame);
-  if (!workbench_.busy()) run();
+  if (!workbench_.busy() && !workbench_.exploring()) run();
 }
 
 }  // namespace poolyard::app

@@ -10,6 +10,7 @@
 #include "model/drafts.h"
 #include "model/oversubscription.h"
 #include "model/redraw.h"
+#include "model/switches.h"
 #include "model/trace_export.h"
 #include "model/tracebacks.h"
 #include "model/workbench.h"
@@ -18,7 +19,9 @@
 #include "views/editor.h"
 #include "views/gallery.h"
 #include "views/key_chords.h"
+#include "views/machine_strip.h"
 #include "views/measure_dialog.h"
+#include "views/outcomes_view.h"
 #include "views/picture.h"
 #include "views/share_dialog.h"
 #include "views/sliders.h"
@@ -52,6 +55,12 @@ class App {
   /// Both languages beside each other; where there are both.
   void set_beside(bool beside);
   bool set_parameter(Language language, const std::string& name, std::int64_t value);
+  /// Where Python runs from now on.
+  void set_machine(const Machine& machine);
+  /// What can happen: many schedules, on the simulated machine. Nothing where none can be simulated.
+  void explore();
+  /// The run of an outcome that was found; false where there is none with this number.
+  bool replay(int outcome);
   /// Shows the program of a link, or says why it cannot. Never runs it. Returns that reason, or nothing.
   std::string open_link(const std::string& link);
   std::string link() const;
@@ -69,7 +78,7 @@ class App {
   double line_wait() const { return line_wait_; }
 
  private:
-  enum class Tab { programs, code, run };
+  enum class Tab { programs, code, run, outcomes };
   static int cores() { return static_cast<int>(std::thread::hardware_concurrency()); }
   /// What is drawn of one language.
   struct Pane {
@@ -80,6 +89,9 @@ class App {
     StuckBanner banner;
     Tracebacks tracebacks;
     std::optional<trace::Tick> pointed_at;  // the moment that is under the pointer
+    std::optional<trace::Tick> playhead;    // of a simulated run, the moment that was stepped to
+    Switches switches;
+    std::optional<trace::Tick> shown_moment() const { return pointed_at ? pointed_at : playhead; }
     Oversubscription oversubscription{cores()};
     std::uint64_t lines_shown = 0;  // of the run's lines, those that were there when a picture was drawn
   };
@@ -120,17 +132,25 @@ class App {
   // app_bar.cpp
   void draw_bar(const Rect& at, bool narrow);
   void draw_languages(const Rect& at, bool shortened);
+  /// Real or simulated, and Explore; gives the width.
+  float draw_machines(ImVec2 at, bool shortened);
+  Rect draw_machine_strip(Rect at);
+  std::optional<MachineStrip::Playhead> playhead();
+  void step(int by);
 
   // app_panels.cpp
   void draw_wide(const Rect& at, bool with_gallery);
   void draw_narrow(const Rect& at);
   Rect draw_banners(Rect at);
+  Rect draw_refusal(Rect at);
   void go_to_line(Language language, int line);
   void draw_beside(const Rect& at);
   void draw_editor_panel(Language language, const Rect& at);
   void draw_offer(const engine::CompilerDownload& compiler, const Rect& at);
   void draw_sliders(Language language, const Rect& at);
   void draw_output_panel(Language language, const Rect& at);
+  void draw_output_or_outcomes(const Rect& at);
+  void draw_outcomes_panel(std::string_view name, const Rect& at, float head);
   void draw_timeline_panel(Language language, const Rect& at);
   void draw_gallery_panel(const Rect& at);
   std::string file_name(Language language, const std::string& ending) const;
@@ -156,6 +176,10 @@ class App {
   Drafts drafts_;
   double drafts_kept_ = 0;  // when, in seconds
   ShareDialog share_;
+  MachineStrip machine_strip_;
+  OutcomesView outcomes_;
+  bool shows_outcomes_ = false;  // in place of the output, where there is room for one of them
+  int refusal_closed_ = -1;      // the number of the run about which no more is to be said
   Measurement measurement_;
   MeasureDialog measure_;
 

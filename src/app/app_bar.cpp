@@ -10,13 +10,15 @@ namespace {
 constexpr float kWithNames = 920;  // narrower windows have icons in place of some buttons' names
 
 constexpr Ui::Segment kLanguageNames[] = {{"language:python", "Python"}, {"language:cpp", "C++"}, {"beside", "Side by side"}};
+constexpr Ui::Segment kMachines[] = {{"machine:real", "Real"}, {"machine:simulated", "Simulated"}};
+constexpr float kWithMachines = 1180;  // narrower windows have less beside them
 constexpr Ui::Segment kShortNames[] = {{"language:python", "Python"}, {"language:cpp", "C++"}, {"beside", "Both"}};
 
 }  // namespace
 
 void App::draw_bar(const Rect& at, bool narrow) {
   const float y = at.y + (at.h - kControl) / 2;
-  const bool shortened = at.w < kWithNames;
+  const bool shortened = at.w < (workbench_.can_simulate() ? kWithMachines : kWithNames);
   float x = kGap + 4;
   draw_icon(ui_.draw(), Icon::logo, {x + 10, at.y + at.h / 2}, 20, ui_.theme->accent);
   x += 32;
@@ -30,15 +32,16 @@ void App::draw_bar(const Rect& at, bool narrow) {
     }
     x += ui_.button_width("Programs", Icon::list) + 8;
   }
-  if (ui_.button("run", "Run", Icon::play, ButtonStyle::primary, {x, y}, !workbench_.busy())) run();
+  if (ui_.button("run", "Run", Icon::play, ButtonStyle::primary, {x, y}, !workbench_.busy() && !workbench_.exploring())) run();
   x += ui_.button_width("Run", Icon::play) + 8;
-  if (ui_.button("stop", "Stop", Icon::stop, ButtonStyle::danger, {x, y}, workbench_.busy())) stop();
+  if (ui_.button("stop", "Stop", Icon::stop, ButtonStyle::danger, {x, y}, workbench_.busy() || workbench_.exploring())) stop();
   x += ui_.button_width("Stop", Icon::stop) + 16;
   if (!narrow && workbench_.has_both()) {
     const float width = shortened ? ui_.segments_width(kShortNames) : ui_.segments_width(kLanguageNames);
     draw_languages({x, y, width, kControl}, shortened);
     x += width + 16;
   }
+  if (!narrow && workbench_.can_simulate()) x += draw_machines({x, y}, at.w < kWithNames) + 16;
 
   float right = at.right() - kGap - kControl;
   const bool dark = ui_.theme->dark;
@@ -55,7 +58,7 @@ void App::draw_bar(const Rect& at, bool narrow) {
   const std::string_view measure = shortened ? "" : "Measure";
   right -= ui_.button_width(measure, Icon::measure) + 4;
   // Beside a program that runs it would measure that.
-  if (ui_.button("measure", measure, Icon::measure, ButtonStyle::quiet, {right, y}, !workbench_.busy(), shortened ? "Measure this machine" : "")) {
+  if (ui_.button("measure", measure, Icon::measure, ButtonStyle::quiet, {right, y}, !workbench_.busy() && !workbench_.exploring(), shortened ? "Measure this machine" : "")) {
     measure_.open();
   }
   if (!narrow && right - x > 120) {
@@ -65,6 +68,24 @@ void App::draw_bar(const Rect& at, bool narrow) {
     ui_.clipped_text(ui_.fonts.ui, {x + (right - x - width) / 2, at.y + (at.h - ui_.height(ui_.fonts.ui)) / 2},
                      ui_.theme->muted, title, right - x - 16);
   }
+}
+
+float App::draw_machines(ImVec2 at, bool shortened) {
+  const Machine& machine = workbench_.machine();
+  const float width = ui_.segments_width(kMachines);
+  const Rect segments{at.x, at.y, width, kControl};
+  if (const int pressed = ui_.segments(kMachines, machine.simulated ? 1 : 0, segments); pressed >= 0 && machine.simulated != (pressed == 1)) {
+    Machine other = machine;
+    other.simulated = pressed == 1;
+    workbench_.set_machine(other);
+    ui_.unsettled = true;
+  }
+  const std::string_view explore_name = shortened ? "" : "Explore";
+  if (ui_.button("explore", explore_name, Icon::branches, ButtonStyle::quiet, {segments.right() + 8, at.y}, !workbench_.exploring() && !workbench_.busy(),
+                 "Runs it with many different schedules, and shows what can happen")) {
+    explore();
+  }
+  return width + 8 + ui_.button_width(explore_name, Icon::branches);
 }
 
 /// One of the two, or both.

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "app.h"
+#include "model/number_text.h"
 #include "platform/platform.h"
 #include "views/legend.h"
 
@@ -12,6 +13,7 @@ namespace {
 
 constexpr float kWithGallery = 1040, kBesideWithGallery = 1200;  // narrower windows show the gallery on demand
 constexpr float kTabs = 36;
+constexpr Ui::Segment kOutputOrOutcomes[] = {{"shows:output", "Output"}, {"shows:outcomes", "Outcomes"}};
 constexpr float kSharedAxis = 24;  // the upper one of two timelines has it
 constexpr float kOffer = kControl + 12;
 constexpr std::string_view kCompiler = "A C++ compiler for this page. Without one, only the parameters of the demos can be changed";
@@ -60,6 +62,7 @@ void App::draw_wide(const Rect& at, bool with_gallery) {
     draw_gallery_panel({at.x, at.y, kGalleryWidth, at.h});
     rest = at.without_left(kGalleryWidth + kGap);
   }
+  rest = draw_machine_strip(rest);
   rest = draw_banners(rest);
   if (workbench_.beside()) return draw_beside(rest);
   const Language language = workbench_.language();
@@ -74,6 +77,7 @@ void App::draw_wide(const Rect& at, bool with_gallery) {
 
 /// What must be read of runs that are stuck stands above the rest; gives what is left.
 Rect App::draw_banners(Rect at) {
+  at = draw_refusal(at);
   for (Language language : kLanguages) {
     if (!workbench_.shows(language)) continue;
     const Ui::Part part(ui_, part_of(workbench_, language));
@@ -90,6 +94,81 @@ Rect App::draw_banners(Rect at) {
     at = at.without_top(height + kGap);
   }
   return at;
+}
+
+/// What there is to choose about the simulated machine, where Python runs on one; gives what is left.
+Rect App::draw_machine_strip(Rect at) {
+  if (!workbench_.simulates()) return at;
+  const MachineStrip::Done done = machine_strip_.draw(ui_, workbench_.machine(), playhead(), {at.x, at.y, at.w, MachineStrip::kHeight});
+  if (done.machine) {
+    workbench_.set_machine(*done.machine);
+    ui_.unsettled = true;
+  }
+  if (done.step != 0) step(done.step);
+  if (done.run && !workbench_.exploring() && workbench_.front().ran) run();
+  return at.without_top(MachineStrip::kHeight + kGap);
+}
+
+std::optional<MachineStrip::Playhead> App::playhead() {
+  const Session& session = workbench_.front().session;
+  Pane& pane = panes_[Language::python];
+  if (!session.simulated() || session.busy() || session.trace().lanes().empty()) return std::nullopt;
+  pane.switches.look(session.trace());
+  const trace::Tick moment = pane.playhead.value_or(-1);
+  return MachineStrip::Playhead{.text = pane.playhead ? exact_time(trace::milliseconds(moment)) : number_text(pane.switches.size()) + " switches",
+                                .before = pane.switches.before(moment).has_value(),
+                                .after = pane.switches.after(moment).has_value()};
+}
+
+/// To the next switch of the simulated run, or the one before.
+void App::step(int by) {
+  ui_.unsettled = true;
+  Pane& pane = panes_[Language::python];
+  const trace::Tick moment = pane.playhead.value_or(-1);
+  pane.playhead = by > 0 ? pane.switches.after(moment) : pane.switches.before(moment);
+  if (!pane.playhead) return pane.timeline.mark({});
+  // Where the thread stands that goes on.
+  const TraceModel& trace = workbench_.front().session.trace();
+  for (const LineMark& mark : standing(trace, pane.playhead)) {
+    const SpanTrack& states = trace.lanes()[static_cast<std::size_t>(mark.lane)].states;
+    const std::size_t span = states.first_ending_after(*pane.playhead);
+    if (span < states.size() && states[span].start_tick() == *pane.playhead) go_to_line(Language::python, mark.line);
+  }
+  pane.timeline.mark(trace::milliseconds(*pane.playhead));
+}
+
+/// A simulated run has met what cannot be simulated.
+Rect App::draw_refusal(Rect at) {
+  const Session& session = workbench_.front().session;
+  if (!workbench_.can_simulate() || !session.simulated() || session.busy() || refusal_closed_ == session.run_number()) return at;
+  Tracebacks& tracebacks = panes_[Language::python].tracebacks;
+  tracebacks.look(session.console(), workbench_.front().program.name, true);
+  std::string what;
+  for (const Tracebacks::Raised& raised : tracebacks.raised()) {
+    if (what.empty()) what = not_simulated(raised.text);
+  }
+  if (what.empty()) return at;
+  const std::string text = "This program cannot be simulated yet: it uses " + what + ".";
+  const float button = ui_.button_width("Run it really", Icon::play);
+  const bool below = at.w < 520;  // no room beside the text
+  const float width = at.w - 40 - kControl - 12 - (below ? 0 : button + 12);
+  const float height = ui_.wrapped_text(ui_.fonts.ui, {}, 0, text, width, false) + 20 + (below ? kControl + 4 : 0);
+  const Rect box{at.x, at.y, at.w, std::max(height, kControl + 12)};
+  ui_.box(box, ui_.theme->panel, kRound);
+  ui_.outline(box, ui_.theme->warning, kRound);
+  draw_icon(ui_.draw(), Icon::warning, {box.x + 22, box.y + 20}, 18, ui_.theme->warning);
+  ui_.wrapped_text(ui_.fonts.ui, {box.x + 40, box.y + 11}, ui_.theme->text, text, width);
+  ui_.widget("not-simulated", text, box, true, true);
+  const ImVec2 place = below ? ImVec2{box.x + 40, box.bottom() - kControl - 8} : ImVec2{box.right() - kControl - 12 - button, box.y + (box.h - kControl) / 2};
+  if (ui_.button("run-really", "Run it really", Icon::play, ButtonStyle::quiet, place)) {
+    workbench_.set_machine({.simulated = false, .seed = workbench_.machine().seed, .cores = workbench_.machine().cores, .replayed = {}});
+    run();
+  }
+  if (ui_.button("refusal-close", "", Icon::close, ButtonStyle::plain, {box.right() - kControl - 6, box.y + (below ? 4 : (box.h - kControl) / 2)}, true, "Close")) {
+    refusal_closed_ = session.run_number();
+    ui_.unsettled = true;
+  }
+  return at.without_top(box.h + kGap);
 }
 
 /// Of the run's program, if it is that which is shown.
@@ -121,8 +200,10 @@ void App::draw_beside(const Rect& at) {
 }
 
 void App::draw_narrow(const Rect& at) {
-  constexpr Ui::Segment kNames[] = {{"tab:programs", "Programs"}, {"tab:code", "Code"}, {"tab:run", "Run"}};
-  const int pressed = ui_.segments(kNames, static_cast<int>(tab_), {at.x, at.y, at.w, kTabs});
+  constexpr Ui::Segment kNames[] = {{"tab:programs", "Programs"}, {"tab:code", "Code"}, {"tab:run", "Run"}, {"tab:outcomes", "Outcomes"}};
+  if (tab_ == Tab::outcomes && !workbench_.has_outcomes()) tab_ = Tab::code;
+  const std::span<const Ui::Segment> tabs(kNames, workbench_.has_outcomes() ? 4 : 3);
+  const int pressed = ui_.segments(tabs, static_cast<int>(tab_), {at.x, at.y, at.w, kTabs});
   if (pressed >= 0) tab_ = static_cast<Tab>(pressed);
   Rect page = at.without_top(kTabs + kGap);
   if (tab_ == Tab::programs) return draw_gallery_panel(page);
@@ -133,6 +214,14 @@ void App::draw_narrow(const Rect& at) {
   if (workbench_.has_both()) {
     draw_languages({page.x, page.y, page.w, kControl}, false);
     page = page.without_top(kControl + kGap);
+  }
+  if (workbench_.can_simulate()) {
+    draw_machines(page.min(), false);
+    page = draw_machine_strip(page.without_top(kControl + kGap));
+  }
+  if (tab_ == Tab::outcomes) {
+    ui_.head(page, "What can happen");
+    return draw_outcomes_panel("What can happen", page, 0);
   }
   std::vector<Language> shown;
   std::copy_if(kLanguages.begin(), kLanguages.end(), std::back_inserter(shown), [this](Language language) { return workbench_.shows(language); });
@@ -207,14 +296,15 @@ void App::draw_editor_panel(Language language, const Rect& at) {
     for (const Tracebacks::Raised& raised : pane.tracebacks.raised()) {
       marks.push_back({.kind = LineMark::Kind::error, .line = raised.line, .text = raised.who + ": " + raised.text});
     }
-    options.marks_move = session.phase() == Session::Phase::running && !pane.pointed_at;
-    if (options.marks_move || pane.pointed_at) {
-      const std::vector<LineMark> all = standing(session.trace(), pane.pointed_at);
+    const std::optional<trace::Tick> moment = pane.shown_moment();
+    options.marks_move = session.phase() == Session::Phase::running && !moment;
+    if (options.marks_move || moment) {
+      const std::vector<LineMark> all = standing(session.trace(), moment);
       marks.insert(marks.end(), all.begin(), all.end());
     }
   }
   options.marks = marks;
-  options.words = [&](const LineMark& mark) { return words_of_standing(session.trace(), mark, pane.pointed_at, session.now()); };
+  options.words = [&](const LineMark& mark) { return words_of_standing(session.trace(), mark, pane.shown_moment(), session.now()); };
   if (pane.editor.draw(ui_, side.program.text, options, text)) {
     workbench_.edited(language);
     drafts_.edited(side.program);
@@ -260,23 +350,55 @@ void App::draw_output_panel(Language language, const Rect& at) {
   const Ui::Part part(ui_, part_of(workbench_, language));
   Pane& pane = panes_[language];
   Session& session = workbench_.side(language).session;
-  const ConsoleView::Asked asked = pane.console.draw(ui_, session, named(workbench_, "Output", language), at);
-  if (asked.moment) pane.timeline.mark(asked.moment);
+  float head = 0;
+  const bool either = workbench_.has_outcomes() && ImGui::GetIO().DisplaySize.x >= kWithPanels;
+  if (either) head = ui_.segments_width(kOutputOrOutcomes) - kPad + 8;
+  if (either && shows_outcomes_) {
+    draw_outcomes_panel({}, at, head);
+    return draw_output_or_outcomes(at);
+  }
+  const ConsoleView::Asked asked = pane.console.draw(ui_, session, either ? std::string() : named(workbench_, "Output", language), at, head);
+  if (either) draw_output_or_outcomes(at);
+  if (asked.moment) {
+    pane.timeline.mark(asked.moment);
+    if (session.simulated()) pane.playhead = trace::ticks(*asked.moment);
+  }
   if (asked.line) session.type(*asked.line);
   if (asked.end_of_input) session.end_input();
   if (asked.moment || asked.line || asked.end_of_input) ui_.unsettled = true;
 }
 
+/// In the head of either, which of them is seen.
+void App::draw_output_or_outcomes(const Rect& at) {
+  const int pressed = ui_.segments(kOutputOrOutcomes, shows_outcomes_ ? 1 : 0, {at.x + 6, at.y + 5, ui_.segments_width(kOutputOrOutcomes), kHeader - 10});
+  if (pressed < 0) return;
+  shows_outcomes_ = pressed == 1;
+  ui_.unsettled = true;
+}
+
+void App::draw_outcomes_panel(std::string_view name, const Rect& at, float head) {
+  const OutcomesView::Asked asked = outcomes_.draw(ui_, workbench_, name, at, head);
+  if (asked.replay) replay(*asked.replay);
+  if (asked.share) share_.open(platform::link_base() + link());
+  if (asked.line != 0 && workbench_.exploration().is_of(workbench_.front().program.text)) {
+    panes_[Language::python].editor.go_to(asked.line);
+    if (tab_ == Tab::outcomes) tab_ = Tab::code;
+    ui_.unsettled = true;
+  }
+  if (asked.explore) explore();
+}
+
 void App::draw_timeline_panel(Language language, const Rect& at) {
   const Ui::Part part(ui_, part_of(workbench_, language));
   const Session& session = workbench_.side(language).session;
-  const std::string name = named(workbench_, "Timeline", language);
+  const std::string name = named(workbench_, session.simulated() ? "Simulated timeline" : "Timeline", language);
   const bool beside = workbench_.beside();
-  Timeline::Scene scene{.view = view_, .end = workbench_.elapsed(), .name = name, .interpreted = language == Language::python, .cores = cores(), .shared = beside, .follows = beside && language == Language::cpp};
+  Timeline::Scene scene{.view = view_, .end = workbench_.elapsed(), .name = name, .interpreted = language == Language::python, .cores = session.simulated() ? Machine::of(session.schedule()).cores : cores(), .shared = beside, .follows = beside && language == Language::cpp};
   for (Language each : kLanguages) {
     const Session& other = workbench_.side(each).session;
     if (workbench_.shows(each) && other.busy() && !other.waiting_for_engine()) scene.running = true;
   }
+  if (language == Language::python && workbench_.has_outcomes()) scene.nothing_yet = "Click on an outcome to watch its run here";
   if (session.has_run()) scene.nothing_yet = "The program has not run";
   if (workbench_.queued(language)) {
     scene.nothing_yet = workbench_.running(other(language)) ? "Its turn comes when Python is done" : "Starting both engines";

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "app.h"
+#include "model/number_text.h"
 
 namespace poolyard::app {
 
@@ -11,6 +12,11 @@ std::string App::status_text(Language language, ImU32& color) const {
   color = ui_.theme->muted;
   const Session& session = workbench_.side(language).session;
   const std::string engine = language == Language::python ? "Python" : "the C++ demos";
+  if (language == Language::python && workbench_.exploring()) {
+    color = ui_.theme->accent;
+    const Findings& findings = workbench_.exploration().findings();
+    return "Exploring: " + number_text(findings.seen) + " of " + number_text(findings.wanted) + " schedules";
+  }
   if (session.compiling()) {
     color = ui_.theme->accent;
     return "Compiling";
@@ -25,7 +31,7 @@ std::string App::status_text(Language language, ImU32& color) const {
   }
   if (!session.has_run() && session.error().empty()) return "Ready";
   const bool good = session.exitcode() == 0 && session.error().empty();
-  color = good ? ui_.theme->good : session.stopped() ? ui_.theme->muted : ui_.theme->danger;
+  color = good ? ui_.theme->good : session.stopped() && !session.stuck() ? ui_.theme->muted : ui_.theme->danger;
   std::string text = session.ending();
   if (!text.empty()) text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
   return text;
@@ -54,7 +60,7 @@ float App::draw_state(Language language, float x, const Rect& at, float limit) {
     x += width + 16;
   }
   if (session.has_run() && session.elapsed() > 0) {
-    const std::string time = duration_text(session.elapsed());
+    const std::string time = duration_text(session.elapsed()) + (session.simulated() ? " of virtual time, " + words_of(Machine::of(session.schedule())) : "");
     ui_.text(ui_.fonts.small, {x, text_y}, ui_.theme->muted, time);
     x += ui_.width(ui_.fonts.small, time) + 16;
   }
@@ -63,7 +69,7 @@ float App::draw_state(Language language, float x, const Rect& at, float limit) {
 
 void App::draw_status(const Rect& at) {
   const float text_y = at.y + (at.h - ui_.height(ui_.fonts.small)) / 2;
-  if (workbench_.busy()) ui_.moves(at);
+  if (workbench_.busy() || workbench_.exploring()) ui_.moves(at);
   float x = at.x + kGap + 4;
   const float right = at.right() - kGap - 4;
   if (workbench_.beside()) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <stdexcept>
 
 #include "engine/chrome_trace.h"
 #include "model/json.h"
@@ -83,7 +84,7 @@ std::string status_json(const App& app, std::string_view language) {
   json.value("threads", static_cast<double>(session.trace().lanes().size()));
   json.value("pictures", app.pictures()).value("lineWait", app.line_wait()).flag("kept", app.all_kept());
   json.text("program", workbench.title()).text("language", id_of(which)).flag("beside", workbench.beside());
-  json.flag("busy", workbench.busy());
+  json.flag("busy", workbench.busy()).text("simulated", session.schedule()).flag("exploring", workbench.exploring());
   if (const auto& stuck = session.trace().stuck()) json.text("stuck", stuck->text());
   json.end('}');
   return json.written();
@@ -163,6 +164,40 @@ std::string set_parameter(App& app, const std::string& name, const std::string& 
     if (app.workbench().shows(language)) any = app.set_parameter(language, name, number) || any;
   }
   return any ? std::string() : "The program has no parameter " + name + ".";
+}
+
+std::string set_machine(App& app, const std::string& schedule) {
+  try {
+    app.set_machine(Machine::of(schedule));
+  } catch (const std::invalid_argument& error) {
+    return error.what();
+  }
+  return {};
+}
+
+std::string replay(App& app, const std::string& outcome) {
+  int number = -1;
+  std::from_chars(outcome.data(), outcome.data() + outcome.size(), number);
+  return app.replay(number) ? std::string() : "No outcome " + outcome + " was found of the program as it is now.";
+}
+
+std::string outcomes_json(const App& app) {
+  const Workbench& workbench = app.workbench();
+  const Exploration& exploration = workbench.exploration();
+  const Findings& findings = exploration.findings();
+  Json json;
+  json.begin('{').flag("exploring", exploration.busy()).value("seen", findings.seen).value("wanted", findings.wanted);
+  json.text("proof", findings.proof).text("error", exploration.error());
+  json.value("replayed", workbench.replayed() ? workbench.replayed()->number : -1).key("outcomes").begin('[');
+  for (const Outcome* outcome : by_frequency(findings)) {
+    json.begin('{').value("number", outcome->number).value("count", outcome->count).value("share", share_of(*outcome, findings));
+    json.flag("failed", outcome->failed).text("text", outcome->text).text("schedule", outcome->schedule).flag("shortest", outcome->shortest);
+    json.key("story").begin('[');
+    for (const Step& step : outcome->story) json.string(sentence_of(step, *outcome));
+    json.end(']').end('}');
+  }
+  json.end(']').end('}');
+  return json.written();
 }
 
 std::string widgets_json(const App& app) {

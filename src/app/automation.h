@@ -19,6 +19,11 @@ std::string parameters_json(const App& app);
 std::string set_language(App& app, std::string_view language);
 /// In all languages that are shown and have it.
 std::string set_parameter(App& app, const std::string& name, const std::string& value);
+/// As Machine::of() takes it: nothing is this machine.
+std::string set_machine(App& app, const std::string& schedule);
+std::string replay(App& app, const std::string& outcome);
+/// What was found by exploring.
+std::string outcomes_json(const App& app);
 std::string widgets_json(const App& app);
 
 }  // namespace poolyard::app

@@ -32,11 +32,21 @@ TEST(demo, leaves_the_programs_own_comments_alone) {
   EXPECT_EQ(parse_demo("empty.py", "").text, "");
 }
 
+TEST(demo, a_puzzle_has_its_question) {
+  const DemoFile file = parse_demo("31-count.py", "# title: Count\n# about: It counts.\n# puzzle: Can it be\n#        anything else?\n\nx = 1\n");
+  EXPECT_EQ(file.puzzle, "Can it be anything else?");
+  EXPECT_EQ(file.text, "x = 1\n");
+  EXPECT_EQ(parse_demo("1.py", "# title: One\n\nx = 1\n").puzzle, "");
+}
+
 TEST(demo, the_gallery_is_complete) {
   std::set<std::string> titles;
   for (const Demo& demo : demos()) {
     EXPECT_TRUE(titles.insert(demo.title).second) << "two demos are called " << demo.title;
+    const auto& python = demo.files[Language::python];
+    const bool puzzle = python && !python->puzzle.empty();
     for (const auto& file : demo.files) {
+      if (puzzle && &file != &python) continue;
       ASSERT_TRUE(file) << demo.id << " is there in one language only";
       EXPECT_FALSE(file->about.empty()) << demo.id;
       EXPECT_FALSE(file->text.empty()) << demo.id;

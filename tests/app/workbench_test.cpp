@@ -97,7 +97,7 @@ TEST(workbench, a_link_carries_language_and_parameters) {
   EXPECT_FALSE(link.beside);
   Workbench elsewhere;
   elsewhere.pick(demo("01-thread"));
-  elsewhere.open(decode_link(encode_link(*link.program)));
+  elsewhere.open(decode_link(encode_link(link)));
   EXPECT_EQ(elsewhere.language(), Language::cpp);
   EXPECT_TRUE(has(elsewhere.front(), "const int tasks = 9;"));
   EXPECT_TRUE(elsewhere.has_both());
@@ -114,10 +114,35 @@ TEST(workbench, a_link_carries_both_that_stand_beside_each_other) {
   const OpenedLink link = workbench.linked();
   ASSERT_TRUE(link.beside);
   Workbench elsewhere;
-  elsewhere.open(decode_link(encode_link(*link.program, link.beside)));
+  elsewhere.open(decode_link(encode_link(link)));
   EXPECT_TRUE(elsewhere.beside());
   EXPECT_TRUE(has(elsewhere.side(Language::python), "print('mine')"));
   EXPECT_EQ(elsewhere.side(Language::cpp).program.text, workbench.side(Language::cpp).program.text);
+}
+
+TEST(workbench, a_link_carries_the_machine_and_an_outcome) {
+  OpenedLink link{.program = engine::Program{.text = "x = 1  # parameter 0..5\n"}, .machine = Machine::of("3/12:1")};
+  link.findings = {.seen = 10, .wanted = 10, .over = true, .proof = {}, .outcomes = {}};
+  link.findings.outcomes.push_back({.number = 0, .count = 4, .failed = true, .text = "ValueError", .schedule = "3/12:1", .shortest = true, .story = {}, .threads = {}});
+  Workbench workbench;
+  workbench.open(decode_link(encode_link(link)));
+  EXPECT_TRUE(workbench.simulates() && workbench.has_outcomes());
+  EXPECT_EQ(workbench.machine().schedule(), "3/12:1");
+  ASSERT_TRUE(workbench.replayed());
+  EXPECT_EQ(workbench.replayed()->text, "ValueError");
+  const OpenedLink again = decode_link(encode_link(workbench.linked()));
+  EXPECT_EQ(again.machine.schedule(), "3/12:1");
+  ASSERT_EQ(again.findings.outcomes.size(), 1u);
+  EXPECT_EQ(again.findings.outcomes[0].count, 4u);
+  // Switches are counted in instructions of this text.
+  workbench.set_parameter(Language::python, "x", 2);
+  EXPECT_EQ(workbench.machine().schedule(), "3/fair:3");
+  EXPECT_FALSE(workbench.replayed());
+  workbench.pick(demo("04-pool"));
+  EXPECT_FALSE(workbench.has_outcomes());
+  EXPECT_TRUE(workbench.simulates());
+  workbench.show(Language::cpp);
+  EXPECT_FALSE(workbench.simulates() || workbench.linked().machine.simulated);
 }
 
 TEST(workbench, a_program_of_ones_own_is_in_one_language) {

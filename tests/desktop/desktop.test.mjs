@@ -93,6 +93,44 @@ function screenShows() {
   return colours.size;
 }
 
+desktopTest('exploring finds what can happen; a click shows that run, a link tells of it, and Run repeats it', async () => {
+  const app = await open(file('counter.py', `import threading
+
+counter = 0
+
+def work():
+    global counter
+    counter += 1
+
+threads = [threading.Thread(target=work) for _ in range(2)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+assert counter == 2, f'counter: {counter}'
+`));
+  await app.phase('ready', 20);
+  await app.click('explore');
+  await app.until('outcomes', (found) => found.outcomes.length === 2, 30);
+  await app.click('stop');
+  const lost = (await app.until('outcomes', (found) => !found.exploring, 5)).outcomes.find((outcome) => outcome.failed);
+  assert.match(lost.text, /AssertionError: counter: 1 \(line 12\)/);
+  await app.click(`outcome:${lost.number}`);
+  await app.until('output', (lines) => lines.some((line) => line.text === 'AssertionError: counter: 1'), 20);
+  const status = await app.phase('finished', 10);
+  assert.equal(status.simulated, lost.schedule);
+  assert.ok(status.elapsed > 0 && status.elapsed < 1000, `${status.elapsed} ms of virtual time`);
+  const lanes = async (of) => (await of.ask('trace')).lanes.map(({ thread, ended }) => ({ thread, ended }));
+  const shown = await lanes(app);
+
+  const elsewhere = await open(`http://localhost/${await app.ask('link')}`);
+  const told = await elsewhere.ask('outcomes');
+  assert.deepEqual(told.outcomes.map(({ text, schedule }) => ({ text, schedule })), [{ text: lost.text, schedule: lost.schedule }]);
+  await elsewhere.phase('ready', 20);
+  assert.equal((await elsewhere.ask('output')).length, 0, 'a link runs nothing');
+  await elsewhere.click('run');
+  assert.equal((await elsewhere.phase('finished', 20)).exitcode, 1);
+  assert.deepEqual(await lanes(elsewhere), shown);
+});
+
 desktopTest('typing, Ctrl+Enter, and Stop on an endless loop with processes', async () => {
   const app = await open(file('spin.py', `import multiprocessing, os
 

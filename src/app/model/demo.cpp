@@ -22,7 +22,7 @@ DemoFile parse_demo(std::string_view file_name, std::string_view contents) {
   file.id = file_name.substr(0, file_name.rfind('.'));
   file.language = file_name.ends_with(ending_of(Language::cpp)) ? Language::cpp : Language::python;
   const std::string mark = file.language == Language::cpp ? "//" : "#";
-  const std::string title = mark + " title: ", about = mark + " about: ", more = mark + "        ";
+  const std::string title = mark + " title: ", about = mark + " about: ", puzzle = mark + " puzzle: ", more = mark + "        ";
   std::string* open = nullptr;
   while (!contents.empty()) {
     std::string_view rest = contents;
@@ -33,6 +33,9 @@ DemoFile parse_demo(std::string_view file_name, std::string_view contents) {
     } else if (line.starts_with(about)) {
       file.about = line.substr(about.size());
       open = &file.about;
+    } else if (line.starts_with(puzzle)) {
+      file.puzzle = line.substr(puzzle.size());
+      open = &file.puzzle;
     } else if (open && line.starts_with(more)) {
       *open += " " + std::string(line.substr(more.size()));
     } else {

@@ -4,7 +4,8 @@
 // A file opens with two comment lines, which are the gallery's and not shown in the editor:
 //     # title: Countdown in two threads
 //     # about: Two threads print at once …
-// In C++ they begin with //.
+// In C++ they begin with //. A puzzle, which the simulated machine solves, has its question, too, and is there in Python only:
+//     # puzzle: Can the counter be anything but 2?
 #pragma once
 
 #include <optional>
@@ -22,6 +23,7 @@ struct DemoFile {
   Language language = Language::python;
   std::string title;
   std::string about;  ///< what one sees, and why, in a sentence or two
+  std::string puzzle; ///< the question, which exploring answers; or nothing
   std::string text;   ///< the program
 };
 

@@ -109,7 +109,7 @@ std::string Drafts::merged(std::string_view kept) {
   for (const Draft& draft : drafts_) {
     char id[17] = "";
     std::to_chars(id, id + 16, draft.id, 16);
-    ((text += id) += ' ') += encode_link(draft.program);
+    ((text += id) += ' ') += encode_link({.program = draft.program});
     text += '\n';
   }
   unsaved_ = false;

@@ -1,7 +1,9 @@
 #include "model/link.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
+#include <stdexcept>
 #include <vector>
 
 #include <zlib.h>
@@ -9,7 +11,11 @@
 namespace poolyard::app {
 namespace {
 
-constexpr char kVersion = 1;
+using engine::simulation::Findings;
+using engine::simulation::Outcome;
+using engine::simulation::Step;
+
+constexpr char kVersion = 1, kSimulated = 2;  // what a link begins with; the second has a machine
 constexpr std::string_view kKey = "p=", kBeside = "&q=";
 constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
@@ -103,6 +109,12 @@ class Unpacker {
     return 0;
   }
 
+  int small() {
+    const std::uint64_t value = number();
+    if (value > 1'000'000'000) good_ = false;
+    return good_ ? static_cast<int>(value) : 0;
+  }
+
   std::string string() {
     const std::uint64_t size = number();
     if (size > rest_.size()) {
@@ -119,54 +131,106 @@ class Unpacker {
   bool good_ = true;
 };
 
-std::optional<engine::Program> unpacked(std::string_view bytes) {
+void put_outcome(std::string& bytes, const Findings& findings) {
+  put_number(bytes, findings.seen);
+  put_number(bytes, findings.outcomes.size());
+  for (const Outcome& outcome : findings.outcomes) {
+    put_number(bytes, outcome.count);
+    put_number(bytes, (outcome.failed ? 1 : 0) | (outcome.shortest ? 2 : 0));
+    put_string(bytes, outcome.text);
+    put_number(bytes, outcome.threads.size());
+    for (const std::string& name : outcome.threads) put_string(bytes, name);
+    put_number(bytes, outcome.story.size());
+    for (const Step& step : outcome.story) {
+      for (std::uint64_t number : {step.at, static_cast<std::uint64_t>(step.thread), static_cast<std::uint64_t>(step.why), static_cast<std::uint64_t>(step.line), static_cast<std::uint64_t>(step.next)}) put_number(bytes, number);
+    }
+  }
+}
+
+void take_outcome(Unpacker& in, OpenedLink& link) {
+  Findings& findings = link.findings;
+  findings.seen = findings.wanted = static_cast<unsigned>(in.number());
+  findings.over = true;
+  const std::uint64_t outcomes = in.number();
+  for (std::uint64_t i = 0; i < outcomes && in.good(); ++i) {
+    Outcome outcome{.number = static_cast<int>(i), .count = static_cast<unsigned>(in.number())};
+    const std::uint64_t flags = in.number();
+    outcome.failed = (flags & 1) != 0;
+    outcome.shortest = (flags & 2) != 0;
+    outcome.text = in.string();
+    outcome.schedule = link.machine.schedule();
+    const std::uint64_t threads = in.number();
+    for (std::uint64_t t = 0; t < threads && in.good(); ++t) outcome.threads.push_back(in.string());
+    const std::uint64_t steps = in.number();
+    for (std::uint64_t s = 0; s < steps && in.good(); ++s) {
+      Step step{.at = in.number(), .thread = in.small()};
+      step.why = static_cast<Step::Why>(std::min(in.small(), static_cast<int>(Step::Why::ends)));
+      step.line = in.small();
+      step.next = in.small();
+      outcome.story.push_back(step);
+    }
+    findings.outcomes.push_back(std::move(outcome));
+  }
+}
+
+std::optional<OpenedLink> unpacked(std::string_view bytes, bool simulated) {
   Unpacker in(bytes);
+  OpenedLink link;
   engine::Program program;
   program.text = in.string();
   program.name = in.string();
   const std::uint64_t arguments = in.number();
   for (std::uint64_t i = 0; i < arguments && in.good(); ++i) program.arguments.push_back(in.string());
   program.seed = static_cast<unsigned>(in.number());
+  if (simulated) {
+    try {
+      link.machine = Machine::of(in.string());
+    } catch (const std::invalid_argument&) {
+      return std::nullopt;
+    }
+    take_outcome(in, link);
+  }
   // A program with a NUL in it could not be edited, and no person wrote it.
   if (!in.good() || !in.at_end() || program.text.find('\0') != std::string::npos) return std::nullopt;
-  return program;
+  link.program = std::move(program);
+  return link;
 }
 
-std::string packed(const engine::Program& program) {
+std::string packed(const engine::Program& program, const Machine& machine = {}, const Findings& findings = {}) {
   std::string bytes;
   put_string(bytes, program.text);
   put_string(bytes, program.name);
   put_number(bytes, program.arguments.size());
   for (const std::string& argument : program.arguments) put_string(bytes, argument);
   put_number(bytes, program.seed);
-  return base64url(kVersion + deflated(bytes));
+  if (!machine.simulated) return base64url(kVersion + deflated(bytes));
+  put_string(bytes, machine.schedule());
+  put_outcome(bytes, findings);
+  return base64url(kSimulated + deflated(bytes));
 }
 
 OpenedLink decode(std::string_view text) {
-  const OpenedLink damaged{
-      .program = {}, .beside = {}, .error = "The program in this link could not be read. The link may have been cut on its way."};
+  const OpenedLink damaged{.program = {}, .error = "The program in this link could not be read. The link may have been cut on its way."};
   const auto packed = from_base64url(text);
   if (!packed || packed->empty()) return damaged;
-  if (packed->front() != kVersion) {
-    return {.program = {}, .beside = {}, .error = "This link was made by a newer Poolyard than this one, or is damaged."};
+  if (packed->front() != kVersion && packed->front() != kSimulated) {
+    return {.program = {}, .error = "This link was made by a newer Poolyard than this one, or is damaged."};
   }
   std::string bytes;
   switch (inflated(std::string_view(*packed).substr(1), bytes)) {
     case Inflated::damaged: return damaged;
     case Inflated::too_large:
-      return {.program = {}, .beside = {}, .error = "The program in this link is larger than 1 MB, which Poolyard does not open."};
+      return {.program = {}, .error = "The program in this link is larger than 1 MB, which Poolyard does not open."};
     case Inflated::ok: break;
   }
-  auto program = unpacked(bytes);
-  if (!program) return damaged;
-  return {.program = std::move(program), .beside = {}, .error = {}};
+  return unpacked(bytes, packed->front() == kSimulated).value_or(damaged);
 }
 
 }  // namespace
 
-std::string encode_link(const engine::Program& program, const std::optional<engine::Program>& beside) {
-  std::string link = "#" + std::string(kKey) + packed(program);
-  if (beside) link += std::string(kBeside) + packed(*beside);
+std::string encode_link(const OpenedLink& what) {
+  std::string link = "#" + std::string(kKey) + packed(*what.program, what.machine, what.findings);
+  if (what.beside) link += std::string(kBeside) + packed(*what.beside);
   return link;
 }
 
@@ -174,7 +238,7 @@ OpenedLink decode_link(std::string_view link) {
   if (const auto hash = link.find('#'); hash != std::string_view::npos) link.remove_prefix(hash + 1);
   while (!link.empty() && (link.back() == ' ' || link.back() == '\n' || link.back() == '\r')) link.remove_suffix(1);
   if (link.empty()) return {};
-  if (!link.starts_with(kKey)) return {.program = {}, .beside = {}, .error = "This link holds no Poolyard program."};
+  if (!link.starts_with(kKey)) return {.program = {}, .error = "This link holds no Poolyard program."};
   link.remove_prefix(kKey.size());
   const std::size_t second = link.find(kBeside);
   OpenedLink opened = decode(link.substr(0, second));

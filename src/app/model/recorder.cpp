@@ -165,10 +165,12 @@ class LockHolders {
 }  // namespace
 
 struct Recorder::Shared {
-  explicit Shared(std::shared_ptr<Arena> of) : arena(std::move(of)) {}
+  Shared(std::shared_ptr<Arena> of, bool is_simulated) : arena(std::move(of)), simulated(is_simulated) {}
 
   std::shared_ptr<Arena> arena;
+  const bool simulated;
   // Read by the thread after every sleep; set before the bell is rung, whose word orders them: relaxed would do.
+  std::atomic<bool> stuck{false};     // nothing more comes by itself: say why
   std::atomic<bool> finish{false};    // end when nothing more comes
   std::atomic<bool> abandoned{false}; // end
   std::atomic<bool> finished{false};  // release, after the last news were put under the mutex
@@ -187,12 +189,17 @@ std::uint64_t lines_of(const output::Piece& piece) {
 
 }  // namespace
 
-Recorder::Recorder(std::shared_ptr<Arena> arena) : shared_(std::make_shared<Shared>(std::move(arena))) {
+Recorder::Recorder(std::shared_ptr<Arena> arena, bool simulated) : shared_(std::make_shared<Shared>(std::move(arena), simulated)) {
   std::thread([shared = shared_] { follow(shared); }).detach();
 }
 
 Recorder::~Recorder() {
   shared_->abandoned = true;
+  Bell(*shared_->arena).ring(Bell::Call::urgent);
+}
+
+void Recorder::explain_stuck() {
+  shared_->stuck = true;
   Bell(*shared_->arena).ring(Bell::Call::urgent);
 }
 
@@ -227,6 +234,18 @@ void Recorder::follow(const std::shared_ptr<Shared>& shared) {
   LockHolders holders(arena);
   std::vector<std::pair<trace::LaneId, trace::Link>> links;
   Bell bell(arena);
+  bool explained = false;
+  // Where somebody knows it: only when all has been taken that was there before.
+  const auto look_for_stuck = [&](bool found) -> std::optional<trace::Stuck> {
+    if (!shared->simulated) {
+      const trace::Stuck* stuck = watch.look();
+      return stuck ? std::optional(*stuck) : std::nullopt;
+    }
+    if (found || explained || !shared->stuck) return std::nullopt;
+    explained = true;
+    const trace::Stuck* stuck = watch.look_at_once();
+    return stuck ? *stuck : trace::Stuck{.kind = trace::Stuck::Kind::everybody, .threads = {}};
+  };
   const auto look = [&] {
     const double now = now_ms() - arena.origin_ms();
     // The lanes first: who has written what is printed is known then.
@@ -245,10 +264,10 @@ void Recorder::follow(const std::shared_ptr<Shared>& shared) {
     std::vector<trace::Note> notes = note_reader.poll();
     for (const trace::Note& note : notes) watch.on_note(note);
     any = any || !notes.empty();
-    const trace::Stuck* stuck = watch.look();
-    any = any || stuck;
     std::vector<output::Piece> pieces = output_reader.poll();
     any = any || !pieces.empty();
+    std::optional<trace::Stuck> stuck = look_for_stuck(any);
+    any = any || stuck;
     std::lock_guard lock(shared->mutex);
     News& news = shared->news;
     news.known_until = bell.quiet() ? std::numeric_limits<double>::infinity() : now;
@@ -256,7 +275,7 @@ void Recorder::follow(const std::shared_ptr<Shared>& shared) {
     store.publish(news);
     names.publish(news);
     holders.publish(news);
-    if (stuck) news.stuck = *stuck;
+    if (stuck) news.stuck = std::move(stuck);
     std::move(notes.begin(), notes.end(), std::back_inserter(news.notes));
     if (news.links.size() + links.size() > kMostLinks) news.links.clear();  // nobody has come for them for long: what is new counts
     news.links.insert(news.links.end(), links.begin(), links.end());

@@ -98,8 +98,9 @@ class Recorder {
   static constexpr std::size_t kMostBytes = 64 << 20;
   static constexpr std::size_t kMostLinks = 1 << 20;  ///< that nobody has come for
 
-  /// Throws std::system_error when no thread can be had.
-  explicit Recorder(std::shared_ptr<Arena> arena);
+  /// Of a simulated run somebody else knows whether it is stuck: one thread at a time does anything there. Throws std::system_error when no
+  /// thread can be had.
+  explicit Recorder(std::shared_ptr<Arena> arena, bool simulated = false);
   /// Does not wait for the thread, which ends by itself.
   ~Recorder();
   Recorder(const Recorder&) = delete;
@@ -108,6 +109,8 @@ class Recorder {
   /// Moves what has come into `news`, which is replaced. False, and nothing, when there is nothing or the thread is just
   /// adding to it.
   bool take(News& news);
+  /// The run is stuck, as somebody knows: take what has come, and say why.
+  void explain_stuck();
   /// Nothing more comes into the arena: take the rest and end.
   void finish();
   /// All of it was taken out of the arena; one more take() has it.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "model/machine.h"
+
 namespace poolyard::app {
 namespace {
 
@@ -21,6 +23,11 @@ std::string killed_by(int signal) {
 }  // namespace
 
 Session::Session(TraceModel trace) : has_run_(true), exitcode_(0), end_(trace.end()), trace_(std::move(trace)) {}
+
+std::shared_ptr<Arena> Session::prepared(std::shared_ptr<Arena> arena, std::uint64_t machine) {
+  engine::Run::prepare_simulated(*arena, machine);
+  return arena;
+}
 
 void Session::make_spare() {
   try {
@@ -45,7 +52,8 @@ void Session::forget() {
   trace_ = TraceModel();
   exitcode_.reset();
   error_.clear();
-  stopped_ = false;
+  stopped_ = stuck_ = false;
+  schedule_.clear();
   origin_ = end_ = 0;
   has_run_ = false;
   ++run_number_;
@@ -55,6 +63,14 @@ void Session::run(const engine::Program& program) {
   forget();
   text_ = program.text;
   has_run_ = true;
+  if (schedule_ = program.simulation.schedule; simulated()) {
+    try {
+      begin(std::make_unique<Recorded>(image_, Machine::of(schedule_).seed), program);
+    } catch (const std::exception& failed) {
+      fail(failed.what());
+    }
+    return;
+  }
   spare_error_.clear();
   if (!spare_ || spare_->run.phase() == Phase::finished) make_spare();
   if (spare_) begin(std::move(spare_), program);
@@ -70,15 +86,19 @@ void Session::compile_and_run(const engine::Program& program) {
 
 void Session::begin(std::unique_ptr<Recorded> recorded, const engine::Program& program) {
   active_ = std::move(recorded);
-  finishing_ = false;
+  finishing_ = explains_ = false;
   known_until_ = 0;
   try {
     active_->run.start(program);
   } catch (const std::exception& failed) {  // no memory for it, say
-    active_.reset();
-    exitcode_ = 1;
-    error_ = std::string("The program could not be started: ") + failed.what();
+    fail(failed.what());
   }
+}
+
+void Session::fail(const char* why) {
+  active_.reset();
+  exitcode_ = 1;
+  error_ = std::string("The program could not be started: ") + why;
 }
 
 /// True when the compiler is done.
@@ -143,7 +163,7 @@ bool Session::poll() {
   engine::Run& run = active_->run;
   run.poll();
   if (run.phase() >= Phase::running) {
-    origin_ = run.started_ms();
+    origin_ = simulated() ? 0 : run.started_ms();  // the simulated machine's clock begins with the program
     compilation_.reset();  // a program that runs needs no file: nothing of it is left, whoever is killed
   }
   changed = std::exchange(last_phase_, run.phase()) != run.phase() || changed;
@@ -155,6 +175,7 @@ bool Session::poll() {
     end_run();
     return true;
   }
+  if (run.stuck() && !std::exchange(explains_, true)) active_->recorder.explain_stuck();
   if (run.phase() == Phase::finished && !std::exchange(finishing_, true)) active_->recorder.finish();
   return changed;
 }
@@ -164,15 +185,9 @@ bool Session::take_news() {
   const bool any = active_->recorder.take(news);
   known_until_ = news.known_until;
   if (!any) return false;
+  if (simulated()) keep_virtual(news);
   trace_.update(news);
   console_.cut(news.cut_lines);
-  if (news.stuck) {
-    const Writer watch{.pid = 0, .process = "poolyard", .thread = {}, .color = 0};
-    output::Piece piece{};
-    piece.stream = output::Stream::err;
-    piece.text = news.stuck->text();
-    console_.add(piece, watch);
-  }
   for (const output::Piece& piece : news.pieces) {
     Writer writer{.pid = piece.pid, .process = {}, .thread = {}, .color = 0};
     if (const TraceLane* lane = trace_.find(piece.lane, piece.generation)) {
@@ -184,7 +199,32 @@ bool Session::take_news() {
     }
     console_.add(piece, writer);
   }
+  if (news.stuck) {
+    const Writer watch{.pid = 0, .process = "poolyard", .thread = {}, .color = 0};
+    output::Piece piece{};
+    piece.stream = output::Stream::err;
+    piece.text = news.stuck->text();
+    piece.time = trace_.end();
+    console_.add(piece, watch);
+    if (simulated()) {
+      stuck_ = true;
+      active_->run.stop();
+    }
+  }
   return true;
+}
+
+/// Whoever ends a process from outside knows the real time only.
+void Session::keep_virtual(News& news) const {
+  if (active_->run.stopped()) news.lanes.clear();
+  double latest = trace_.end();
+  for (const News::LaneNews& lane : news.lanes) {
+    const SpanTrack states(lane.states);
+    if (!states.empty()) latest = std::max(latest, trace::milliseconds(states[states.size() - 1].end_tick()));
+  }
+  for (News::LaneNews& lane : news.lanes) {
+    if (!lane.lane.alive) lane.lane.ended = std::min(lane.lane.ended, latest);
+  }
 }
 
 void Session::end_run() {
@@ -215,6 +255,7 @@ double Session::load_progress() const {
 
 std::string Session::ending() const {
   if (!error().empty()) return exitcode_ && *exitcode_ < 0 ? "crashed: " + error() : error();
+  if (stuck_) return "would wait for ever";
   if (stopped_) return "stopped";
   if (!exitcode_) return "";
   if (*exitcode_ == 0) return "finished";
@@ -224,10 +265,11 @@ std::string Session::ending() const {
 double Session::now() const {
   if (!active_) return end_;
   if (active_->run.phase() < Phase::running) return 0;
+  if (simulated()) return trace_.end();
   return std::max(origin_, std::min(known_until_, now_ms() - active_->arena->origin_ms()));
 }
 
-double Session::present() const { return active_ ? now_ms() - active_->arena->origin_ms() : end_; }
+double Session::present() const { return active_ && !simulated() ? now_ms() - active_->arena->origin_ms() : now(); }
 
 double Session::elapsed() const { return std::max(0.0, now() - origin_); }
 

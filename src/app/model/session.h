@@ -8,6 +8,7 @@
 //     session.console(), session.trace(), session.phase() …
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -39,7 +40,7 @@ class Session {
   /// An engine waits for a program, or there will be none.
   bool prepared() const;
 
-  /// Forgets the last run and starts this one; ends the one that goes on, if any.
+  /// Forgets the last run and starts this one; ends the one that goes on, if any. What is to be simulated gets an engine of its own.
   void run(const engine::Program& program);
   /// The same, of a C++ program that has to be compiled first.
   void compile_and_run(const engine::Program& program);
@@ -80,6 +81,11 @@ class Session {
   }
   /// Whether this is the text that runs, or ran: lines that the trace speaks of are its lines.
   bool is_of_run(const std::string& text) const { return has_run_ && text == text_; }
+  /// The schedule of a simulated run (see Machine): its times are the simulated machine's. Empty: a real one.
+  const std::string& schedule() const { return schedule_; }
+  bool simulated() const { return !schedule_.empty(); }
+  /// Of a simulated run: all of its threads wait, and nothing would have ended that.
+  bool stuck() const { return stuck_; }
   /// How the shown run ended, in words for a person.
   std::string ending() const;
 
@@ -98,15 +104,20 @@ class Session {
  private:
   /// A run, and who takes down what it does.
   struct Recorded {
-    explicit Recorded(const std::string& image) : run(arena, image) {}
+    explicit Recorded(const std::string& image) : run(arena, image), recorder(arena) {}
+    /// On a simulated machine with this number.
+    Recorded(const std::string& image, std::uint64_t machine) : run(prepared(arena, machine), image), recorder(arena, true) {}
     std::shared_ptr<Arena> arena = Arena::create();
     engine::Run run;
-    Recorder recorder{arena};
+    Recorder recorder;
   };
+  static std::shared_ptr<Arena> prepared(std::shared_ptr<Arena> arena, std::uint64_t machine);
   void make_spare();
   void begin(std::unique_ptr<Recorded> recorded, const engine::Program& program);
+  void fail(const char* why);
   bool take_compiled();
   bool take_news();
+  void keep_virtual(News& news) const;
   void end_run();
 
   const char* image_ = nullptr;
@@ -114,10 +125,13 @@ class Session {
   engine::Program compiled_;                          // what it compiles
   std::vector<engine::Remark> remarks_;
   std::string text_;         // of the run that is shown
+  std::string schedule_;     // likewise
+  bool stuck_ = false;
   std::unique_ptr<Recorded> active_;
   std::unique_ptr<Recorded> spare_;
   bool wanted_input_ = false;  // as of the last poll()
   bool finishing_ = false;   // the program has ended; the recorder was told
+  bool explains_ = false;    // it is stuck; likewise
   double known_until_ = 0;
   bool has_run_ = false;
   int run_number_ = 0;

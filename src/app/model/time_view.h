@@ -24,7 +24,7 @@ class TimeView {
 
   /// Once a frame: the run is now `end` ms long.
   void update(double end, bool running) {
-    end_ = std::max(end, kShortestRun);
+    end_ = std::max(end, running || end == 0 ? kShortestRun : kShortestEnded);
     if (mode_ == Mode::fit) {
       from_ = 0;
       length_ = end_ * (running ? 1.08 : 1.02);
@@ -69,6 +69,7 @@ class TimeView {
  private:
   static constexpr double kShortest = 0.002;  // two microseconds: what clocks tell apart
   static constexpr double kShortestRun = 1;
+  static constexpr double kShortestEnded = 0.01;
   static constexpr double kFollowed = 4000;
 
   void keep_in_sight() { from_ = std::clamp(from_, -length_ * 0.5, std::max(0.0, end_ - length_ * 0.5)); }

@@ -18,6 +18,7 @@ void Workbench::put(const engine::Program& program) {
 /// The program, and if it is a demo's, the other language's.
 void Workbench::place(const engine::Program& program) {
   queue_.clear();
+  exploration_.forget();
   for (Side& side : sides_) {
     side.there = false;
     side.demo = nullptr;
@@ -52,12 +53,22 @@ void Workbench::open(const OpenedLink& link) {
     put(*link.beside);
     beside_ = true;
   }
+  set_machine(link.machine);
+  if (!link.findings.outcomes.empty()) {
+    exploration_.show(program, link.machine, link.findings);
+    replayed_ = 0;
+  }
 }
 
 OpenedLink Workbench::linked() const {
   OpenedLink link;
   link.program = front().program;
   if (beside()) link.beside = side(other(language_)).program;
+  if (!simulates()) return link;
+  link.machine = machine_;
+  if (const Outcome* outcome = replayed()) {
+    link.findings = {.seen = exploration_.findings().seen, .wanted = exploration_.findings().wanted, .over = true, .proof = {}, .outcomes = {*outcome}};
+  }
   return link;
 }
 
@@ -76,6 +87,40 @@ void Workbench::edited(Language language) {
   Side& side = sides_[language];
   side.parameters = engine::parameters(side.program.text);
   side.demo = demo_of(side.program);
+  // A list of switches is one text's: it counts instructions.
+  if (language == Language::python && !machine_.replayed.empty()) set_machine({.simulated = machine_.simulated, .seed = machine_.seed, .cores = machine_.cores, .replayed = {}});
+}
+
+void Workbench::set_machine(const Machine& machine) {
+  machine_ = machine;
+  replayed_ = -1;
+}
+
+void Workbench::explore(unsigned schedules, const std::string& strategy) {
+  if (!can_simulate()) return;
+  if (!machine_.replayed.empty()) set_machine({.simulated = machine_.simulated, .seed = machine_.seed, .cores = machine_.cores, .replayed = {}});
+  exploration_.start(front().program, {.machine = machine_, .schedules = schedules, .strategy = strategy});
+}
+
+const Outcome* Workbench::replayed() const {
+  const auto& outcomes = exploration_.findings().outcomes;
+  return replayed_ >= 0 && static_cast<std::size_t>(replayed_) < outcomes.size() ? &outcomes[static_cast<std::size_t>(replayed_)] : nullptr;
+}
+
+bool Workbench::replay(int outcome) {
+  const auto& outcomes = exploration_.findings().outcomes;
+  if (!has_outcomes() || outcome < 0 || static_cast<std::size_t>(outcome) >= outcomes.size() || !exploration_.is_of(front().program.text)) return false;
+  machine_ = Machine::of(outcomes[static_cast<std::size_t>(outcome)].schedule);
+  replayed_ = outcome;
+  run();
+  return true;
+}
+
+/// What an engine is asked for.
+engine::Program Workbench::asked(Language language) const {
+  engine::Program program = sides_[language].program;
+  if (language == Language::python && simulates()) program.simulation.schedule = machine_.schedule();
+  return program;
 }
 
 bool Workbench::set_parameter(Language language, const std::string& name, std::int64_t value) {
@@ -109,6 +154,8 @@ bool Workbench::can_run(Language language) const {
 void Workbench::run() {
   for (Side& side : sides_) side.session.stop();
   queue_.clear();
+  // A real run is not to be disturbed; what is simulated, nothing disturbs.
+  if (!simulates()) exploration_.stop();
   for (Language language : kLanguages) {
     if (!shows(language)) continue;
     sides_[language].ran = true;
@@ -120,6 +167,7 @@ void Workbench::run() {
 
 void Workbench::stop() {
   queue_.clear();
+  exploration_.stop();
   for (Side& side : sides_) side.session.stop();
 }
 
@@ -140,7 +188,7 @@ bool Workbench::start_next() {
   if (language == Language::cpp && !side.demo && engine::can_compile()) {
     side.session.compile_and_run(side.program);
   } else {
-    side.session.run(side.program);
+    side.session.run(asked(language));
   }
   return true;
 }
@@ -149,7 +197,8 @@ bool Workbench::poll() {
   bool changed = false;
   for (Side& side : sides_) changed = side.session.poll() || changed;
   changed = start_next() || changed;
-  if (!busy()) {
+  changed = exploration_.poll() || changed;
+  if (!busy() && !exploring()) {
     for (Language language : kLanguages) {
       if (shows(language)) sides_[language].session.prepare();
     }

@@ -16,7 +16,9 @@
 
 #include "engine/parameters.h"
 #include "model/demo.h"
+#include "model/exploration.h"
 #include "model/link.h"
+#include "model/machine.h"
 #include "model/session.h"
 
 namespace poolyard::app {
@@ -67,7 +69,26 @@ class Workbench {
   bool can_run(Language language) const;
   bool can_edit(Language language) const { return language == Language::python || engine::can_compile(); }
 
+  /// The machine that Python runs on where it is shown alone.
+  const Machine& machine() const { return machine_; }
+  void set_machine(const Machine& machine);
+  bool can_simulate() const { return language_ == Language::python && !beside(); }
+  /// What runs next is simulated.
+  bool simulates() const { return machine_.simulated && can_simulate(); }
+
+  /// What can happen: searches anew, on the simulated machine.
+  void explore(unsigned schedules, const std::string& strategy);
+  const Exploration& exploration() const { return exploration_; }
+  bool exploring() const { return exploration_.busy(); }
+  /// There are outcomes to be shown: found by exploring what is shown, or brought by its link.
+  bool has_outcomes() const { return can_simulate() && exploration_.any(); }
+  /// The outcome whose run is shown or runs next; null: another run's.
+  const Outcome* replayed() const;
+  /// Runs it again. False if there is none with this number.
+  bool replay(int outcome);
+
   void run();
+  /// Also what is being explored.
   void stop();
   /// Takes what has come from the engines, and goes on to the next run. Never waits. True when something to be shown has changed.
   bool poll();
@@ -84,6 +105,7 @@ class Workbench {
   void place(const engine::Program& program);
   void share_parameters(Language from);
   bool start_next();
+  engine::Program asked(Language language) const;
 
   PerLanguage<Side> sides_{Side(engine::kPythonImage), Side(engine::kDemosImage)};
   std::string title_;
@@ -91,6 +113,9 @@ class Workbench {
   Language wanted_ = Language::python;  // that the person chose, also while there is only the other
   bool beside_ = false;
   std::vector<Language> queue_;         // whose turn it is, in this order
+  Machine machine_;
+  Exploration exploration_;
+  int replayed_ = -1;                   // the number of the outcome whose schedule the machine has; -1: none's
 };
 
 }  // namespace poolyard::app

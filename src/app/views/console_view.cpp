@@ -104,10 +104,10 @@ void ConsoleView::measure(Ui& ui, const Console& console, float text_width) {
   open_lines_ = console.open_lines();
 }
 
-ConsoleView::Asked ConsoleView::draw(Ui& ui, const Session& session, std::string_view name, const Rect& at) {
+ConsoleView::Asked ConsoleView::draw(Ui& ui, const Session& session, std::string_view name, const Rect& at, float head) {
   Asked asked;
   ui.panel(at, name);
-  draw_head(ui, session, name, at);
+  draw_head(ui, session, at.x + kPad + (name.empty() ? head : ui.width(ui.fonts.strong, name)) + 12, at);
   const Console& console = session.console();
   const float field = session.wants_input() ? kControl + 12 : 0;
   const Rect body{at.x + 1, at.y + kHeader, at.w - 2, at.h - kHeader - 4 - field};
@@ -212,7 +212,7 @@ ConsoleView::Asked ConsoleView::draw(Ui& ui, const Session& session, std::string
   return asked;
 }
 
-void ConsoleView::draw_head(Ui& ui, const Session& session, std::string_view name, const Rect& at) {
+void ConsoleView::draw_head(Ui& ui, const Session& session, float left, const Rect& at) {
   const Console& console = session.console();
   float x = at.right() - 8 - kControl;
   const float y = at.y + (kHeader - kControl) / 2;
@@ -223,7 +223,6 @@ void ConsoleView::draw_head(Ui& ui, const Session& session, std::string_view nam
   }
   const float badge_height = ui.height(ui.fonts.small) + 6;
   const float badge_y = at.y + (kHeader - badge_height) / 2;
-  float left = at.x + kPad + ui.width(ui.fonts.strong, name) + 12;
   if (console.dropped() > 0) {
     left += ui.badge({left, badge_y}, "the first " + number_text(console.dropped()) + " lines are gone",
                      ui.theme->warning, ui.theme->hover);
@@ -290,10 +289,10 @@ void ConsoleView::draw_line(Ui& ui, const Console& console, std::size_t index, c
 }
 
 void ConsoleView::draw_end(Ui& ui, const Session& session, const Rect& row) {
-  const bool good = session.exitcode() == 0 && session.error().empty();
-  const ImU32 color = good ? ui.theme->good : session.stopped() ? ui.theme->muted : ui.theme->danger;
+  const bool good = session.exitcode() == 0 && session.error().empty(), stopped = session.stopped() && !session.stuck();
+  const ImU32 color = good ? ui.theme->good : stopped ? ui.theme->muted : ui.theme->danger;
   const ImVec2 icon{row.x + kPad + 7, row.y + row.h / 2};
-  draw_icon(ui.draw(), good ? Icon::check : session.stopped() ? Icon::stop : Icon::warning, icon, 14, color);
+  draw_icon(ui.draw(), good ? Icon::check : stopped ? Icon::stop : Icon::warning, icon, 14, color);
   const bool never_ran = !session.error().empty() && session.exitcode().value_or(0) >= 0;
   const std::string text = never_ran ? session.error() : "Program " + session.ending();
   ui.wrapped_text(ui.fonts.ui, {row.x + kPad + 24, row.y + 2}, color, text, row.w - 2 * kPad - 32);

@@ -22,7 +22,8 @@ class ConsoleView {
     std::optional<std::string> line;  ///< typed for the program
     bool end_of_input = false;        ///< there will be none any more
   };
-  Asked draw(Ui& ui, const Session& session, std::string_view name, const Rect& at);
+  /// Without a name: its head has what somebody else draws there, as wide as `head`.
+  Asked draw(Ui& ui, const Session& session, std::string_view name, const Rect& at, float head = 0);
   void reset();
   /// Marks the line that was printed nearest to a moment, if it is not farther from it than `near`, and shows it; else none. Gives the
   /// moment at which it was printed.
@@ -40,7 +41,7 @@ class ConsoleView {
   std::size_t row_end(Ui& ui, std::string_view text, std::size_t from) const;
   int count_rows(Ui& ui, std::string_view text, std::size_t columns) const;
   void measure(Ui& ui, const Console& console, float text_width);
-  void draw_head(Ui& ui, const Session& session, std::string_view name, const Rect& at);
+  void draw_head(Ui& ui, const Session& session, float left, const Rect& at);
   void draw_line(Ui& ui, const Console& console, std::size_t index, const Rect& row, float gutter, bool names_writer);
   void draw_end(Ui& ui, const Session& session, const Rect& row);
   void draw_input(Ui& ui, const Rect& at, Asked& asked);

@@ -1,6 +1,7 @@
 #include "views/gallery.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace poolyard::app {
 
@@ -46,7 +47,15 @@ Gallery::Picked Gallery::draw(Ui& ui, const Drafts& drafts, const Demo* shown, L
   float y = list.y - ImGui::GetScrollY();
   const float top = y;
   y = draw_drafts(ui, drafts, list, y, scrolling, picked);
+  bool puzzles = false;
   for (const Demo& demo : demos()) {
+    const auto& python = demo.files[Language::python];
+    const std::string question = python ? python->puzzle : std::string();
+    if (!question.empty() && !std::exchange(puzzles, true)) {
+      y += 6;
+      ui.text(ui.fonts.small, {list.x + 8 + kPad, y + 4}, ui.theme->faint, "Puzzles: Explore finds what can go wrong");
+      y += ui.height(ui.fonts.small) + 10;
+    }
     const bool is_shown = &demo == shown;
     const auto& file = demo.files[language] ? demo.files[language] : demo.files[other(language)];
     const float width = list.w - 16, text_width = width - 2 * kPad;
@@ -54,7 +63,9 @@ Gallery::Picked Gallery::draw(Ui& ui, const Drafts& drafts, const Demo* shown, L
     const float name_height = ui.wrapped_text(font, {}, 0, demo.title, text_width, false);
     const float about_height =
         is_shown && !file->about.empty() ? ui.wrapped_text(ui.fonts.small, {}, 0, file->about, text_width, false) + 4 : 0;
-    const Rect row{list.x + 8, y, width, name_height + about_height + 12};
+    const bool asks = is_shown && !question.empty();
+    const float question_height = asks ? ui.wrapped_text(ui.fonts.small, {}, 0, question, text_width - 22, false) + 8 : 0;
+    const Rect row{list.x + 8, y, width, name_height + about_height + question_height + 12};
     ImGui::SetCursorScreenPos(row.min());
     ImGui::PushID(demo.id.c_str());
     if (ImGui::InvisibleButton("demo", {row.w, row.h}) && !scrolling) picked.demo = &demo;
@@ -74,6 +85,11 @@ Gallery::Picked Gallery::draw(Ui& ui, const Drafts& drafts, const Demo* shown, L
     if (is_shown) {
       ui.wrapped_text(ui.fonts.small, {row.x + kPad, row.y + 6 + name_height + 4}, ui.theme->muted, file->about,
                       text_width);
+    }
+    if (asks) {
+      const ImVec2 place{row.x + kPad, row.y + name_height + about_height + 14};
+      draw_icon(ui.draw(), Icon::branches, {place.x + 7, place.y + 10}, 14, ui.theme->accent);
+      ui.wrapped_text(ui.fonts.small, {place.x + 22, place.y}, ui.theme->accent, question, text_width - 22);
     }
     y += row.h + 2;
   }

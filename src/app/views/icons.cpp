@@ -102,6 +102,15 @@ void draw_icon(ImDrawList* draw, Icon icon, ImVec2 center, float size, ImU32 col
       }
       break;
     }
+    case Icon::branches:  // one beginning, three ends
+      for (float y : {3.0f, 8.0f, 13.0f}) {
+        draw->PathLineTo(at(2.5f, 8));
+        draw->PathBezierCubicCurveTo(at(7, 8), at(6, y), at(10.5f, y), 16);
+        draw->PathStroke(color, 0, stroke);
+        draw->AddCircleFilled(at(12.4f, y), 1.9f * unit, color);
+      }
+      draw->AddCircleFilled(at(2.6f, 8), 1.9f * unit, color);
+      break;
     case Icon::list:
       for (float y : {4.0f, 8.0f, 12.0f}) line(2.5f, y, 13.5f, y);
       break;

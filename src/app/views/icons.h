@@ -20,6 +20,7 @@ enum class Icon {
   close,
   warning,
   logo,
+  branches,
   list,
   check,
   measure,

@@ -66,6 +66,26 @@ EMSCRIPTEN_KEEPALIVE const char* poolyard_app_set_parameter(const char* name, co
   return kept(why, [&](App& app) { return poolyard::app::set_parameter(app, name, value); });
 }
 
+EMSCRIPTEN_KEEPALIVE const char* poolyard_app_set_machine(const char* schedule) {
+  static std::string why;
+  return kept(why, [&](App& app) { return poolyard::app::set_machine(app, schedule); });
+}
+
+EMSCRIPTEN_KEEPALIVE void poolyard_app_explore() {
+  if (served) served->explore();
+}
+
+EMSCRIPTEN_KEEPALIVE const char* poolyard_app_replay(const char* outcome) {
+  static std::string why;
+  return kept(why, [&](App& app) { return poolyard::app::replay(app, outcome); });
+}
+
+EMSCRIPTEN_KEEPALIVE const char* poolyard_app_outcomes() {
+  static std::string text = R"({"exploring":false,"seen":0,"wanted":0,"proof":"","error":"","replayed":-1,"outcomes":[]})";
+  poll_app();
+  return kept(text, [](App& app) { return poolyard::app::outcomes_json(app); });
+}
+
 /// The page goes away, or may.
 EMSCRIPTEN_KEEPALIVE void poolyard_app_keep_drafts() {
   if (served) served->keep_drafts();
@@ -86,7 +106,7 @@ EMSCRIPTEN_KEEPALIVE void poolyard_app_stop() {
 
 EMSCRIPTEN_KEEPALIVE const char* poolyard_app_status(const char* language) {
   static std::string text = R"({"phase":"loading","progress":0,"exitcode":null,"stopped":false,"error":"","elapsed":0,)"
-                            R"("processes":0,"threads":0,"pictures":0,"lineWait":0,"program":"","language":"python","beside":false,"busy":false})";
+                            R"("processes":0,"threads":0,"pictures":0,"lineWait":0,"program":"","language":"python","beside":false,"busy":false,"simulated":"","exploring":false})";
   poll_app();
   return kept(text, [&](App& app) { return poolyard::app::status_json(app, language); });
 }

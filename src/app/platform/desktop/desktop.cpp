@@ -188,7 +188,7 @@ std::string opened_link(int argc, char** argv) {
     std::fprintf(stderr, "poolyard: cannot open %s\n", argv[1]);
     return {};
   }
-  return encode_link({.text = read_file(argument), .name = argument.filename(), .arguments = {argv + 2, argv + argc}});
+  return encode_link({.program = engine::Program{.text = read_file(argument), .name = argument.filename(), .arguments = {argv + 2, argv + argc}}});
 }
 
 struct NewFile::State {

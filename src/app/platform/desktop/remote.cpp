@@ -41,6 +41,9 @@ std::string Remote::answer(const std::string& command, const std::string& argume
   if (command == "output") return output_json(app_, argument);
   if (command == "trace") return trace_json(app_, argument);
   if (command == "parameters") return parameters_json(app_);
+  if (command == "outcomes") return outcomes_json(app_);
+  if (command == "machine") return json.string(set_machine(app_, argument)).written();
+  if (command == "replay") return json.string(replay(app_, argument)).written();
   if (command == "widgets") return widgets_json(app_);
   if (command == "program") return json.string(program(app_, argument)).written();
   if (command == "link") return json.string(app_.link()).written();
@@ -50,6 +53,8 @@ std::string Remote::answer(const std::string& command, const std::string& argume
     app_.set_program({std::istreambuf_iterator<char>(file), {}}, argument.substr(argument.rfind('/') + 1));
   } else if (command == "run") {
     app_.run();
+  } else if (command == "explore") {
+    app_.explore();
   } else if (command == "stop") {
     app_.stop();
   } else if (command == "quit") {
