@@ -1,14 +1,16 @@
-"""Packs the standard library into one file that is linked into the engine, so that no file system is needed.
+"""Packs the standard library into two files, so that no file system is needed: what nearly every program about threads and
+processes uses is linked into the engine, the rest is read when it is first imported (python_library.h).
 
-usage: python freeze_stdlib.py LIB OVERLAY OUTPUT
+usage: python freeze_stdlib.py LIB OVERLAY OUTPUT REST
 
-LIB is CPython's Lib folder; a module in OVERLAY is added, or replaces the one of the same name. Writes OUTPUT.blob
-(marshalled code, one module after the other), OUTPUT.inc (where each module lies in it, as C++) and OUTPUT.d (what was
+LIB is CPython's Lib folder; a module in OVERLAY is added, or replaces the one of the same name. Writes OUTPUT.blob and REST
+(marshalled code, one module after the other), OUTPUT.inc (where each module lies in them, as C++) and OUTPUT.d (what was
 read). To be run by the very version of the interpreter that will load the code.
 """
 
 import _imp
 import ast
+import hashlib
 import marshal
 import os
 import sys
@@ -32,6 +34,20 @@ MODULES = """
     encodings.raw_unicode_escape encodings.rot_13 encodings.undefined encodings.unicode_escape encodings.utf_16
     encodings.utf_16_be encodings.utf_16_le encodings.utf_32 encodings.utf_32_be encodings.utf_32_le encodings.utf_8
     encodings.utf_8_sig encodings.zlib_codec
+""".split()
+
+# Of those, what is always at hand: what threading, queue, multiprocessing, concurrent.futures, random and a traceback import, and
+# what replaces a module of CPython's for them.
+AT_HAND = """
+    __future__ _colorize _compat_pickle _engine_exercise _engine_simulation _engine_startup _engine_tasks _weakrefset ast bisect collections concurrent
+    concurrent.futures concurrent.futures._base concurrent.futures.process concurrent.futures.thread contextlib copyreg
+    encodings encodings.aliases encodings.utf_8 enum fnmatch functools heapq importlib keyword linecache logging
+    multiprocessing multiprocessing.connection multiprocessing.context multiprocessing.forkserver multiprocessing.pool
+    multiprocessing.popen_fork multiprocessing.popen_forkserver multiprocessing.popen_spawn_posix multiprocessing.process
+    multiprocessing.queues multiprocessing.reduction multiprocessing.sharedctypes multiprocessing.signals
+    multiprocessing.spawn multiprocessing.synchronize multiprocessing.util operator pickle queue random re re._casefix
+    re._compiler re._constants re._parser reprlib shutil signal string struct subprocess tempfile textwrap threading
+    traceback types warnings weakref
 """.split()
 
 # Parts of those packages that have no use here.
@@ -90,7 +106,7 @@ def without_docstrings(tree):
     return tree
 
 
-def main(lib, overlay, output):
+def main(lib, overlay, output, rest):
     names = set()
     for name in MODULES:
         names.update(names_in(lib, name[:-2]) if name.endswith(".*") else [name])
@@ -98,24 +114,30 @@ def main(lib, overlay, output):
     added = set(names_in(overlay))
     # Some are in libpython already, for its own start.
     names = sorted(n for n in names | added if n in added or not _imp.is_frozen(n))
+    if missing := set(AT_HAND) - set(names):
+        raise SystemExit(f"freeze_stdlib.py: AT_HAND has what is not there: {sorted(missing)}")
 
-    read, table, offset = [], [], 0
-    with open(output + ".blob", "wb") as blob:
-        for name in names:
-            where = find(overlay, name) if name in added else find(lib, name)
-            if where is None:
-                raise SystemExit(f"freeze_stdlib.py: there is no module {name} in {lib}")
-            path, is_package = where
-            read.append(path)
-            with open(path, "rb") as file:
-                tree = ast.parse(file.read() + ENDINGS.get(name, "").encode(), path)
-            code = compile(without_docstrings(tree), f"<frozen {name}>", "exec", dont_inherit=True, optimize=0)
-            data = marshal.dumps(code)
-            blob.write(data)
-            table.append(f'MODULE("{name}", {offset}, {len(data)}, {int(is_package)})\n')
-            offset += len(data)
+    read, table = [], []
+    parts = {"AT_HAND": bytearray(), "REST": bytearray()}
+    for name in names:
+        where = find(overlay, name) if name in added else find(lib, name)
+        if where is None:
+            raise SystemExit(f"freeze_stdlib.py: there is no module {name} in {lib}")
+        path, is_package = where
+        read.append(path)
+        with open(path, "rb") as file:
+            tree = ast.parse(file.read() + ENDINGS.get(name, "").encode(), path)
+        code = compile(without_docstrings(tree), f"<frozen {name}>", "exec", dont_inherit=True, optimize=0)
+        data = marshal.dumps(code)
+        part = "AT_HAND" if name in AT_HAND else "REST"
+        table.append(f'{part}("{name}", {len(parts[part])}, {len(data)}, {int(is_package)})\n')
+        parts[part] += data
+    for path, part in (output + ".blob", "AT_HAND"), (rest, "REST"):
+        with open(path, "wb") as blob:
+            blob.write(parts[part])
     with open(output + ".inc", "w") as inc:
         inc.writelines(table)
+        inc.write(f'REST_FILE({len(parts["REST"])}, "{hashlib.sha256(parts["REST"]).hexdigest()[:16]}")\n')
     with open(output + ".d", "w") as depends:
         target, *inputs = (path.replace(" ", "\\ ") for path in [f"{output}.blob", *read])
         depends.write(f"{target}: {' '.join(inputs)}\n")

@@ -137,6 +137,33 @@ shellTest('the engine does not come: the app says so, and the next run tries aga
   await page.context().close();
 });
 
+shellTest('the rest of the library does not come: the import says so, and the next one tries again', async () => {
+  let asked = 0;
+  const plain = await servePlainly(site, (name, response) => {
+    if (name !== '/poolyard-library.bin' || ++asked > 1) return false;
+    response.writeHead(503, 'Come again').end();
+    return true;
+  });
+  const page = await browser.page();
+  await page.goto(plain.url);
+  await page.waitForFunction(() => window.crossOriginIsolated && window.poolyard, null, { timeout: 20_000 });
+  await page.evaluate(() => poolyard.ready);
+  await page.evaluate((text) => poolyard.setProgram(text), `
+for turn in range(2):
+    try:
+        import json
+        print(json.dumps([turn]))
+    except ImportError as error:
+        print(error)
+`);
+  await clickRun(page);
+  await waitForPhase(page, 'finished', 30);
+  assert.deepEqual(await printed(page), [
+    'json is in the part of the standard library that is loaded when it is needed, and that could not be: the server answered 503 Come again', '[1]']);
+  await page.context().close();
+  plain.close();
+});
+
 shellTest('the server goes while a program runs: its run ends well, and the next one says why it cannot begin', async () => {
   const page = await openPlayground(await browser.page(), server.url);
   await waitForPhase(page, 'ready', 30);

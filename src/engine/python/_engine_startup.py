@@ -2,6 +2,7 @@
 
 import _colorize
 import _engine
+import _frozen_importlib
 import _sitebuiltins
 import builtins
 import io
@@ -125,6 +126,21 @@ def _fork():
 
 for _module in os, posix:
     _module.fork = _module.forkpty = _fork
+
+
+class _RestOfLibrary:
+    """Finds a module of the library that is not in memory yet. Once it was asked for one, all of them are, and it has nothing to do any more."""
+
+    @classmethod
+    def find_spec(cls, name, path=None, target=None):
+        if not _engine.load_rest_of_library(name):
+            return None
+        if cls in sys.meta_path:
+            sys.meta_path.remove(cls)
+        return _frozen_importlib.FrozenImporter.find_spec(name, path, target)
+
+
+sys.meta_path.insert(sys.meta_path.index(_frozen_importlib.FrozenImporter) + 1, _RestOfLibrary)
 
 # What the site module would have added.
 builtins.exit = _sitebuiltins.Quitter("exit", "Ctrl-D (i.e. EOF)")
