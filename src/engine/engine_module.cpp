@@ -53,14 +53,14 @@ PyObject* write(output::Stream stream, PyObject* object) {
 PyObject* write_out(PyObject*, PyObject* data) { return write(output::Stream::out, data); }
 PyObject* write_err(PyObject*, PyObject* data) { return write(output::Stream::err, data); }
 
-/// load_rest_of_library(name) -> whether a module is of the part of the library that is read when it is needed; it can be imported then.
-PyObject* load_rest_of_library(PyObject*, PyObject* name) {
+/// load_python_library(name) -> whether a module is of a part of the library that is read when it is needed; it can be imported then.
+PyObject* load_python_library(PyObject*, PyObject* name) {
   const char* text = PyUnicode_AsUTF8(name);
   if (!text) return nullptr;
   try {
-    return PyBool_FromLong(engine::load_rest_of_library(text));
+    return PyBool_FromLong(engine::load_python_library(text));
   } catch (const std::exception& error) {
-    PyErr_Format(PyExc_ImportError, "%s is in the part of the standard library that is loaded when it is needed, and that could not be: %s", text,
+    PyErr_Format(PyExc_ImportError, "%s is in a part of the standard library that is loaded when it is needed, and that could not be: %s", text,
                  error.what());
     return nullptr;
   }
@@ -119,7 +119,7 @@ PyMethodDef methods[] = {
     {"write_out", write_out, METH_O, nullptr},
     {"write_err", write_err, METH_O, nullptr},
     {"read_input", read_input, METH_NOARGS, nullptr},
-    {"load_rest_of_library", load_rest_of_library, METH_O, nullptr},
+    {"load_python_library", load_python_library, METH_O, nullptr},
     {"set_thread_name", set_thread_name, METH_O, nullptr},
     {"note_failure", note_failure, METH_O, nullptr},
     {"leave", leave, METH_O, nullptr},

@@ -1,11 +1,11 @@
-"""Packs the standard library into two files, so that no file system is needed: what nearly every program about threads and
-processes uses is linked into the engine, the rest is read when it is first imported (python_library.h).
+"""Packs the standard library into three files, so that no file system is needed: what nearly every program about threads and
+processes uses is linked into the engine, the others are read when one of their modules is first imported (python_library.h).
 
-usage: python freeze_stdlib.py LIB OVERLAY OUTPUT REST
+usage: python freeze_stdlib.py LIB OVERLAY OUTPUT OFTEN SELDOM
 
-LIB is CPython's Lib folder; a module in OVERLAY is added, or replaces the one of the same name. Writes OUTPUT.blob and REST
-(marshalled code, one module after the other), OUTPUT.inc (where each module lies in them, as C++) and OUTPUT.d (what was
-read). To be run by the very version of the interpreter that will load the code.
+LIB is CPython's Lib folder; a module in OVERLAY is added, or replaces the one of the same name. Writes OUTPUT.blob, OFTEN and
+SELDOM (marshalled code, one module after the other), OUTPUT.inc (where each module lies in them, as C++) and OUTPUT.d (what
+was read). To be run by the very version of the interpreter that will load the code.
 """
 
 import _imp
@@ -15,22 +15,26 @@ import marshal
 import os
 import sys
 
-# Everything in pure Python that a program about threads and processes may want, and what that needs.
+# What of the library is in pure Python and needs no operating system, no other program and no network to be of use (or is imported by what
+# does not).
 # "name.*" is a package with all that is in it.
 MODULES = """
-    __future__ _colorize _compat_pickle _compression _opcode_metadata _py_abc _pydecimal _strptime _threading_local
-    _weakrefset abc argparse ast asyncio.* base64 bisect calendar cmd code codecs codeop collections.* colorsys
-    concurrent.* configparser contextlib contextvars copy copyreg cProfile csv dataclasses datetime decimal difflib
-    dis enum filecmp fileinput fnmatch fractions functools genericpath getopt gettext glob graphlib gzip hashlib heapq
-    hmac importlib importlib._abc importlib.abc importlib.machinery importlib.resources importlib.resources._common
-    importlib.resources._functional importlib.resources.abc importlib.util inspect io ipaddress json.* keyword
-    linecache locale logging logging.config logging.handlers multiprocessing.* numbers opcode operator os pathlib.*
-    pickle pkgutil posixpath pprint profile pstats queue quopri random re.* reprlib rlcompleter runpy sched secrets
-    selectors shelve shlex shutil signal socket socketserver stat statistics string stringprep struct subprocess
-    symtable sysconfig tempfile textwrap this threading timeit token tokenize tomllib.* trace traceback tracemalloc
-    types typing unittest.* urllib urllib.parse uuid warnings weakref zipimport
-    encodings encodings.aliases encodings.ascii encodings.charmap encodings.cp1252 encodings.cp437 encodings.hex_codec
-    encodings.base64_codec encodings.idna encodings.iso8859_1 encodings.iso8859_15 encodings.latin_1 encodings.punycode
+    __future__ _colorize _compat_pickle _compression _markupbase _opcode_metadata _py_abc _pydecimal _pylong _pyrepl
+    _pyrepl.pager _strptime
+    _threading_local _weakrefset abc argparse ast asyncio.* base64 bdb bisect cProfile calendar cmd code codecs codeop
+    collections.* colorsys compileall concurrent.* configparser contextlib contextvars copy copyreg csv dataclasses
+    datetime decimal difflib dis doctest email.* enum filecmp fileinput fnmatch fractions functools genericpath getopt
+    getpass gettext glob graphlib gzip hashlib heapq hmac html.* http.* importlib importlib._abc importlib.abc
+    importlib.machinery importlib.resources importlib.resources._common importlib.resources._functional
+    importlib.resources.abc importlib.util inspect io ipaddress json.* keyword linecache locale logging logging.config
+    logging.handlers mimetypes modulefinder multiprocessing.* netrc ntpath nturl2path numbers opcode operator optparse os
+    pathlib.* pdb pickle pickletools pkgutil platform posixpath pprint profile pstats py_compile pyclbr pydoc
+    queue quopri random re.* reprlib rlcompleter runpy sched secrets selectors shelve shlex shutil signal
+    socket socketserver stat statistics string stringprep struct subprocess symtable sysconfig tabnanny tarfile tempfile
+    textwrap this threading timeit token tokenize tomllib.* trace traceback tracemalloc types typing unittest.* urllib.*
+    uuid warnings weakref webbrowser zipapp zipfile.* zipimport zoneinfo.*
+    encodings encodings.aliases encodings.ascii encodings.base64_codec encodings.charmap encodings.cp1252 encodings.cp437
+    encodings.hex_codec encodings.idna encodings.iso8859_1 encodings.iso8859_15 encodings.latin_1 encodings.punycode
     encodings.raw_unicode_escape encodings.rot_13 encodings.undefined encodings.unicode_escape encodings.utf_16
     encodings.utf_16_be encodings.utf_16_le encodings.utf_32 encodings.utf_32_be encodings.utf_32_le encodings.utf_8
     encodings.utf_8_sig encodings.zlib_codec
@@ -50,6 +54,14 @@ AT_HAND = """
     traceback types warnings weakref
 """.split()
 
+# And what is read when it is first imported, with all the others here: what such programs use often, or what that needs.
+OFTEN = """
+    _opcode_metadata _py_abc _pydecimal _pylong _strptime _threading_local asyncio.* base64 contextvars copy dataclasses datetime decimal
+    dis getopt glob hashlib importlib._abc importlib.abc inspect json.* locale multiprocessing.dummy.* multiprocessing.heap
+    multiprocessing.managers multiprocessing.resource_sharer multiprocessing.resource_tracker multiprocessing.shared_memory
+    numbers opcode pathlib.* pkgutil sched selectors shlex socket timeit token tokenize typing
+""".split()
+
 # Parts of those packages that have no use here.
 LEFT_OUT = {
     "asyncio.__main__", "asyncio.proactor_events", "asyncio.windows_events", "asyncio.windows_utils", "json.tool",
@@ -59,6 +71,8 @@ LEFT_OUT = {
 
 # What stands at the end of some of CPython's own modules, besides.
 ENDINGS = {
+    # CPython has there what its own build was told.
+    "sysconfig": "_get_sysconfigdata_name = lambda: '_engine_sysconfig'\n",
     "concurrent.futures.thread":
         "ThreadPoolExecutor.submit = __import__('_engine_tasks').recorded(ThreadPoolExecutor.submit)\n",
     "concurrent.futures.process":
@@ -106,19 +120,22 @@ def without_docstrings(tree):
     return tree
 
 
-def main(lib, overlay, output, rest):
-    names = set()
-    for name in MODULES:
-        names.update(names_in(lib, name[:-2]) if name.endswith(".*") else [name])
-    names -= LEFT_OUT
+def main(lib, overlay, output, *files):
+    def listed(names):
+        found = set()
+        for name in names:
+            found.update(names_in(lib, name[:-2]) if name.endswith(".*") else [name])
+        return found - LEFT_OUT
+
     added = set(names_in(overlay))
     # Some are in libpython already, for its own start.
-    names = sorted(n for n in names | added if n in added or not _imp.is_frozen(n))
-    if missing := set(AT_HAND) - set(names):
-        raise SystemExit(f"freeze_stdlib.py: AT_HAND has what is not there: {sorted(missing)}")
+    names = sorted(n for n in listed(MODULES) | added if n in added or not _imp.is_frozen(n))
+    at_hand, often = set(AT_HAND), listed(OFTEN)
+    if wrong := (at_hand | often) - set(names) | at_hand & often:
+        raise SystemExit(f"freeze_stdlib.py: not there, or in two parts: {sorted(wrong)}")
 
     read, table = [], []
-    parts = {"AT_HAND": bytearray(), "REST": bytearray()}
+    parts = [bytearray(), bytearray(), bytearray()]
     for name in names:
         where = find(overlay, name) if name in added else find(lib, name)
         if where is None:
@@ -129,15 +146,15 @@ def main(lib, overlay, output, rest):
             tree = ast.parse(file.read() + ENDINGS.get(name, "").encode(), path)
         code = compile(without_docstrings(tree), f"<frozen {name}>", "exec", dont_inherit=True, optimize=0)
         data = marshal.dumps(code)
-        part = "AT_HAND" if name in AT_HAND else "REST"
-        table.append(f'{part}("{name}", {len(parts[part])}, {len(data)}, {int(is_package)})\n')
+        part = 0 if name in at_hand else 1 if name in often else 2
+        table.append(f'MODULE({part}, "{name}", {len(parts[part])}, {len(data)}, {int(is_package)})\n')
         parts[part] += data
-    for path, part in (output + ".blob", "AT_HAND"), (rest, "REST"):
+    for path, part in zip((output + ".blob", *files), parts, strict=True):
         with open(path, "wb") as blob:
-            blob.write(parts[part])
+            blob.write(part)
+        table.append(f'PART("{os.path.basename(path)}", {len(part)}, "{hashlib.sha256(part).hexdigest()[:16]}")\n')
     with open(output + ".inc", "w") as inc:
         inc.writelines(table)
-        inc.write(f'REST_FILE({len(parts["REST"])}, "{hashlib.sha256(parts["REST"]).hexdigest()[:16]}")\n')
     with open(output + ".d", "w") as depends:
         target, *inputs = (path.replace(" ", "\\ ") for path in [f"{output}.blob", *read])
         depends.write(f"{target}: {' '.join(inputs)}\n")

@@ -12,13 +12,16 @@ poolyard_python_library:
 .Lend:
 	.size poolyard_python_library, .Lend-poolyard_python_library
 
-#ifndef __wasm__  // there it is a file of its own: platform/browser/library_rest.cpp
-	.globl poolyard_python_library_rest
-	.type poolyard_python_library_rest,@object
+#ifndef __wasm__  // there they are files of their own: platform/browser/library_part.cpp
+	.macro part symbol, file
+	.globl \symbol
+	.type \symbol,@object
 	.p2align 4
-poolyard_python_library_rest:
-	.incbin POOLYARD_STDLIB_REST
-.Lrest_end:
-	.size poolyard_python_library_rest, .Lrest_end-poolyard_python_library_rest
+\symbol:
+	.incbin "\file"
+	.size \symbol, .-\symbol
+	.endm
+	part poolyard_python_library_often, POOLYARD_STDLIB_OFTEN
+	part poolyard_python_library_seldom, POOLYARD_STDLIB_SELDOM
 	.section .note.GNU-stack,"",%progbits
 #endif

@@ -1,12 +1,13 @@
 #include "python_library.h"
 
 #include <algorithm>
+#include <iterator>
 #include <vector>
 
 #include <poolyard/trace.h>
 
 #include "interpreter.h"
-#include "platform/library_rest.h"
+#include "platform/library_part.h"
 
 extern "C" const unsigned char poolyard_python_library[];  // python_library.S
 
@@ -14,56 +15,51 @@ namespace poolyard::engine {
 namespace {
 
 struct Module {
+  int part;
   const char* name;
   int offset, size, is_package;
 };
-#define REST_FILE(bytes, digest)
-#define AT_HAND(...) {__VA_ARGS__},
-#define REST(...)
-constexpr Module at_hand[] = {
+
+#define MODULE(...) {__VA_ARGS__},
+#define PART(...)
+constexpr Module kModules[] = {
 #include "stdlib.inc"
 };
-#undef AT_HAND
-#undef REST
-#define AT_HAND(...)
-#define REST(...) {__VA_ARGS__},
-constexpr Module rest[] = {
+#undef MODULE
+#undef PART
+#define MODULE(...)
+#define PART(...) {__VA_ARGS__},
+constexpr platform::LibraryPart kParts[] = {  // the first is inside the engine
 #include "stdlib.inc"
 };
-#undef AT_HAND
-#undef REST
-#undef REST_FILE
-#define AT_HAND(...)
-#define REST(...)
-#define REST_FILE(bytes, digest) constexpr platform::LibraryRest rest_file{bytes, digest};
-#include "stdlib.inc"
+#undef MODULE
+#undef PART
 
-/// What can be imported, looked through from the front at every import, by name; an entry without a name ends it.
-std::vector<_frozen>& modules() {
-  static std::vector<_frozen> all;
-  return all;
+/// Where the parts are that can be imported from.
+const unsigned char* loaded[std::size(kParts)];
+
+void load(int part, const unsigned char* code) {
+  loaded[part] = code;
+  // What can be imported, looked through from the front at every import, by name; an entry without a name ends it.
+  static std::vector<_frozen> modules;
+  if (!modules.empty()) modules.pop_back();
+  for (const Module& module : kModules) {
+    if (module.part == part) modules.push_back({module.name, code + module.offset, module.size, module.is_package});
+  }
+  modules.push_back({nullptr, nullptr, 0, 0});
+  PyImport_FrozenModules = modules.data();
 }
-
-template <std::size_t count>
-void add(const Module (&more)[count], const unsigned char* code) {
-  auto& all = modules();
-  if (!all.empty()) all.pop_back();
-  for (const Module& module : more) all.push_back({module.name, code + module.offset, module.size, module.is_package});
-  all.push_back({nullptr, nullptr, 0, 0});
-  PyImport_FrozenModules = all.data();
-}
-
-bool has_rest() { return modules().size() > std::size(at_hand) + 1; }
 
 }  // namespace
 
-void register_python_library() { add(at_hand, poolyard_python_library); }
+void register_python_library() { load(0, poolyard_python_library); }
 
-bool load_rest_of_library(std::string_view name) {
-  if (std::none_of(std::begin(rest), std::end(rest), [&](const Module& module) { return module.name == name; })) return false;
-  if (!has_rest()) {
+bool load_python_library(std::string_view name) {
+  const auto* module = std::find_if(std::begin(kModules), std::end(kModules), [&](const Module& one) { return one.name == name; });
+  if (module == std::end(kModules)) return false;
+  if (!loaded[module->part]) {
     trace::InState waiting(trace::State::blocked);
-    add(rest, platform::read_library_rest(rest_file));
+    load(module->part, platform::read_library_part(kParts[module->part]));
   }
   return true;
 }

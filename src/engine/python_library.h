@@ -1,5 +1,6 @@
 // Python's standard library as code (see freeze_stdlib.py): no file system is needed. What nearly every program uses is inside the engine.
-// The rest takes two thirds of it: in a page it is downloaded when it is first imported, and no process has it in its memory before.
+// The rest, three quarters of it, is in two parts: in a page each is downloaded when one of its modules is first imported, and no process has
+// it in its memory before.
 #pragma once
 #include <string_view>
 
@@ -8,8 +9,8 @@ namespace poolyard::engine {
 /// Makes importable what is at hand. Before the interpreter starts.
 void register_python_library();
 
-/// Makes all importable if `module` is one of the rest: then true, also when it was done before. Throws std::runtime_error when the rest cannot
-/// be had, with why. Keeps the interpreter lock, so that two threads do not do it twice.
-bool load_rest_of_library(std::string_view module);
+/// Makes importable the part that `module` is in: then true, also when it was done before; false if it is in none. Throws std::runtime_error
+/// when the part cannot be had, with why. Keeps the interpreter lock, so that two threads do not do it twice.
+bool load_python_library(std::string_view module);
 
 }  // namespace poolyard::engine

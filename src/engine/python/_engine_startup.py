@@ -128,23 +128,20 @@ for _module in os, posix:
     _module.fork = _module.forkpty = _fork
 
 
-class _RestOfLibrary:
-    """Finds a module of the library that is not in memory yet. Once it was asked for one, all of them are, and it has nothing to do any more."""
+class _LibraryParts:
+    """Has a part of the library loaded when one of its modules is asked for; from then on FrozenImporter finds them."""
 
-    @classmethod
-    def find_spec(cls, name, path=None, target=None):
-        if not _engine.load_rest_of_library(name):
-            return None
-        if cls in sys.meta_path:
-            sys.meta_path.remove(cls)
-        return _frozen_importlib.FrozenImporter.find_spec(name, path, target)
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        return _frozen_importlib.FrozenImporter.find_spec(name, path, target) if _engine.load_python_library(name) else None
 
 
-sys.meta_path.insert(sys.meta_path.index(_frozen_importlib.FrozenImporter) + 1, _RestOfLibrary)
+sys.meta_path.insert(sys.meta_path.index(_frozen_importlib.FrozenImporter) + 1, _LibraryParts)
 
 # What the site module would have added.
 builtins.exit = _sitebuiltins.Quitter("exit", "Ctrl-D (i.e. EOF)")
 builtins.quit = _sitebuiltins.Quitter("quit", "Ctrl-D (i.e. EOF)")
+builtins.help = _sitebuiltins._Helper()
 
 _thread_name = threading.Thread.name
 

@@ -1,4 +1,4 @@
-#include "../library_rest.h"
+#include "../library_part.h"
 
 #include <emscripten/em_js.h>
 
@@ -6,11 +6,11 @@
 #include <stdexcept>
 #include <string>
 
-// A file beside the engine's script. Read while everything of this thread stands still, as an import wants it: a worker may. The digest
-// in its address keeps a browser from showing one of another version.
-EM_JS(unsigned char*, poolyard_read_library_rest, (int bytes, const char* digest, char** error), {
+// Files beside the engine's script. Read while everything of this thread stands still, as an import wants it: a worker may. The digest
+// in the address keeps a browser from showing one of another version.
+EM_JS(unsigned char*, poolyard_read_library_part, (const char* file, int bytes, const char* digest, char** error), {
   try {
-    const url = PROCESSES.url('poolyard-library.bin');
+    const url = PROCESSES.url(UTF8ToString(file));
     let content;
     if (ENVIRONMENT_IS_NODE) {
       content = require('fs').readFileSync(url);
@@ -34,9 +34,9 @@ EM_JS(unsigned char*, poolyard_read_library_rest, (int bytes, const char* digest
 
 namespace poolyard::engine::platform {
 
-const unsigned char* read_library_rest(const LibraryRest& file) {
+const unsigned char* read_library_part(const LibraryPart& part) {
   char* error = nullptr;
-  if (const unsigned char* content = poolyard_read_library_rest(file.bytes, file.digest, &error)) return content;
+  if (const unsigned char* content = poolyard_read_library_part(part.file, part.bytes, part.digest, &error)) return content;
   const std::string why = error;
   std::free(error);
   throw std::runtime_error(why);

@@ -1,30 +1,33 @@
-#> out not there: []
+#> out at first: []
 #> out 3 at once: ['[1]', 'MAXYEAR', 'Decimal']
-#> out a child: not there, then {"a": 1}
-#> out a copy: there
-#> out nothing left to load
-# Most of the standard library is read when one of it is first imported: by three threads at once, by a child for itself, and a copy has what
-# its parent had.
+#> out here: ['often']
+#> out a child: [], then ['often'] {"a": 1}
+#> out a copy: ['often'], then ['often', 'seldom']
+#> out here: ['often']
+# Most of the standard library is in two parts that are read when one of their modules is first imported: by three threads at once, by a child
+# for itself; and a copy has what its parent had.
 
 import multiprocessing
 import sys
 import threading
 
-REST = '_RestOfLibrary'
 
-
-def waits():
-    return any(getattr(finder, '__name__', '') == REST for finder in sys.meta_path)
+def parts():
+    import _imp
+    there = _imp._frozen_module_names()
+    return [part for part, module in (('often', 'json'), ('seldom', 'unittest')) if module in there]
 
 
 def child():
-    before = 'not there' if waits() and 'json' not in sys.modules else 'there'
+    before = parts()
     import json
-    print(f'a child: {before}, then {json.dumps({"a": 1})}', flush=True)
+    print(f'a child: {before}, then {parts()} {json.dumps({"a": 1})}', flush=True)
 
 
 def copy():
-    print('a copy:', 'there' if 'json' in sys.modules and not waits() else 'not there', flush=True)
+    before = parts()
+    import unittest.mock
+    print(f'a copy: {before}, then {parts()}', flush=True)
 
 
 def import_one(index, together, found):
@@ -42,16 +45,17 @@ def import_one(index, together, found):
 
 if __name__ == '__main__':
     import concurrent.futures, queue, random, time, traceback
-    # Those that are there whatever a program does would be for nothing among the rest.
-    print('not there:', [] if waits() else ['the rest was loaded before anybody wanted it'])
+    # Nothing that nearly every program imports may be in one of them.
+    with concurrent.futures.ThreadPoolExecutor(1) as executor:
+        print('at first:', executor.submit(parts).result())
     together, found = threading.Barrier(3), [None] * 3
     threads = [threading.Thread(target=import_one, args=(index, together, found)) for index in range(3)]
     for thread in threads: thread.start()
     for thread in threads: thread.join()
     print('3 at once:', found)
+    print('here:', parts(), flush=True)
     for method, target in ('spawn', child), ('fork', copy):
         process = multiprocessing.get_context(method).Process(target=target)
         process.start()
         process.join()
-    import asyncio, unittest.mock, typing
-    print('nothing left to load' if not waits() else 'it looks on')
+    print('here:', parts())
