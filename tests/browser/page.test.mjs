@@ -441,7 +441,7 @@ if __name__ == '__main__':
   const { lanes } = await trace(page);
   const tasks = (name) => lanes.filter(({ process, thread }) => `${process} ${thread}`.includes(name)).flatMap(({ spans }) => spans.filter(({ task }) => task)).length;
   assert.deepEqual([tasks('ThreadPoolExecutor'), lanes.flatMap(({ spans }) => spans.filter(({ task }) => task)).length], [3, 6]);
-}));
+}, { viewport: { width: 1280, height: 1300 } }));  // high enough for all lanes
 
 personTest('measures this machine in both languages, and again', () => withPage(async (page) => {
   await waitForPhase(page, 'ready', 30);
