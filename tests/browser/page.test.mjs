@@ -411,6 +411,38 @@ personTest('side by side: one after the other, on one scale; a slider runs both 
   assert.notDeepEqual(await times(), before);
 }));
 
+personTest('who died of what is marked at its lane; tasks of an executor are in the trace', () => withPage(async (page) => {
+  const program = `
+from concurrent.futures import ThreadPoolExecutor, ProcessPoolExecutor
+from multiprocessing import Process, Event
+import time
+def fail(): raise ValueError('no bread')
+def wait(here):
+    here.set()
+    time.sleep(100)
+def nap(i): time.sleep(0.02)
+if __name__ == '__main__':
+    p = Process(target=fail, name='Unlucky')
+    p.start(); p.join()
+    here = Event()
+    p = Process(target=wait, args=(here,), name='Victim')
+    p.start(); here.wait(); p.kill(); p.join()
+    for kind in ThreadPoolExecutor, ProcessPoolExecutor:
+        with kind(2) as pool: list(pool.map(nap, range(3)))
+`;
+  await page.evaluate((text) => poolyard.setProgram(text, 'Ends'), program);
+  await waitForPhase(page, 'ready', 30);
+  await clickRun(page);
+  await waitForPhase(page, 'finished', 30);
+  assert.match((await printed(page, 'err')).join('\n'), /^Process Unlucky:\nTraceback [^]*\nValueError: no bread$/);
+  await waitFor(page, () => poolyard.widgets().filter(({ id }) => id.startsWith('note-mark:')).length === 2, 10);
+  const marks = await page.evaluate(() => poolyard.widgets().filter(({ id }) => id.startsWith('note-mark:')).map(({ label }) => label));
+  assert.deepEqual(marks, ['MainThread died of ValueError: no bread', 'MainThread was ended by signal 9']);
+  const { lanes } = await trace(page);
+  const tasks = (name) => lanes.filter(({ process, thread }) => `${process} ${thread}`.includes(name)).flatMap(({ spans }) => spans.filter(({ task }) => task)).length;
+  assert.deepEqual([tasks('ThreadPoolExecutor'), lanes.flatMap(({ spans }) => spans.filter(({ task }) => task)).length], [3, 6]);
+}, { viewport: { width: 1280, height: 1300 } }));  // high enough for all lanes
+
 personTest('measures this machine in both languages, and again', () => withPage(async (page) => {
   await waitForPhase(page, 'ready', 30);
   await click(page, 'measure');

@@ -4,8 +4,10 @@
 //     node stuck.test.mjs COMMAND…    e.g. build/native/poolyard-run, or node build/web/poolyard-run.js
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { programs, two } from './stuck_programs.mjs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { programs, two, watchLateness } from './stuck_programs.mjs';
 
 const [command, ...options] = process.argv.slice(2);
 const native = !options.some((option) => option.endsWith('.js'));
@@ -25,12 +27,35 @@ function run(args, input) {
   });
 }
 
+const folder = mkdtempSync(join(tmpdir(), 'poolyard-stuck-'));
+process.on('exit', () => rmSync(folder, { recursive: true }));
+
+/** How long the last of the threads that wait for each other had waited when the run was ended, in ms. */
+function lastWait(trace) {
+  const last = new Map();
+  for (const event of JSON.parse(readFileSync(trace, 'utf8')).traceEvents) if (event.cat === 'state') last.set(event.tid, event);
+  const waits = [...last.values()].filter(({ args }) => ['lock', 'thread_join'].includes(args?.['waits for']));
+  return Math.min(...waits.map(({ dur }) => dur)) / 1000;
+}
+
 const tests = Object.entries(programs)
   .filter(([, { web }]) => native || web)
-  .map(([name, { text, report }]) => [name, async () => {
-    const { status, err } = await run(['--exit-on-deadlock', '--cold', '-'], text);
-    assert.match(err, new RegExp(`^poolyard-run: ${report}`), `it told:\n${err}`);
-    assert.equal(status, 3);
+  .map(([name, { text, report }], number) => [name, async () => {
+    const trace = join(folder, `${number}.json`);
+    for (let attempt = 0; ; ++attempt) {
+      const lateness = watchLateness();
+      const { status, err } = await run(['--exit-on-deadlock', '--cold', `--trace=${trace}`, '-'], text);
+      assert.match(err, new RegExp(`^poolyard-run: ${report}`), `it told:\n${err}`);
+      assert.equal(status, 3);
+      if (!report.startsWith('Deadlock')) {
+        lateness();
+        return '';
+      }
+      const after = lastWait(trace), late = lateness();
+      const measured = `after ${after.toFixed(0)} ms${late > 50 ? `, on a machine that is ${late.toFixed(0)} ms late` : ''}`;
+      if (after < 500 + late) return ` (${measured})`;
+      assert.ok(attempt < 3, `told too late, ${measured}`);
+    }
   }]);
 tests.push(['a deadlock in C++', async () => {
   let told;
@@ -54,8 +79,8 @@ const worker = async () => {
   for (let next; (next = left.shift());) {
     const [name, test] = next;
     try {
-      await test();
-      console.log(`ok   ${name}`);
+      const more = await test();
+      console.log(`ok   ${name}${more ?? ''}`);
     } catch (error) {
       ++failed;
       console.log(`FAIL ${name}\n${error.message}`);

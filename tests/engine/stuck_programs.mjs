@@ -1,4 +1,19 @@
-// Programs that hang, each in another way, and what has to be told of each: for stuck.test.mjs, and for the same in a page.
+// Programs that hang, each in another way, and what has to be told of each: for stuck.test.mjs, and for the same in a page. A circle has to be told
+// within half a second; what the machine itself is late for, having others to serve, comes on top of that.
+
+/** How late this machine is, from now until the function that it gives is called: what is due each 20 ms comes so many ms after that. */
+export function watchLateness() {
+  let latest = 0, last = performance.now();
+  const ticks = setInterval(() => {
+    const now = performance.now();
+    latest = Math.max(latest, now - last - 20);
+    last = now;
+  }, 20).unref();
+  return () => {
+    clearInterval(ticks);
+    return Math.max(latest, performance.now() - last - 20);
+  };
+}
 
 export const two = 'Deadlock: 2 threads wait for each other\\.\n';
 const one = 'Deadlock: a thread waits for what will never come\\.\n';

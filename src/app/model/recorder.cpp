@@ -219,6 +219,7 @@ bool Recorder::take(News& news) {
     return false;
   }
   news = std::exchange(here, News{});
+  here.known_until = news.known_until;  // until the next look
   shared_->lines = shared_->bytes = 0;
   return true;
 }

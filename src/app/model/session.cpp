@@ -182,6 +182,7 @@ bool Session::poll() {
 
 bool Session::take_news() {
   News news;
+  news.known_until = known_until_;  // which stays while the recorder is at it
   const bool any = active_->recorder.take(news);
   known_until_ = news.known_until;
   if (!any) return false;

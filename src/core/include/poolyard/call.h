@@ -11,6 +11,7 @@
 #include <poolyard/async_result.h>
 #include <poolyard/serialize.h>
 #include <poolyard/task.h>
+#include <poolyard/task_text.h>
 #include <poolyard/thread.h>
 
 namespace poolyard {
@@ -69,17 +70,33 @@ void keep_outcome(std::optional<T>& value, std::exception_ptr& error, F&& functi
   }
 }
 
-/// The function with its arguments, as an object that is called once.
+/// A function with its arguments, as an object that is called once. `Parts`: calls what it is given with them. (In a lambda what is plain data
+/// remains that; in a tuple it does not.)
+template <class Parts>
+struct BoundCall {
+  Parts parts;
+  decltype(auto) operator()() {
+    return parts([](auto& function, auto&... arguments) -> decltype(auto) { return std::invoke(function, std::move(arguments)...); });
+  }
+};
 template <class F, class... A>
 auto bind_call(F&& function, A&&... arguments) {
   if constexpr (sizeof...(A) == 0) {
     return std::decay_t<F>(std::forward<F>(function));
   } else {
-    return [function = std::decay_t<F>(std::forward<F>(function)),
-            ... arguments = std::decay_t<A>(std::forward<A>(arguments))]() mutable -> decltype(auto) {
-      return std::invoke(function, std::move(arguments)...);
-    };
+    return BoundCall{[function = std::decay_t<F>(std::forward<F>(function)),
+                      ... arguments = std::decay_t<A>(std::forward<A>(arguments))](auto use) mutable -> decltype(auto) {
+      return use(function, arguments...);
+    }};
   }
+}
+template <class C>
+void describe_call(trace::TaskText& text, C&) {
+  text.called_with();
+}
+template <class Parts>
+void describe_call(trace::TaskText& text, BoundCall<Parts>& call) {
+  call.parts([&](const auto&, const auto&... arguments) { text.called_with(arguments...); });
 }
 
 /// `cancellable`: it may be cancelled until it begins, and a pool that drops it does.
@@ -105,7 +122,11 @@ class Call final : public Result<Kept<std::invoke_result_t<C&>>> {
     }
     if (runner) {
       runner->begin();
+      trace::TaskText text;
+      describe_call(text, *call_);
       keep_outcome(this->value_, this->error_, *call_);
+      if (this->error_) text.raised(this->error_);
+      else text.gave(*this->value_);
     } else {
       this->error_ = this->terminated();
     }

@@ -21,6 +21,7 @@
 #include <poolyard/function_id.h>
 #include <poolyard/payload.h>
 #include <poolyard/serialize.h>
+#include <poolyard/task_text.h>
 
 namespace poolyard {
 
@@ -156,7 +157,25 @@ struct RemoteCall {
     out(function, arguments...);
   }
   static Value run(Call call) {
-    return std::apply([](auto& function, auto&... arguments) -> Value { return RemoteCall::call(function, arguments...); }, call);
+    return std::apply(
+        [](auto& function, auto&... arguments) -> Value {
+          trace::TaskText text;
+          text.called_with(arguments...);
+          try {
+            if constexpr (std::is_void_v<Value>) {
+              RemoteCall::call(function, arguments...);
+              text.gave(Nothing{});
+            } else {
+              Value value = RemoteCall::call(function, arguments...);
+              text.gave(value);
+              return std::forward<Value>(value);
+            }
+          } catch (...) {
+            text.raised(std::current_exception());
+            throw;
+          }
+        },
+        call);
   }
 };
 
