@@ -73,8 +73,8 @@ EM_JS(void, js_copy, (const char* text), { Module['poolyardCopy']?.(UTF8ToString
 EM_JS(char*, js_link_base, (), { return stringToNewUTF8(location.origin + location.pathname + location.search); });
 EM_JS(char*, js_fragment, (), { return stringToNewUTF8(location.hash); });
 EM_JS(int, js_begin_file, (), {
-  const files = Module['poolyardFiles'] ??= new Map();
-  const number = (Module['poolyardLastFile'] ?? 0) + 1;
+  const files = Module['poolyardFiles'] || (Module['poolyardFiles'] = new Map());
+  const number = (Module['poolyardLastFile'] || 0) + 1;
   files.set(number, []);
   return Module['poolyardLastFile'] = number;
 });
