@@ -156,6 +156,16 @@ test('the legend explains itself', async () => {
   await widget(page, 'legend-demo');
   await page.keyboard.press('Escape');
   await gone('legend-demo');
+  // What has no room is behind the last entry.
+  await click(page, 'search');
+  await click(page, 'legend-more');
+  await click(page, 'legend:Task');
+  await widget(page, 'legend-demo');
+  await page.keyboard.press('Escape');
+  await gone('legend-demo');
+  await page.mouse.click(640, 24);
+  await gone('legend:Task');
+  await click(page, 'search-close');
 });
 
 test('the trace and pictures of it are saved', async () => {
@@ -207,6 +217,12 @@ test('the numbers tell what was waited for; lanes change places', async () => {
   await shows('awaited:lock_a', 's');
   await click(page, 'awaited:lock_a');
   await shows('why', 'Two waits for lock_a');
+  await click(page, 'search');
+  await page.keyboard.type('lock_a > 5 ms');
+  await shows('search-count', '1');
+  await page.keyboard.press('Enter');
+  await shows('why', 'Two waits for lock_a');
+  await click(page, 'search-close');
   const y = async (id) => (await widget(page, id)).y;
   const before = [await y('lane:1'), await y('lane:2')];
   const { x, w, h } = await widget(page, 'lane:1');
