@@ -280,7 +280,12 @@ void App::saved(const platform::Saved& said) {
 /// Of a trace that is being saved, what has been made of it meanwhile.
 void App::take_export() {
   if (!export_) return;
-  while (const auto part = export_->trace.take()) export_->file.add(*part);
+  constexpr int kMostAtOnce = 4;  // of a megabyte each: a picture may be due
+  for (int taken = 0; taken < kMostAtOnce; ++taken) {
+    const auto part = export_->trace.take();
+    if (!part) break;
+    export_->file.add(*part);
+  }
   if (export_->trace.finished()) {
     saved(export_->file.finish());
     export_.reset();

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
-import { click, clickRun, openPlayground, trace, waitFor, waitForPhase, widget } from './support/playground.mjs';
+import { click, clickRun, openPlayground, startHeartbeat, trace, waitFor, waitForPhase, widget } from './support/playground.mjs';
 import { openSite } from './support/site.mjs';
 
 const program = `
@@ -77,6 +77,10 @@ test('a range has its statistics, and so has the whole run', async () => {
   await shows('inspector', 'The whole run');
   assert.match(await label('speed-up'), /^\d+\.\d+$/);
   assert.ok((await page.evaluate(() => poolyard.widgets().map((w) => w.id))).includes('thread-time:0'));
+  assert.match(await label('pool-speed-up'), /^\d+\.\d+ × over one worker$/);
+  assert.match(await label('pool-queue'), /^up to [1-6]\.\d+$/);
+  assert.match(await label('pool-waits'), /^Submission to start: half within .*, the longest /);
+  assert.match(await label('pool-lengths'), /^Start to end: half within .*, the longest /);
   await click(page, 'inspector-close');
   await gone('inspector');
 });
@@ -110,6 +114,22 @@ test('a task is found by its number, a thread by its name, and what took long', 
   await click(page, 'inspector-close');
 });
 
+test('the way of a task is drawn when it is selected, those of all when they are asked for', async () => {
+  await click(page, 'show-ways');
+  await shows('ways', '6');
+  await click(page, 'show-ways');
+  await gone('ways');
+  await click(page, 'search');
+  await page.keyboard.type('Task 3');
+  await page.keyboard.press('Enter');
+  await shows('inspector', 'Task 3');
+  await shows('way-submitter', 'by MainProcess / MainThread');
+  await click(page, 'search-close');
+  await click(page, 'way-submitter');
+  await waitFor(page, () => poolyard.widgets().find((w) => w.id === 'why')?.label.startsWith('MainProcess / MainThread '), 10);
+  await click(page, 'inspector-close');
+});
+
 test('the main process is put away and got back', async () => {
   const main = (await trace(page)).lanes[0];
   const y = async (id) => (await widget(page, id)).y;
@@ -136,6 +156,16 @@ test('the legend explains itself', async () => {
   await widget(page, 'legend-demo');
   await page.keyboard.press('Escape');
   await gone('legend-demo');
+  // What has no room is behind the last entry.
+  await click(page, 'search');
+  await click(page, 'legend-more');
+  await click(page, 'legend:Task');
+  await widget(page, 'legend-demo');
+  await page.keyboard.press('Escape');
+  await gone('legend-demo');
+  await page.mouse.click(640, 24);
+  await gone('legend:Task');
+  await click(page, 'search-close');
 });
 
 test('the trace and pictures of it are saved', async () => {
@@ -187,6 +217,12 @@ test('the numbers tell what was waited for; lanes change places', async () => {
   await shows('awaited:lock_a', 's');
   await click(page, 'awaited:lock_a');
   await shows('why', 'Two waits for lock_a');
+  await click(page, 'search');
+  await page.keyboard.type('lock_a > 5 ms');
+  await shows('search-count', '1');
+  await page.keyboard.press('Enter');
+  await shows('why', 'Two waits for lock_a');
+  await click(page, 'search-close');
   const y = async (id) => (await widget(page, id)).y;
   const before = [await y('lane:1'), await y('lane:2')];
   const { x, w, h } = await widget(page, 'lane:1');
@@ -196,6 +232,34 @@ test('the numbers tell what was waited for; lanes change places', async () => {
   await page.mouse.up();
   await waitFor(page, (place) => poolyard.widgets().find((each) => each.id === 'lane:1').y === place, 10, before[1]);
   assert.equal(await y('lane:2'), before[0]);
+});
+
+test('a long trace is saved while the page goes on', async () => {
+  await page.evaluate((text) => poolyard.setProgram(text, 'Long'), `
+import threading
+ping, pong = threading.Semaphore(0), threading.Semaphore(0)
+def answer():
+    for _ in range(8000):
+        ping.acquire()
+        pong.release()
+threading.Thread(target=answer).start()
+for _ in range(8000):
+    ping.release()
+    pong.acquire()
+`);
+  await clickRun(page);
+  await waitForPhase(page, 'finished', 60);
+  await click(page, 'save');
+  await startHeartbeat(page);
+  const download = page.waitForEvent('download');
+  await click(page, 'save-trace');
+  await shows('saving', 'Saving the trace');
+  const file = await download;
+  const { longestFrame } = await page.evaluate(() => window.heartbeat);
+  const events = JSON.parse(readFileSync(await file.path())).traceEvents.length;
+  assert.ok(events > 16_000, `${events} events`);
+  assert.ok(longestFrame < 1000, `a frame took ${longestFrame} ms`);
+  await gone('saving');
 });
 
 test('nothing in the console', () => assert.deepEqual(page.complaints, []));

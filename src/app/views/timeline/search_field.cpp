@@ -44,7 +44,7 @@ void Timeline::draw_search(Ui& ui, const Session& session, const Rect& at) {
   ImGui::PushStyleColor(ImGuiCol_FrameBgHovered, 0);
   ImGui::PushStyleColor(ImGuiCol_FrameBgActive, 0);
   if (std::exchange(search_begins_, false)) ImGui::SetKeyboardFocusHere();
-  const bool entered = ImGui::InputTextWithHint("##query", "Task 17, a name, > 5 ms", typed_.data(), typed_.size(), ImGuiInputTextFlags_EnterReturnsTrue);
+  const bool entered = ImGui::InputTextWithHint("##query", "Task 17, a name, > 5 ms", typed_.data(), typed_.size(), ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);
   const bool edited = ImGui::IsItemEdited();
   ui.widget("search-field", "Search");
   ImGui::PopStyleColor(3);
