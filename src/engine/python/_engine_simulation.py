@@ -77,6 +77,7 @@ def begin(program, cores):
     os.cpu_count = os.process_cpu_count = lambda: cores
     os.sched_getaffinity = posix.sched_getaffinity = lambda pid: set(range(cores))
     os.getrandom = posix.getrandom = lambda size, flags=0: os.urandom(size)
+    threading._HAVE_THREAD_NATIVE_ID = False  # the same instructions in a page, where there is none
     time.process_time = time.thread_time = time.perf_counter
     time.process_time_ns = time.thread_time_ns = time.perf_counter_ns
     time.clock_gettime = lambda clock: time.time() if clock == time.CLOCK_REALTIME else time.monotonic()

@@ -4,11 +4,21 @@ namespace poolyard::platform {
 
 // The instructions themselves: Emscripten's futex adds what only a thread needs that may not wait.
 
+namespace {
+
+void wait32(int* at, int expected, long long nanoseconds) { __builtin_wasm_memory_atomic_wait32(at, expected, nanoseconds); }
+
+// Not to be put into its caller, by the compiler or by Binaryen: what node 20 first makes of this instruction between others waits although
+// the word has changed.
+void (*const volatile wait_apart)(int*, int, long long) = wait32;
+
+}  // namespace
+
 void futex_wait(const std::atomic<std::uint32_t>& word, std::uint32_t expected, double timeout_ms) {
   if (timeout_ms <= 0) return;
   const auto nanoseconds = timeout_ms < 1e12 ? static_cast<long long>(timeout_ms * 1e6) : -1;
   auto* at = reinterpret_cast<int*>(const_cast<std::atomic<std::uint32_t>*>(&word));
-  __builtin_wasm_memory_atomic_wait32(at, static_cast<int>(expected), nanoseconds);
+  wait_apart(at, static_cast<int>(expected), nanoseconds);
 }
 
 void futex_wake(const std::atomic<std::uint32_t>* word, int count) {
