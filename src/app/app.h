@@ -128,7 +128,7 @@ class App {
   void draw_bar(const Rect& at, bool narrow);
   void draw_languages(const Rect& at, bool shortened);
   /// Real or simulated, and Explore; gives the width.
-  float draw_machines(ImVec2 at, bool shortened);
+  float draw_machines(ImVec2 at, float window);
   Rect draw_machine_strip(Rect at);
   std::optional<MachineStrip::Playhead> playhead();
   void step(int by);

@@ -150,7 +150,7 @@ Rect App::draw_refusal(Rect at) {
   }
   if (what.empty()) return at;
   const std::string text = "This program cannot be simulated yet: it uses " + what + ".";
-  const float button = ui_.button_width("Run it really", Icon::play);
+  const float button = ui_.button_width("Run it for real", Icon::play);
   const bool below = at.w < 520;  // no room beside the text
   const float width = at.w - 40 - kControl - 12 - (below ? 0 : button + 12);
   const float height = ui_.wrapped_text(ui_.fonts.ui, {}, 0, text, width, false) + 20 + (below ? kControl + 4 : 0);
@@ -161,7 +161,7 @@ Rect App::draw_refusal(Rect at) {
   ui_.wrapped_text(ui_.fonts.ui, {box.x + 40, box.y + 11}, ui_.theme->text, text, width);
   ui_.widget("not-simulated", text, box, true, true);
   const ImVec2 place = below ? ImVec2{box.x + 40, box.bottom() - kControl - 8} : ImVec2{box.right() - kControl - 12 - button, box.y + (box.h - kControl) / 2};
-  if (ui_.button("run-really", "Run it really", Icon::play, ButtonStyle::quiet, place)) {
+  if (ui_.button("run-really", "Run it for real", Icon::play, ButtonStyle::quiet, place)) {
     workbench_.set_machine({.simulated = false, .seed = workbench_.machine().seed, .cores = workbench_.machine().cores, .replayed = {}});
     run();
   }
@@ -217,7 +217,7 @@ void App::draw_narrow(const Rect& at) {
     page = page.without_top(kControl + kGap);
   }
   if (workbench_.can_simulate()) {
-    draw_machines(page.min(), false);
+    draw_machines(page.min(), at.w);
     page = draw_machine_strip(page.without_top(kControl + kGap));
   }
   if (tab_ == Tab::outcomes) {
