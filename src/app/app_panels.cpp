@@ -291,8 +291,9 @@ void App::draw_editor_panel(Language language, const Rect& at) {
   const Session& session = side.session;
   Pane& pane = panes_[language];
   std::vector<LineMark> marks;
+  if (session.is_of_run(side.program.text)) marks = marks_of_stuck(session.trace());
+  if (const Outcome* outcome = workbench_.replayed(); outcome && language == Language::python && marks.empty()) marks = marks_of(*outcome);
   if (session.is_of_run(side.program.text)) {
-    marks = marks_of_stuck(session.trace());
     pane.tracebacks.look(session.console(), side.program.name, !session.busy());
     for (const Tracebacks::Raised& raised : pane.tracebacks.raised()) {
       marks.push_back({.kind = LineMark::Kind::error, .line = raised.line, .text = raised.who + ": " + raised.text});
