@@ -87,6 +87,7 @@ class App {
     Tracebacks tracebacks;
     std::optional<trace::Tick> pointed_at;  // the moment that is under the pointer
     std::optional<trace::Tick> playhead;    // of a simulated run, the moment that was stepped to
+    std::optional<double> plays;            // from switch to switch: when it goes on, in seconds
     Switches switches;
     std::optional<trace::Tick> shown_moment() const { return pointed_at ? pointed_at : playhead; }
     Oversubscription oversubscription{cores()};
@@ -132,6 +133,7 @@ class App {
   Rect draw_machine_strip(Rect at);
   std::optional<MachineStrip::Playhead> playhead();
   void step(int by);
+  void play();
 
   // app_panels.cpp
   void draw_wide(const Rect& at, bool with_gallery);

@@ -100,12 +100,22 @@ Rect App::draw_banners(Rect at) {
 /// What there is to choose about the simulated machine, where Python runs on one; gives what is left.
 Rect App::draw_machine_strip(Rect at) {
   if (!workbench_.simulates()) return at;
+  play();
   const MachineStrip::Done done = machine_strip_.draw(ui_, workbench_.machine(), playhead(), {at.x, at.y, at.w, MachineStrip::kHeight});
   if (done.machine) {
     workbench_.set_machine(*done.machine);
     ui_.unsettled = true;
   }
-  if (done.step != 0) step(done.step);
+  Pane& pane = panes_[Language::python];
+  if (done.step != 0) {
+    pane.plays.reset();
+    step(done.step);
+  }
+  if (done.play) {
+    if (!pane.plays && !playhead()->after) pane.playhead.reset();  // once more from the beginning
+    pane.plays = pane.plays ? std::nullopt : std::optional(0.0);
+    ui_.unsettled = true;
+  }
   if (done.run && !workbench_.exploring() && workbench_.front().ran) run();
   return at.without_top(MachineStrip::kHeight + kGap);
 }
@@ -118,7 +128,22 @@ std::optional<MachineStrip::Playhead> App::playhead() {
   const trace::Tick moment = pane.playhead.value_or(-1);
   return MachineStrip::Playhead{.text = pane.playhead ? exact_time(trace::milliseconds(moment)) : number_text(pane.switches.size()) + " switches",
                                 .before = pane.switches.before(moment).has_value(),
-                                .after = pane.switches.after(moment).has_value()};
+                                .after = pane.switches.after(moment).has_value(),
+                                .plays = pane.plays.has_value()};
+}
+
+/// Goes on when it is time to.
+void App::play() {
+  constexpr double kPace = 0.9;  // seconds: to see where the next thread stands
+  Pane& pane = panes_[Language::python];
+  if (!pane.plays) return;
+  const double now = now_ms() / 1000;
+  if (now >= *pane.plays) {
+    step(1);
+    pane.plays = now + kPace;
+    if (!pane.playhead || !pane.switches.after(*pane.playhead)) return pane.plays.reset();
+  }
+  ui_.changes_after(*pane.plays - now);
 }
 
 /// To the next switch of the simulated run, or the one before.

@@ -173,7 +173,6 @@ float OutcomesView::draw_outcome(Ui& ui, const Workbench& workbench, const Outco
   ui.widget("outcome:" + std::to_string(outcome.number), outcome.text);
   ImGui::PopID();
   if (hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-  if (hovered && ImGui::IsItemHovered(ImGuiHoveredFlags_DelayNormal) && !shown) ui.tip("Shows a run that ends like this");
   if (shown || hovered) ui.box(row, shown ? ui.theme->accent_soft : ui.theme->hover, kControlRound);
   if (shown) ui.box({row.x, row.y + 8, 3, row.h - 16}, ui.theme->accent, 1.5f);
 
