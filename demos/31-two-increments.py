@@ -1,4 +1,4 @@
-# title: Two and two threads
+# title: How much is one and one?
 # about: Two threads add one to a counter, once each. One line of Python, and yet not one step: the counter is read, one is added, and the
 #        sum is written back.
 # puzzle: Can the counter be anything but 2?

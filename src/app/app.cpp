@@ -180,6 +180,7 @@ void App::begin_runs() {
     pane.oversubscription = Oversubscription(cores());
     pane.timeline.set_note({});
     pane.playhead.reset();
+    pane.plays.reset();
     pane.switches.forget();
     if (language != Language::python || !workbench_.simulates()) continue;
     pane.timeline.set_note({"virtual time", "This run was simulated (" + words_of(workbench_.machine()) + "): its clock counts instructions, 25 ns each. Nothing here was measured."});

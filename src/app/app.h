@@ -90,6 +90,7 @@ class App {
     Tracebacks tracebacks;
     std::optional<trace::Tick> pointed_at;  // the moment that is under the pointer
     std::optional<trace::Tick> playhead;    // of a simulated run, the moment that was stepped to
+    std::optional<double> plays;            // from switch to switch: when it goes on, in seconds
     Switches switches;
     std::optional<trace::Tick> shown_moment() const { return pointed_at ? pointed_at : playhead; }
     Oversubscription oversubscription{cores()};
@@ -133,10 +134,11 @@ class App {
   void draw_bar(const Rect& at, bool narrow);
   void draw_languages(const Rect& at, bool shortened);
   /// Real or simulated, and Explore; gives the width.
-  float draw_machines(ImVec2 at, bool shortened);
+  float draw_machines(ImVec2 at, float window);
   Rect draw_machine_strip(Rect at);
   std::optional<MachineStrip::Playhead> playhead();
   void step(int by);
+  void play();
 
   // app_panels.cpp
   void draw_wide(const Rect& at, bool with_gallery);

@@ -11,37 +11,41 @@ constexpr float kWithNames = 920;  // narrower windows have icons in place of so
 
 constexpr Ui::Segment kLanguageNames[] = {{"language:python", "Python"}, {"language:cpp", "C++"}, {"beside", "Side by side"}};
 constexpr Ui::Segment kMachines[] = {{"machine:real", "Real"}, {"machine:simulated", "Simulated"}};
-constexpr float kWithMachines = 1180;  // narrower windows have less beside them
+constexpr Ui::Segment kShortMachines[] = {{"machine:real", "Real"}, {"machine:simulated", "Sim"}};
+constexpr float kWithMachines = 1180, kWithName = 1080, kWithExplore = 960, kWithStop = 880;  // the same, where there is a choice of machines
 constexpr Ui::Segment kShortNames[] = {{"language:python", "Python"}, {"language:cpp", "C++"}, {"beside", "Both"}};
 
 }  // namespace
 
 void App::draw_bar(const Rect& at, bool narrow) {
   const float y = at.y + (at.h - kControl) / 2;
-  const bool shortened = at.w < (workbench_.can_simulate() ? kWithMachines : kWithNames);
+  const bool machines = !narrow && workbench_.can_simulate();
+  const bool shortened = at.w < (machines ? kWithMachines : kWithNames), tight = machines && at.w < kWithStop;
   float x = kGap + 4;
   draw_icon(ui_.draw(), Icon::logo, {x + 10, at.y + at.h / 2}, 20, ui_.theme->accent);
   x += 32;
-  if (!narrow) {
+  if (!narrow && !(machines && at.w < kWithName)) {
     ui_.text(ui_.fonts.title, {x, at.y + (at.h - ui_.height(ui_.fonts.title)) / 2}, ui_.theme->text, "Poolyard");
     x += ui_.width(ui_.fonts.title, "Poolyard") + 20;
   }
   if (!narrow && !shows_gallery(at.w)) {
-    if (ui_.button("programs", "Programs", Icon::list, ButtonStyle::quiet, {x, y}, true, {}, gallery_open_)) {
+    const std::string_view programs = tight ? "" : "Programs";
+    if (ui_.button("programs", programs, Icon::list, ButtonStyle::quiet, {x, y}, true, tight ? "Programs" : "", gallery_open_)) {
       gallery_open_ = true;
     }
-    x += ui_.button_width("Programs", Icon::list) + 8;
+    x += ui_.button_width(programs, Icon::list) + 8;
   }
   if (ui_.button("run", "Run", Icon::play, ButtonStyle::primary, {x, y}, !workbench_.busy() && !workbench_.exploring())) run();
   x += ui_.button_width("Run", Icon::play) + 8;
-  if (ui_.button("stop", "Stop", Icon::stop, ButtonStyle::danger, {x, y}, workbench_.busy() || workbench_.exploring())) stop();
-  x += ui_.button_width("Stop", Icon::stop) + 16;
+  const std::string_view stop_name = tight ? "" : "Stop";
+  if (ui_.button("stop", stop_name, Icon::stop, ButtonStyle::danger, {x, y}, workbench_.busy() || workbench_.exploring(), tight ? "Stop" : "")) stop();
+  x += ui_.button_width(stop_name, Icon::stop) + 16;
   if (!narrow && workbench_.has_both()) {
     const float width = shortened ? ui_.segments_width(kShortNames) : ui_.segments_width(kLanguageNames);
     draw_languages({x, y, width, kControl}, shortened);
     x += width + 16;
   }
-  if (!narrow && workbench_.can_simulate()) x += draw_machines({x, y}, at.w < kWithNames) + 16;
+  if (machines) x += draw_machines({x, y}, at.w) + 16;
 
   float right = at.right() - kGap - kControl;
   const bool dark = ui_.theme->dark;
@@ -70,11 +74,13 @@ void App::draw_bar(const Rect& at, bool narrow) {
   }
 }
 
-float App::draw_machines(ImVec2 at, bool shortened) {
+float App::draw_machines(ImVec2 at, float window) {
+  const bool narrow = window < kWithPanels, shortened = !narrow && window < kWithExplore;
   const Machine& machine = workbench_.machine();
-  const float width = ui_.segments_width(kMachines);
+  const std::span<const Ui::Segment> names = !narrow && window < kWithStop ? kShortMachines : kMachines;
+  const float width = ui_.segments_width(names);
   const Rect segments{at.x, at.y, width, kControl};
-  if (const int pressed = ui_.segments(kMachines, machine.simulated ? 1 : 0, segments); pressed >= 0 && machine.simulated != (pressed == 1)) {
+  if (const int pressed = ui_.segments(names, machine.simulated ? 1 : 0, segments); pressed >= 0 && machine.simulated != (pressed == 1)) {
     Machine other = machine;
     other.simulated = pressed == 1;
     workbench_.set_machine(other);

@@ -99,12 +99,22 @@ Rect App::draw_banners(Rect at) {
 /// What there is to choose about the simulated machine, where Python runs on one; gives what is left.
 Rect App::draw_machine_strip(Rect at) {
   if (!workbench_.simulates()) return at;
+  play();
   const MachineStrip::Done done = machine_strip_.draw(ui_, workbench_.machine(), playhead(), {at.x, at.y, at.w, MachineStrip::kHeight});
   if (done.machine) {
     workbench_.set_machine(*done.machine);
     ui_.unsettled = true;
   }
-  if (done.step != 0) step(done.step);
+  Pane& pane = panes_[Language::python];
+  if (done.step != 0) {
+    pane.plays.reset();
+    step(done.step);
+  }
+  if (done.play) {
+    if (!pane.plays && !playhead()->after) pane.playhead.reset();  // once more from the beginning
+    pane.plays = pane.plays ? std::nullopt : std::optional(0.0);
+    ui_.unsettled = true;
+  }
   if (done.run && !workbench_.exploring() && workbench_.front().ran) run();
   return at.without_top(MachineStrip::kHeight + kGap);
 }
@@ -117,7 +127,22 @@ std::optional<MachineStrip::Playhead> App::playhead() {
   const trace::Tick moment = pane.playhead.value_or(-1);
   return MachineStrip::Playhead{.text = pane.playhead ? exact_time(trace::milliseconds(moment)) : number_text(pane.switches.size()) + " switches",
                                 .before = pane.switches.before(moment).has_value(),
-                                .after = pane.switches.after(moment).has_value()};
+                                .after = pane.switches.after(moment).has_value(),
+                                .plays = pane.plays.has_value()};
+}
+
+/// Goes on when it is time to.
+void App::play() {
+  constexpr double kPace = 0.9;  // seconds: to see where the next thread stands
+  Pane& pane = panes_[Language::python];
+  if (!pane.plays) return;
+  const double now = now_ms() / 1000;
+  if (now >= *pane.plays) {
+    step(1);
+    pane.plays = now + kPace;
+    if (!pane.playhead || !pane.switches.after(*pane.playhead)) return pane.plays.reset();
+  }
+  ui_.changes_after(*pane.plays - now);
 }
 
 /// To the next switch of the simulated run, or the one before.
@@ -149,7 +174,7 @@ Rect App::draw_refusal(Rect at) {
   }
   if (what.empty()) return at;
   const std::string text = "This program cannot be simulated yet: it uses " + what + ".";
-  const float button = ui_.button_width("Run it really", Icon::play);
+  const float button = ui_.button_width("Run it for real", Icon::play);
   const bool below = at.w < 520;  // no room beside the text
   const float width = at.w - 40 - kControl - 12 - (below ? 0 : button + 12);
   const float height = ui_.wrapped_text(ui_.fonts.ui, {}, 0, text, width, false) + 20 + (below ? kControl + 4 : 0);
@@ -160,7 +185,7 @@ Rect App::draw_refusal(Rect at) {
   ui_.wrapped_text(ui_.fonts.ui, {box.x + 40, box.y + 11}, ui_.theme->text, text, width);
   ui_.widget("not-simulated", text, box, true, true);
   const ImVec2 place = below ? ImVec2{box.x + 40, box.bottom() - kControl - 8} : ImVec2{box.right() - kControl - 12 - button, box.y + (box.h - kControl) / 2};
-  if (ui_.button("run-really", "Run it really", Icon::play, ButtonStyle::quiet, place)) {
+  if (ui_.button("run-really", "Run it for real", Icon::play, ButtonStyle::quiet, place)) {
     workbench_.set_machine({.simulated = false, .seed = workbench_.machine().seed, .cores = workbench_.machine().cores, .replayed = {}});
     run();
   }
@@ -216,7 +241,7 @@ void App::draw_narrow(const Rect& at) {
     page = page.without_top(kControl + kGap);
   }
   if (workbench_.can_simulate()) {
-    draw_machines(page.min(), false);
+    draw_machines(page.min(), at.w);
     page = draw_machine_strip(page.without_top(kControl + kGap));
   }
   if (tab_ == Tab::outcomes) {
@@ -290,8 +315,9 @@ void App::draw_editor_panel(Language language, const Rect& at) {
   const Session& session = side.session;
   Pane& pane = panes_[language];
   std::vector<LineMark> marks;
+  if (session.is_of_run(side.program.text)) marks = marks_of_stuck(session.trace());
+  if (const Outcome* outcome = workbench_.replayed(); outcome && language == Language::python && marks.empty()) marks = marks_of(*outcome);
   if (session.is_of_run(side.program.text)) {
-    marks = marks_of_stuck(session.trace());
     pane.tracebacks.look(session.console(), side.program.name, !session.busy());
     for (const Tracebacks::Raised& raised : pane.tracebacks.raised()) {
       marks.push_back({.kind = LineMark::Kind::error, .line = raised.line, .text = raised.who + ": " + raised.text});

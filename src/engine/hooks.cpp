@@ -164,7 +164,9 @@ void forget_waits() {
 void install_stop_handler() { set_stop_handler(poolyard_request_stop); }
 
 ReleaseGil::ReleaseGil(State state) {
-  begin_wait({}, state);
+  // Whoever is interrupted is so on a line.
+  const bool interrupted = poolyard_hook && state == State::gil;
+  begin_wait({.line = interrupted ? current_line() : std::uint16_t{0}}, state);
   thread_ = PyEval_SaveThread();
 }
 

@@ -52,6 +52,16 @@ TEST(exploration, the_story_of_a_run) {
   EXPECT_EQ(sentence_of({.at = 5, .thread = 1, .why = Step::Why::ends, .line = 0, .next = 0}, told), "Thread-1 (work) ends, and MainThread goes on");
 }
 
+TEST(exploration, the_story_at_its_lines) {
+  Outcome told = outcome(0, 1, "x");
+  told.story = {{.at = 5, .thread = 1, .why = Step::Why::interrupted, .line = 8, .next = 0}, {.at = 6, .thread = 0, .why = Step::Why::ends, .line = 0, .next = 1}};
+  const std::vector<LineMark> marks = marks_of(told);
+  ASSERT_EQ(marks.size(), 1u);
+  EXPECT_EQ(marks[0].line, 8);
+  EXPECT_EQ(marks[0].color, 1);
+  EXPECT_EQ(marks[0].text, "1: Thread-1 (work) is interrupted in line 8, and MainThread goes on.");
+}
+
 TEST(exploration, the_line_that_is_spoken_of) {
   const std::string text = "import threading\n\n    n = n + 1  \nlast";
   EXPECT_EQ(line_of(text, 1), "import threading");

@@ -31,6 +31,16 @@ TEST(line_marks, show_what_each_wants_and_where_its_owner_took_it) {
   EXPECT_EQ(marks[1].text, "two took b here and has it still.");
 }
 
+TEST(line_marks, whoever_goes_on_does_so_where_it_was_before) {
+  HandMade run;
+  const int one = run.thread("one");
+  run.waits(one, ms(0), ms(10), {Wait::lock, true, 4, kA}).state(one, ms(10), ms(20), trace::State::running);
+  const auto marks = standing(run.model(), ms(10));
+  ASSERT_EQ(marks.size(), 1u);
+  EXPECT_EQ(marks[0].line, 4);
+  EXPECT_TRUE(standing(run.model(), ms(15)).empty());
+}
+
 TEST(line_marks, threads_stand_where_they_stood_at_that_moment) {
   HandMade run;
   const int one = run.thread("one");

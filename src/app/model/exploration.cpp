@@ -131,6 +131,17 @@ std::string sentence_of(const Step& step, const Outcome& outcome) {
   return text + ", and " + thread_name(outcome, step.next) + " goes on";
 }
 
+std::vector<LineMark> marks_of(const Outcome& outcome) {
+  std::vector<LineMark> marks;
+  int number = 0;
+  for (const Step& step : outcome.story) {
+    ++number;
+    if (step.line == 0) continue;
+    marks.push_back({.kind = LineMark::Kind::step, .line = step.line, .color = step.thread, .lane = -1, .text = std::to_string(number) + ": " + sentence_of(step, outcome) + "."});
+  }
+  return marks;
+}
+
 std::string line_of(const std::string& text, int line) {
   std::size_t at = 0;
   for (; line > 1 && at != std::string::npos; --line) {

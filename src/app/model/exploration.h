@@ -13,6 +13,7 @@
 
 #include "engine/run.h"
 #include "engine/simulation/findings.h"
+#include "model/line_marks.h"
 #include "model/machine.h"
 
 namespace poolyard::app {
@@ -84,6 +85,8 @@ OutcomeWords words_of(const Outcome& outcome);
 
 /// A switch in a sentence: "Thread-1 (work) is interrupted before line 8, and MainThread goes on."
 std::string sentence_of(const Step& step, const Outcome& outcome);
+/// The same at its lines.
+std::vector<LineMark> marks_of(const Outcome& outcome);
 /// The name of a thread in it.
 std::string thread_name(const Outcome& outcome, int thread);
 /// That line of a text, without what it is indented by; empty if there is none.

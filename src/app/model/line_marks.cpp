@@ -13,7 +13,10 @@ int line_at(const TraceLane& lane, std::optional<trace::Tick> moment) {
   if (!moment) return info.alive ? info.line : 0;
   if (*moment < trace::ticks(info.started) || (!info.alive && *moment > trace::ticks(info.ended))) return 0;
   const std::size_t i = lane.states.first_ending_after(*moment);
-  return i < lane.states.size() ? lane.states[i].line() : info.line;
+  if (i == lane.states.size()) return info.line;
+  // It goes on where it was before.
+  const bool goes_on = i > 0 && lane.states[i].line() == 0 && lane.states[i].start_tick() == *moment;
+  return lane.states[goes_on ? i - 1 : i].line();
 }
 
 }  // namespace

@@ -15,6 +15,7 @@ struct LineMark {
     stands,  ///< a thread stands there
     wants,   ///< a thread that is stuck waits there
     holds,   ///< and there was taken what it waits for
+    step,    ///< where, in the run that is told of, a thread stopped and another one went on
     error,   ///< an exception came from there
   };
   Kind kind = Kind::stands;

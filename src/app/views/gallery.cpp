@@ -53,7 +53,7 @@ Gallery::Picked Gallery::draw(Ui& ui, const Drafts& drafts, const Demo* shown, L
     const std::string question = python ? python->puzzle : std::string();
     if (!question.empty() && !std::exchange(puzzles, true)) {
       y += 6;
-      ui.text(ui.fonts.small, {list.x + 8 + kPad, y + 4}, ui.theme->faint, "Puzzles: Explore finds what can go wrong");
+      ui.text(ui.fonts.small, {list.x + 8 + kPad, y + 4}, ui.theme->faint, "Puzzles for Explore");
       y += ui.height(ui.fonts.small) + 10;
     }
     const bool is_shown = &demo == shown;

@@ -8,7 +8,8 @@
 namespace poolyard::app {
 namespace {
 
-constexpr float kField = 88, kCores = 250, kWithName = 620, kSteps = 160, kShortSteps = 134;
+constexpr float kField = 88, kCores = 250, kWithName = 620, kSteps = 200, kShortSteps = 134;
+constexpr std::string_view kAboutCores = "Threads share their interpreter lock: more cores are for processes, which cannot be simulated yet";
 constexpr std::string_view kAbout = "Its time is virtual: nothing here was measured";
 
 }  // namespace
@@ -39,6 +40,7 @@ MachineStrip::Done MachineStrip::draw(Ui& ui, const Machine& machine, const std:
     const engine::Parameter cores{.name = "cores", .value = machine.cores, .least = 1, .most = Machine::kMostCores, .from = 0, .to = 0};
     const float width = std::min(rest.w + kPad, kCores);
     const float height = Sliders::height({&cores, 1}, width);
+    if (ImGui::IsWindowHovered() && ImGui::IsMouseHoveringRect({rest.x, at.y}, {rest.x + width, at.bottom()}) && !ImGui::IsAnyItemActive()) ui.tip(kAboutCores);
     const Sliders::Done moved = cores_.draw(ui, {&cores, 1}, {rest.x - kPad, at.y + (at.h - height) / 2, width + kPad, height});
     if (moved.change) {
       done.machine = machine;
@@ -57,9 +59,14 @@ void MachineStrip::draw_steps(Ui& ui, const Playhead& playhead, const Rect& at, 
   const float y = at.y + (at.h - kControl) / 2;
   if (ui.button("step-back", "", Icon::left, ButtonStyle::quiet, {at.x, y}, playhead.before, "Back to the switch before: where each thread stood, the editor shows")) done.step = -1;
   if (ui.button("step-on", "", Icon::right, ButtonStyle::quiet, {at.right() - kControl, y}, playhead.after, "On to the next switch: where each thread stands, the editor shows")) done.step = 1;
-  const float width = ui.width(ui.fonts.small, playhead.text);
-  ui.text(ui.fonts.small, {at.x + (at.w - width) / 2, at.y + (at.h - ui.height(ui.fonts.small)) / 2}, ui.theme->muted, playhead.text);
-  ui.widget("playhead", playhead.text, {at.x + kControl, at.y, at.w - 2 * kControl, at.h}, true, true);
+  float left = at.x + kControl;
+  if (at.w >= kSteps) {
+    if (ui.button("step-play", "", playhead.plays ? Icon::stop : Icon::play, ButtonStyle::quiet, {left + 4, y}, playhead.before || playhead.after, playhead.plays ? "Stop here" : "From switch to switch, slowly", playhead.plays)) done.play = true;
+    left += kControl + 4;
+  }
+  const float width = ui.width(ui.fonts.small, playhead.text), room = at.right() - kControl - left;
+  ui.text(ui.fonts.small, {left + (room - width) / 2, at.y + (at.h - ui.height(ui.fonts.small)) / 2}, ui.theme->muted, playhead.text);
+  ui.widget("playhead", playhead.text, {left, at.y, room, at.h}, true, true);
 }
 
 /// Gives its width.

@@ -18,12 +18,14 @@ class MachineStrip {
   struct Done {
     std::optional<Machine> machine;
     bool run = false;
-    int step = 0;  ///< to the switch before, -1, or the next one, 1
+    int step = 0;      ///< to the switch before, -1, or the next one, 1
+    bool play = false; ///< from switch to switch, or no more
   };
   /// The moment of the run that is looked at, if there is a run.
   struct Playhead {
     std::string text;
     bool before = false, after = false;  ///< there are switches
+    bool plays = false;                  ///< it moves by itself
   };
   Done draw(Ui& ui, const Machine& machine, const std::optional<Playhead>& playhead, const Rect& at);
 

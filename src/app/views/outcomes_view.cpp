@@ -53,16 +53,17 @@ OutcomesView::Asked OutcomesView::draw(Ui& ui, const Workbench& workbench, std::
   const Rect inner{body.x + kPad, top, body.w - 2 * kPad - 6, 0};
   float y = top + 4;
   y += draw_verdict(ui, workbench, {inner.x, y, inner.w, 0}) + 10;
-  if (findings.seen > 0) {
+  const bool refused = std::any_of(findings.outcomes.begin(), findings.outcomes.end(), [](const Outcome& outcome) { return !not_simulated(outcome.text).empty(); });
+  if (findings.seen > 0 && !refused) {
     draw_bar(ui, findings, {inner.x, y, inner.w, kBar});
     y += kBar + 12;
   }
-  for (const Outcome* outcome : by_frequency(findings)) y += draw_outcome(ui, workbench, *outcome, {inner.x - 4, y, inner.w + 8, 0}, scrolling, asked) + 6;
-  if (!findings.proof.empty()) {
+  for (const Outcome* outcome : refused ? std::vector<const Outcome*>() : by_frequency(findings)) y += draw_outcome(ui, workbench, *outcome, {inner.x - 4, y, inner.w + 8, 0}, scrolling, asked) + 6;
+  if (!findings.proof.empty() && !refused) {
     draw_icon(ui.draw(), Icon::check, {inner.x + 8, y + 10}, 14, ui.theme->good);
     y += ui.wrapped_text(ui.fonts.ui, {inner.x + 24, y}, ui.theme->good, findings.proof, inner.w - 24) + 8;
   }
-  if (!exploration.busy()) {
+  if (!exploration.busy() && !refused) {
     draw_choices(ui, {inner.x, y + 4, inner.w, kControl}, asked);
     y += kControl + 12;
   }
@@ -172,7 +173,6 @@ float OutcomesView::draw_outcome(Ui& ui, const Workbench& workbench, const Outco
   ui.widget("outcome:" + std::to_string(outcome.number), outcome.text);
   ImGui::PopID();
   if (hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-  if (hovered && ImGui::IsItemHovered(ImGuiHoveredFlags_DelayNormal) && !shown) ui.tip("Shows a run that ends like this");
   if (shown || hovered) ui.box(row, shown ? ui.theme->accent_soft : ui.theme->hover, kControlRound);
   if (shown) ui.box({row.x, row.y + 8, 3, row.h - 16}, ui.theme->accent, 1.5f);
 

@@ -8,6 +8,7 @@
 #include <memory>
 #include <utility>
 
+#include <sys/personality.h>
 #include <time.h>
 
 #include "platform/desktop/gl.h"  // before GLFW brings OpenGL without its functions
@@ -67,6 +68,8 @@ std::string read_file(const std::filesystem::path& path) {
 }  // namespace
 
 std::string open_window() {
+  // Of the engines, which inherit it: what depends on addresses is the same in every simulated run then.
+  personality(static_cast<unsigned long>(personality(0xffffffff)) | ADDR_NO_RANDOMIZE);
   static std::string why = "the system gave no reason";
   glfwSetErrorCallback([](int, const char* text) { why = text; });
   if (!glfwInit()) return "No window can be opened: " + why;
