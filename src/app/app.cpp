@@ -207,11 +207,8 @@ void App::paste(const std::string& text) {
 }
 
 void App::poll() {
-  if (workbench_.exploring()) {
-    if (workbench_.poll()) redraw_.news();
-  } else {
-    workbench_.poll();
-  }
+  const bool exploring = workbench_.exploring();
+  if (workbench_.poll() && exploring) redraw_.news();
   if (measurement_.poll()) redraw_.news();
   look_at_cores();
   take_export();

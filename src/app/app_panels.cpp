@@ -186,7 +186,9 @@ Rect App::draw_refusal(Rect at) {
   ui_.widget("not-simulated", text, box, true, true);
   const ImVec2 place = below ? ImVec2{box.x + 40, box.bottom() - kControl - 8} : ImVec2{box.right() - kControl - 12 - button, box.y + (box.h - kControl) / 2};
   if (ui_.button("run-really", "Run it for real", Icon::play, ButtonStyle::quiet, place)) {
-    workbench_.set_machine({.simulated = false, .seed = workbench_.machine().seed, .cores = workbench_.machine().cores, .replayed = {}});
+    Machine real = workbench_.machine().by_seed();
+    real.simulated = false;
+    workbench_.set_machine(real);
     run();
   }
   if (ui_.button("refusal-close", "", Icon::close, ButtonStyle::plain, {box.right() - kControl - 6, box.y + (below ? 4 : (box.h - kControl) / 2)}, true, "Close")) {

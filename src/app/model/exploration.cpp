@@ -10,6 +10,8 @@
 namespace poolyard::app {
 namespace {
 
+constexpr unsigned kMostJobs = 8;  // in a page each has a memory of its own
+
 /// What changes when there is something new.
 auto state_of(const Findings& findings) {
   const auto shortened = std::count_if(findings.outcomes.begin(), findings.outcomes.end(), [](const Outcome& one) { return one.shortest; });
@@ -28,7 +30,7 @@ void Exploration::start(const engine::Program& program, const Plan& plan) {
   explored.simulation = {.schedule = engine::simulation::Schedule{.machine = plan.machine.seed, .cores = plan.machine.cores, .strategy = {}, .seed = 0, .length = 0, .switches = {}}.text(),
                          .explore = plan.schedules,
                          .strategy = plan.strategy,
-                         .jobs = std::clamp(std::thread::hardware_concurrency(), 1u, 16u)};
+                         .jobs = std::clamp(std::thread::hardware_concurrency(), 1u, kMostJobs)};
   try {
     auto arena = Arena::create();
     engine::Run::prepare_simulated(*arena, plan.machine.seed);

@@ -22,6 +22,8 @@ struct Machine {
   std::string replayed;  ///< the schedule of a run that is to be seen again, whose seed and cores these are; else empty
 
   std::string schedule() const;
+  /// The same, where the seed decides.
+  Machine by_seed() const { return {.simulated = simulated, .seed = seed, .cores = cores, .replayed = {}}; }
   /// The machine of such a run. Throws std::invalid_argument, which says what is wrong, if that is no schedule.
   static Machine of(std::string_view schedule);
 

@@ -88,7 +88,7 @@ void Workbench::edited(Language language) {
   side.parameters = engine::parameters(side.program.text);
   side.demo = demo_of(side.program);
   // A list of switches is one text's: it counts instructions.
-  if (language == Language::python && !machine_.replayed.empty()) set_machine({.simulated = machine_.simulated, .seed = machine_.seed, .cores = machine_.cores, .replayed = {}});
+  if (language == Language::python && !machine_.replayed.empty()) set_machine(machine_.by_seed());
 }
 
 void Workbench::set_machine(const Machine& machine) {
@@ -98,7 +98,7 @@ void Workbench::set_machine(const Machine& machine) {
 
 void Workbench::explore(unsigned schedules, const std::string& strategy) {
   if (!can_simulate()) return;
-  if (!machine_.replayed.empty()) set_machine({.simulated = machine_.simulated, .seed = machine_.seed, .cores = machine_.cores, .replayed = {}});
+  if (!machine_.replayed.empty()) set_machine(machine_.by_seed());
   exploration_.start(front().program, {.machine = machine_, .schedules = schedules, .strategy = strategy});
 }
 

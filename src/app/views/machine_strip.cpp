@@ -110,8 +110,7 @@ void MachineStrip::draw_replay(Ui& ui, const Machine& machine, const Rect& at, D
   const float close = x + 8 + ui.clipped_text(ui.fonts.mono, {x, at.y + (at.h - ui.height(ui.fonts.mono)) / 2}, ui.theme->text, machine.replayed, at.right() - kControl - 8 - x);
   ui.widget("replayed", machine.replayed, {x, at.y, close - x, at.h}, true, true);
   if (ui.button("no-replay", "", Icon::close, ButtonStyle::plain, {close, at.y + (at.h - kControl) / 2}, true, "Let the seed decide again")) {
-    done.machine = machine;
-    done.machine->replayed.clear();
+    done.machine = machine.by_seed();
   }
 }
 
