@@ -20,7 +20,7 @@ def work(results, name):
 results = queue.Queue()
 for name in 'abc': threading.Thread(target=work, args=(results, name)).start()
 for _ in 'abc': print(results.get())
-print(random.random(), os.urandom(4).hex(), uuid.uuid4(), os.getpid(), set('some letters'))
+print(random.random(), os.urandom(4).hex(), uuid.uuid4(), os.getpid())
 began = time.time()
 time.sleep(3600)
 print('an hour is', round(time.time() - began, 3), time.strftime('%Y', time.gmtime()), threading.Event().wait(2.5))

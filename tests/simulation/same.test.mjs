@@ -27,14 +27,22 @@ function run([command, ...options], words, name) {
   const { status, stdout, stderr, signal } = spawnSync(command, [...options, `--trace=${trace}`, ...words, name], {
     cwd: programs, encoding: 'utf8', timeout: 100_000 });
   assert.equal(signal, null, `${name} was ended by ${signal}`);
-  return { status, stdout, stderr, trace: readFileSync(trace, 'utf8') };
+  // Of a run that is stuck, the last waits last until somebody has looked.
+  return { status, stdout, stderr, trace: status === 3 ? '' : readFileSync(trace, 'utf8') };
 }
 
-const names = all ? readdirSync(programs) : ['../everything.py', ...readdirSync(programs).filter((name) => commands.length === 1 || /^(lost-update|lock-order|pool-starvation)\.py/.test(name))];
-const times = all ? 25 : commands.length === 1 ? 2 : 1;
-for (const name of names) {
-  const words = [`--simulate=${name.length}`];
-  const first = run(commands[0], words, name);
-  for (let again = 1; again < times; ++again) assert.deepEqual(run(commands[0], words, name), first, name);
-  if (commands[1]) assert.deepEqual(run(commands[1], words, name), first, name);
+const everything = '../everything.py';
+const compares = commands.length === 2;
+const names = readdirSync(programs).filter((name, index) => all || (compares ? name === 'lost-update.py' : index % 6 === 0));
+const times = all ? (compares ? 1 : 25) : 2;
+for (const name of [everything, ...names]) {
+  const seed = [`--simulate=${name.length}`];
+  const first = run(commands[0], seed, name);
+  for (let again = 1; again < times; ++again) assert.deepEqual(run(commands[0], seed, name), first, name);
+  if (compares) assert.deepEqual(run(commands[1], seed, name), first, name);
+}
+if (compares) {
+  const found = commands.map((command) => run(command, ['--explore=15', '--jobs=2'], 'lost-update.py'));
+  assert.deepEqual(found[1], found[0]);
+  assert.match(found[0].stdout, /^15 schedules/);
 }

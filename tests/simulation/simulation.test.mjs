@@ -70,7 +70,7 @@ assert.match(run(['--jobs=2', everything]).stderr, /--strategy and --jobs are fo
 // What can happen. Each has its mended twin.
 const programs = join(import.meta.dirname, 'programs');
 const names = all ? readdirSync(programs).filter((name) => !name.includes('.fixed.')) : ['lost-update.py', 'lock-order.py'];
-const schedules = all ? 400 : 40;
+const schedules = all ? 800 : 40;
 for (const name of names) {
   const found = run([`--explore=${schedules}`, '--jobs=2', name], programs);
   assert.equal(found.status, 1, `${name}: ${found.stdout}${found.stderr}`);

@@ -5,9 +5,12 @@ import _multiprocessing
 import _poolyard
 import atexit
 import gc
+import importlib.util
+import itertools
 import os
 import posix
 import random
+import re
 import signal
 import sys
 import threading
@@ -70,14 +73,31 @@ def end():
     gc.collect()
 
 
-def begin(program, cores):
+def _import_library(text):
+    """What the program imports of the library, before anything is counted: modules do other things on other systems while they are imported."""
+    for line in re.findall(r"^[ \t]*(?:import|from)[ \t]+([\w., \t]+)", text, re.MULTILINE):
+        for name in line.partition(" import ")[0].split(","):
+            name = name.split()[0] if name.split() else ""
+            spec = importlib.util.find_spec(name.partition(".")[0]) if name[:1].isalpha() else None
+            if spec is not None and spec.origin in ("frozen", "built-in"):
+                try:
+                    importlib.import_module(name)
+                except ImportError:
+                    pass  # the program will see
+
+
+def begin(program, text, cores):
     global _program
     _program = program
+    _import_library(text)
     os.environ.clear()  # whose it is, the run does not depend on
     os.cpu_count = os.process_cpu_count = lambda: cores
     os.sched_getaffinity = posix.sched_getaffinity = lambda pid: set(range(cores))
     os.getrandom = posix.getrandom = lambda size, flags=0: os.urandom(size)
     threading._HAVE_THREAD_NATIVE_ID = False  # the same instructions in a page, where there is none
+    # By the order in which they are first asked for, not by their addresses: executors keep their threads in sets.
+    numbers = itertools.count()
+    threading.Thread.__hash__ = lambda thread: thread.__dict__.setdefault("_simulated_number", next(numbers))
     time.process_time = time.thread_time = time.perf_counter
     time.process_time_ns = time.thread_time_ns = time.perf_counter_ns
     time.clock_gettime = lambda clock: time.time() if clock == time.CLOCK_REALTIME else time.monotonic()

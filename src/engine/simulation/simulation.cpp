@@ -32,7 +32,7 @@ bool is_wanted() {
 PyObject* prepare() {
   PyObject* code = compile_program();
   PyObject* module = code ? PyImport_ImportModule("_engine_simulation") : nullptr;
-  PyObject* done = module ? PyObject_CallMethod(module, "begin", "si", program().name.c_str(), Schedule::parse(program().simulation.schedule).cores) : nullptr;
+  PyObject* done = module ? PyObject_CallMethod(module, "begin", "ssi", program().name.c_str(), program().text.c_str(), Schedule::parse(program().simulation.schedule).cores) : nullptr;
   if (!done) Py_CLEAR(code);
   Py_XDECREF(done);
   Py_XDECREF(module);

@@ -21,7 +21,7 @@ def take():
         condition.notify_all()
 
 
-threads = [threading.Thread(target=put), threading.Thread(target=put), threading.Thread(target=take), threading.Thread(target=take)]
+threads = [threading.Thread(target=take), threading.Thread(target=take), threading.Thread(target=put), threading.Thread(target=put)]
 for thread in threads:
     thread.start()
 for thread in threads:

@@ -24,7 +24,7 @@ def reader():
     assert seen[0] == seen[1], seen
 
 
-threads = [threading.Thread(target=writer), threading.Thread(target=reader)]
+threads = [threading.Thread(target=reader), threading.Thread(target=writer)]
 for thread in threads:
     thread.start()
 for thread in threads:

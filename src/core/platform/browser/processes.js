@@ -179,7 +179,7 @@ addToLibrary({
         return null;
       }
       const copy = { worker, memory, state: 'loading', slot: -1, generation: 0, patience: 0 };
-      const ended = (code, text) => {
+      const ended = (code, text, others) => {
         if (copy.state != 'running') return PROCESSES.discard(copy);
         const key = `0:${copy.slot}:${copy.generation}`;
         if (PROCESSES.children.get(key)?.copy !== copy) return;  // we ended it ourselves
@@ -191,12 +191,12 @@ addToLibrary({
         }
         copy.state = 'ending';
         worker.postMessage({ poolyard: 'reset', template: PROCESSES.template });
-        // Some thread of it goes on, perhaps for ever.
-        copy.patience = setTimeout(() => PROCESSES.discard(copy), 500);
+        // Some thread of it goes on, perhaps for ever: one that was there when it ended most likely waits for something.
+        copy.patience = setTimeout(() => PROCESSES.discard(copy), others ? 60 : 500);
       };
       worker.onmessage = ({ data }) => {
         if (data.poolyard == 'print') (data.error ? err : out)(data.text);
-        else if (data.poolyard == 'exited') ended(data.code, data.text);
+        else if (data.poolyard == 'exited') ended(data.code, data.text, data.others);
         else if (data.poolyard == 'ready') PROCESSES.isReady(copy, data.large);
       };
       worker.onerror = (error) => {
@@ -340,7 +340,7 @@ addToLibrary({
     exit(status) {
       if (POOLYARD.slot >= 0) {
         // The parent's host records it, and ends this worker, or has it get ready for another process.
-        postMessage({ poolyard: 'exited', code: status, text: '' });
+        postMessage({ poolyard: 'exited', code: status, text: '', others: PThread.runningWorkers.length > 1 });
       } else if (ENVIRONMENT_IS_NODE) {
         process.exit(status);
       } else {
