@@ -77,6 +77,8 @@ int poolyard_frame_is_among_itself(Frame *frame) {
   }
 }
 
+int poolyard_frame_hands_over(Frame *frame) { return _PyOpcode_Deopt[frame->instr_ptr->op.code] == CALL_FUNCTION_EX; }
+
 PyThreadState *poolyard_thread_state(unsigned long ident) {
   PyThreadState *found = NULL;
   HEAD_LOCK(&_PyRuntime);

@@ -32,6 +32,8 @@ int poolyard_frame_line_of(struct _PyInterpreterFrame *frame, const void *instru
 int poolyard_begins_with(const void *instruction);
 /* Whether the instruction that it is about to execute concerns nobody but its thread: what others do before it they may as well do after it. */
 int poolyard_frame_is_among_itself(struct _PyInterpreterFrame *frame);
+/* Whether it is about to call something with the arguments it was given: as the library does with what a program hands over to it. */
+int poolyard_frame_hands_over(struct _PyInterpreterFrame *frame);
 
 /* The state of the thread with this ident, or NULL. With the interpreter lock; it is good for as long as that is held. */
 PyThreadState *poolyard_thread_state(unsigned long ident);

@@ -88,3 +88,16 @@ assert.equal(wrong.status, 1, wrong.stdout);
 const right = run(['--explore', '--strategy=dfs', '--jobs=2', 'order-violation.fixed.py'], programs);
 assert.equal(right.status, 0, right.stdout);
 assert.match(right.stdout, /^\d+ schedules \(dfs\), 1 outcome\n.*finished\nThese are all schedules with at most 2 preemptions/);
+
+// What the program gives to a thread is a builtin: none of its own instructions is executed there, and still there is something to decide.
+const builtins = program('builtins.py', `
+import threading
+thread = threading.Thread(target=print, args=('other',))
+thread.start()
+print('main')
+thread.join()
+`);
+for (const strategy of ['random', 'pct', 'dfs']) {
+  const { stdout } = run(['--explore=200', `--strategy=${strategy}`, '--jobs=2', builtins]);
+  assert.match(stdout, /, 2 outcomes\n/, stdout);
+}

@@ -16,6 +16,9 @@ namespace {
 // It is there until the process ends: threads that outlive the interpreter wait in it.
 Machine* machine = nullptr;
 
+/// Whether the next instruction is one of the program's own, or begins what the program gave to the library: print() as a thread's target has no other.
+bool is_of_program(_PyInterpreterFrame* frame) { return is_program(poolyard_frame_code(frame)) || poolyard_frame_hands_over(frame); }
+
 }  // namespace
 
 Machine* Machine::current() { return machine; }
@@ -142,7 +145,7 @@ bool Machine::goes_on_in_step() {
   count();
   if (begun_ >= until_) return false;
   _PyInterpreterFrame* frame = poolyard_frame_top(PyThreadState_GetUnchecked());
-  if (frame && is_program(poolyard_frame_code(frame)) && !(options_.notes_moments && poolyard_frame_is_among_itself(frame))) {
+  if (frame && is_of_program(frame) && !(options_.notes_moments && poolyard_frame_is_among_itself(frame))) {
     ++of_program_;
     if (--slice_ == 0) return false;
   }

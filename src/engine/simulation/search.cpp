@@ -31,9 +31,10 @@ class BySeeds : public Search {
     ++made_;
     return schedule;
   }
-  void heard(const Schedule&, const Report& report) override {
+  void heard(const Schedule& schedule, const Report& report) override {
     length_ = std::max(length_, report.of_program);
-    if (report.decided) return;
+    // Only the one without switches is asked at every instruction: others pass over the library's.
+    if (report.decided || !schedule.strategy.empty()) return;
     one_only_ = true;
     made_ = most_;
   }
