@@ -47,7 +47,8 @@ async function place(target, file) {
   const { mtimeMs } = await stat(target);
   await pack(`${target}.br`, mtimeMs, () => promisify(zlib.brotliCompress)(content, {
     params: {
-      [zlib.constants.BROTLI_PARAM_QUALITY]: 9,  // 11 makes the engine 8 % smaller and takes twenty times as long
+      // 10 makes the engine 9 % smaller than 9 does, and takes six times as long: nine seconds. The compiler would take minutes.
+      [zlib.constants.BROTLI_PARAM_QUALITY]: content.length < 8 << 20 ? 10 : 9,
       [zlib.constants.BROTLI_PARAM_LGWIN]: 24,
       [zlib.constants.BROTLI_PARAM_SIZE_HINT]: content.length,
     },
