@@ -16,6 +16,7 @@
 #include <poolyard/trace.h>
 
 #include "platform/futex.h"
+#include "platform/host.h"
 #include "remote_exception.h"
 #include "threading/wait.h"
 
@@ -40,6 +41,7 @@ struct Registry {
   threading::Lock lock;
   std::vector<std::shared_ptr<State>> alive;
   std::shared_ptr<State> main;
+  bool main_asked = false;  // the main thread knows which it is; after the beginning only that thread looks at this
   std::shared_ptr<const threading::ExceptHook> hook;
   std::atomic<std::uint32_t> running{0};  // those the program's end waits for; changed under the lock
 
@@ -79,12 +81,13 @@ std::shared_ptr<State> make_dummy(std::string name) {
   return state;
 }
 
-/// With the calling thread as its main thread.
+/// If the calling thread is not the main thread, that one finds itself there when it asks who it is.
 Registry* new_registry() {
   auto* made = new Registry;
-  if (!current.state) current.state = make_dummy("MainThread");
-  made->main = current.state;
-  made->alive.push_back(current.state);
+  made->main_asked = platform::is_main_thread();
+  made->main = made->main_asked && current.state ? current.state : make_dummy("MainThread");
+  if (made->main_asked) current.state = made->main;
+  made->alive.push_back(made->main);
   return made;
 }
 
@@ -111,6 +114,10 @@ const bool comes_through_a_fork =
 
 std::shared_ptr<State> this_thread() {
   Registry& threads = registry();
+  if (!current.state && platform::is_main_thread() && !threads.main_asked) {
+    threads.main_asked = true;
+    current.state = threads.main;
+  }
   if (!current.state) {
     current.state = make_dummy("Dummy-" + std::to_string(next_dummy.fetch_add(1, std::memory_order_relaxed)));
     std::lock_guard guard(threads.lock);

@@ -332,6 +332,18 @@ TEST(threading, excepthook_gets_what_leaves_a_thread) {
   set_excepthook(before);
 }
 
+TEST(threading, the_main_thread_is_the_main_thread_whoever_asks_first) {
+  if (!can_fork()) GTEST_SKIP() << "in the browser whoever asks first is taken for it";
+  Process process(+[]() -> int {
+    std::uint64_t asked = 0;
+    std::thread([&] { asked = current_thread() == main_thread() ? 0 : main_thread().ident(); }).join();
+    return asked != 0 && current_thread() == main_thread() && current_thread().name() == "MainThread" && asked == get_ident() ? 0 : 1;
+  });
+  process.start();
+  process.join();
+  EXPECT_EQ(process.exitcode(), 0);
+}
+
 TEST(threading, a_copy_has_one_thread) {
   if (!can_fork()) GTEST_SKIP();
   Process process(+[]() -> int {

@@ -46,6 +46,10 @@ double afterlife_ms();
 int own_pid();
 int own_parent_pid();
 
+/// Whether the calling thread is the one that the process began with. In the browser that cannot be told from outside of it: true, so that whoever
+/// asks first is taken for it.
+bool is_main_thread();
+
 /// Whether a Process started this one, so that it has a function to run instead of main().
 bool is_child();
 

@@ -92,6 +92,7 @@ int max_live_processes() { return 48; }
 double afterlife_ms() { return 2500; }
 int own_pid() { return 100; }
 int own_parent_pid() { return 1; }
+bool is_main_thread() { return true; }
 
 bool is_child() { return poolyard_inherited_slot() >= 0; }
 

@@ -401,6 +401,7 @@ int max_live_processes() { return 96; }
 double afterlife_ms() { return 100; }
 int own_pid() { return ::getpid(); }
 int own_parent_pid() { return ::getppid(); }
+bool is_main_thread() { return gettid() == getpid(); }
 
 bool is_child() {
   static const bool child = std::getenv(kHandover) != nullptr;
