@@ -1,5 +1,5 @@
 // The programs of tests/programs and the demos, through the engine in Chromium, one after the other in one page.
-//     node programs.test.mjs SITE [.py|.cpp|NAME…]
+//     node programs.test.mjs SITE [demos|NAME…]      demos: those in Python; nothing: everything
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
@@ -18,7 +18,8 @@ const elsewhere = {
 const programs = [...readdirSync(folder), ...readdirSync(path.join(folder, 'demos')).map((name) => `demos/${name}`)]
   .filter((file) => /\.(py|expect)$/.test(file))
   .map((file) => ({ file: path.join(folder, file), name: path.basename(file).replace(/\.\w+$/, '') }))
-  .filter(({ name }) => !chosen.length || chosen.includes(name) || chosen.includes(name.endsWith('.cpp') ? '.cpp' : '.py'));
+  .filter(({ file, name }) => !chosen.length || chosen.includes(name) || (chosen.includes('demos') && file.endsWith('.expect') && !name.endsWith('.cpp')));
+for (const name of chosen) assert.ok(name === 'demos' || programs.some((program) => program.name === name), `there is no program ${name}`);
 
 // In the page every program is called the same.
 function underPageName(expected) {
