@@ -116,3 +116,7 @@ def begin(program, text, cores):
         args.exc_type, args.exc_value, args.exc_traceback, args.thread.name if args.thread is not None else "a thread"))
     sys.unraisablehook = _note(sys.unraisablehook, lambda args: _describe(
         args.exc_type, args.exc_value, args.exc_traceback, "what nobody could be told of"))
+    # What is there already is not looked through again: in a copy of this process, each object looked at is a page that is copied. It is so in
+    # every simulated run, because what a collection finds, and when, may matter to a program.
+    gc.collect()
+    gc.freeze()
