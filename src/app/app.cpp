@@ -304,6 +304,7 @@ void App::look_at_cores() {
     if (session.phase() != Session::Phase::running || session.simulated()) continue;
     Pane& pane = panes_[language];
     pane.oversubscription.add(passed * 1000, ready_to_run(session.trace()), platform::ready_threads());
+    pane.oversubscription.set_sleeps(session.sleeps(), session.late());
     if (pane.oversubscription.matters()) pane.timeline.set_note({pane.oversubscription.note(), pane.oversubscription.explanation()});
   }
 }

@@ -82,7 +82,7 @@ std::string status_json(const App& app, std::string_view language) {
   json.flag("stopped", session.stopped()).text("error", session.error()).value("elapsed", session.elapsed());
   json.value("processes", static_cast<double>(session.trace().processes().size()));
   json.value("threads", static_cast<double>(session.trace().lanes().size()));
-  json.value("pictures", app.pictures()).value("lineWait", app.line_wait()).flag("kept", app.all_kept());
+  json.value("pictures", app.pictures()).value("lineWait", app.line_wait()).value("late", session.sleeps() > 0 ? static_cast<double>(session.late()) / session.sleeps() : 0).flag("kept", app.all_kept());
   json.text("program", workbench.title()).text("language", id_of(which)).flag("beside", workbench.beside());
   json.flag("busy", workbench.busy()).text("simulated", session.schedule()).flag("exploring", workbench.exploring());
   if (const auto& stuck = session.trace().stuck()) json.text("stuck", stuck->text());

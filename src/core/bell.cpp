@@ -31,7 +31,9 @@ void Bell::sleep(std::int32_t rung, double most_ms) {
   // It may hear less now than when it looked; one that rings meanwhile is merely early.
   std::int32_t before = memory.load(arena_.header_word(Arena::kBellSleeper));
   if (before != 0) memory.compare_exchange(arena_.header_word(Arena::kBellSleeper), before, static_cast<std::int32_t>(hears_));
+  const double wanted = now_ms() + most_ms;
   memory.wait(arena_.header_word(Arena::kBell), rung, most_ms);
+  overslept_ = now_ms() - wanted;
 }
 
 }  // namespace poolyard

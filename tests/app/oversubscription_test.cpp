@@ -46,6 +46,21 @@ TEST(oversubscription, others_count_where_they_are_known) {
       << two.explanation();
 }
 
+TEST(oversubscription, who_gets_a_core_late_says_so) {
+  Oversubscription two(2);
+  two.add(1000, 1, 0);
+  two.set_sleeps(20, 20);
+  EXPECT_FALSE(two.matters()) << "a short time";
+  two.set_sleeps(100, 4);
+  EXPECT_FALSE(two.matters()) << "now and then";
+  two.set_sleeps(100, 30);
+  EXPECT_TRUE(two.matters());
+  EXPECT_EQ(two.note(), "busy machine");
+  EXPECT_NE(two.explanation().find(" 30 % of its looks"), std::string::npos) << two.explanation();
+  two.add(1000, 4, 0);
+  EXPECT_EQ(two.note(), "4 to run on 2 cores") << "what is known better";
+}
+
 TEST(oversubscription, nothing_seen_says_nothing) { EXPECT_FALSE(Oversubscription(0).matters()); }
 
 trace::Lane lane(int index, int pid, trace::State state, bool alive = true) {

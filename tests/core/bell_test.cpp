@@ -29,6 +29,17 @@ TEST(bell, an_urgent_call_is_always_heard) {
   }
 }
 
+TEST(bell, knows_how_late_it_is) {
+  Bell bell(*Arena::current());
+  look(bell, true);
+  EXPECT_GE(bell.overslept(), -0.5) << "nobody rang: it has slept as long as it wanted";
+  bell.sleep_after([&] {
+    bell.ring(Bell::Call::urgent);
+    return true;
+  });
+  EXPECT_LT(bell.overslept(), 0) << "it was rung";
+}
+
 TEST(bell, news_wait_for_one_who_has_just_taken_some) {
   Bell bell(*Arena::current());
   look(bell, true);

@@ -216,6 +216,8 @@ bool Recorder::take(News& news) {
   News& here = shared_->news;
   if (here.lanes.empty() && here.pieces.empty() && here.cut_lines == 0 && here.holders.empty() && !here.stuck && here.notes.empty() && here.links.empty()) {
     news.known_until = here.known_until;
+    news.sleeps = std::exchange(here.sleeps, 0);
+    news.late = std::exchange(here.late, 0);
     return false;
   }
   news = std::exchange(here, News{});
@@ -305,6 +307,10 @@ void Recorder::follow(const std::shared_ptr<Shared>& shared) {
       if (!found) break;
     } else {
       bell.sleep_after(look);
+      if (bell.overslept() < 0) continue;
+      std::lock_guard lock(shared->mutex);
+      ++shared->news.sleeps;
+      shared->news.late += bell.overslept() > kLate;
     }
   }
   shared->finished.store(true, std::memory_order_release);

@@ -54,6 +54,7 @@ struct News {
   std::vector<std::pair<trace::LaneId, trace::Link>> links;  ///< of tasks, in each lane's order
   std::optional<trace::Stuck> stuck;                         ///< nobody goes on any more: said once
   int unrecorded_threads = 0;
+  int sleeps = 0, late = 0;     ///< how often the recorder has slept, and ended that more than kLate ms late: no core was free
   double known_until = 0;       ///< ms since the arena was made: what happened until then is told. Infinite: nothing happens
 };
 
@@ -96,6 +97,7 @@ class Recorder {
  public:
   static constexpr std::size_t kMostLines = 1'000'000;
   static constexpr std::size_t kMostBytes = 64 << 20;
+  static constexpr double kLate = 5;                    ///< ms
   static constexpr std::size_t kMostLinks = 1 << 20;  ///< that nobody has come for
 
   /// Of a simulated run somebody else knows whether it is stuck: one thread at a time does anything there. Throws std::system_error when no

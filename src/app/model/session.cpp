@@ -88,6 +88,7 @@ void Session::begin(std::unique_ptr<Recorded> recorded, const engine::Program& p
   active_ = std::move(recorded);
   finishing_ = explains_ = false;
   known_until_ = 0;
+  sleeps_ = late_ = 0;
   try {
     active_->run.start(program);
   } catch (const std::exception& failed) {  // no memory for it, say
@@ -185,6 +186,8 @@ bool Session::take_news() {
   news.known_until = known_until_;  // which stays while the recorder is at it
   const bool any = active_->recorder.take(news);
   known_until_ = news.known_until;
+  sleeps_ += news.sleeps;
+  late_ += news.late;
   if (!any) return false;
   if (simulated()) keep_virtual(news);
   trace_.update(news);

@@ -98,6 +98,10 @@ class Session {
   /// This moment in the same time, whatever is known of it; of a finished run, its end.
   double present() const;
 
+  /// How often the run was looked at after a sleep, and how often that came late (Recorder::kLate), because no core was free.
+  int sleeps() const { return sleeps_; }
+  int late() const { return late_; }
+
   const Console& console() const { return console_; }
   const TraceModel& trace() const { return trace_; }
 
@@ -133,6 +137,7 @@ class Session {
   bool finishing_ = false;   // the program has ended; the recorder was told
   bool explains_ = false;    // it is stuck; likewise
   double known_until_ = 0;
+  int sleeps_ = 0, late_ = 0;
   bool has_run_ = false;
   int run_number_ = 0;
   bool stopped_ = false;

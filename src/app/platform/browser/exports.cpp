@@ -106,7 +106,7 @@ EMSCRIPTEN_KEEPALIVE void poolyard_app_stop() {
 
 EMSCRIPTEN_KEEPALIVE const char* poolyard_app_status(const char* language) {
   static std::string text = R"({"phase":"loading","progress":0,"exitcode":null,"stopped":false,"error":"","elapsed":0,)"
-                            R"("processes":0,"threads":0,"pictures":0,"lineWait":0,"program":"","language":"python","beside":false,"busy":false,"simulated":"","exploring":false})";
+                            R"("processes":0,"threads":0,"pictures":0,"lineWait":0,"late":0,"program":"","language":"python","beside":false,"busy":false,"simulated":"","exploring":false})";
   poll_app();
   return kept(text, [&](App& app) { return poolyard::app::status_json(app, language); });
 }

@@ -33,6 +33,7 @@ class Bell {
   template <class Look>
   void sleep_after(Look look) {
     const std::int32_t rung = listen();
+    overslept_ = -1;
     if (look()) {
       idle_ = 0;
       hears_ = Call::urgent;
@@ -45,6 +46,8 @@ class Bell {
       sleep(rung, quiet() ? kLong : kPeriod);
     }
   }
+  /// How much later than it should have the last sleep ended, in ms: no core was free. Negative: it was rung, or there was none.
+  double overslept() const { return overslept_; }
   /// Within `look`: nothing has happened for long. Whatever happens from now on rings.
   bool quiet() const { return hears_ == Call::change; }
 
@@ -56,6 +59,7 @@ class Bell {
 
   Arena& arena_;
   Call hears_ = Call::news;  // the least call that wakes the reader
+  double overslept_ = -1;
   int idle_ = 0;             // looks that found nothing, one after the other
 };
 
