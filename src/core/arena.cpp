@@ -7,6 +7,7 @@
 #include <poolyard/multiprocessing/object_table.h>
 #include <poolyard/note.h>
 #include <poolyard/resource.h>
+#include <poolyard/simulated.h>
 #include <poolyard/trace.h>
 
 #include "platform/host.h"
@@ -145,7 +146,8 @@ int Arena::current_process() { return current_place().slot; }
 int Arena::current_generation() { return current_place().generation; }
 void Arena::become_process(int slot) { current_place().be(slot); }
 
-double Arena::origin_ms() { return load_double(header_word(kOrigin)); }
+// A simulated clock begins with the run.
+double Arena::origin_ms() { return simulated::here() ? 0 : load_double(header_word(kOrigin)); }
 
 // --- processes -------------------------------------------------------------------------------------------------------
 
@@ -156,12 +158,21 @@ Offset Arena::output_data(int slot) const { return kOutputAt + static_cast<Offse
 
 bool Arena::process_slot_reusable(int slot) {
   if (memory_.load(process_word(slot, kReleased)) == 0) return false;
-  bool read = memory_.load(header_word(kOutputReader)) == 0 ||
-              memory_.load(process_word(slot, kOutputRead)) == memory_.load(process_word(slot, kOutputWritten));
+  auto is_read = [&] {
+    return memory_.load(header_word(kOutputReader)) == 0 ||
+           memory_.load(process_word(slot, kOutputRead)) == memory_.load(process_word(slot, kOutputWritten));
+  };
+  bool read = is_read();
+  if (simulated::here()) {
+    // Which place a process gets does not depend on who reads.
+    const simulated::Outside reader;
+    for (; !read; read = is_read()) simulated::sleep_ms(1);
+  }
   return read && (memory_.load(process_word(slot, kGone)) != 0 || Rest(*this).is_over(load_double(process_word(slot, kEnded))));
 }
 
 bool Arena::Rest::is_over(double freed) {
+  if (simulated::here()) return true;  // nobody goes on who has no turn
   const double now = now_ms() - arena_.origin_ms();
   if (freed == 0 || now - freed > platform::afterlife_ms()) return true;
   if (looked_at_ < 0) {
@@ -188,7 +199,7 @@ bool Arena::nobody_goes_on(double now) {
   return true;
 }
 
-bool Arena::nobody_goes_on() { return nobody_goes_on(now_ms() - origin_ms()); }
+bool Arena::nobody_goes_on() { return simulated::here() || nobody_goes_on(now_ms() - origin_ms()); }
 
 double Arena::longest_sleep_ms() {
   constexpr double kMoment = 20;
@@ -199,7 +210,8 @@ int Arena::claim_process(int parent, const std::string& name) {
   double patience = now_ms() + platform::afterlife_ms() + 500;
   for (;;) {
     if (parent >= 0 && is_over(parent)) throw ArenaFull(kWasEnded);
-    int limit = platform::max_live_processes();
+    constexpr int kSimulated = 48;  // as in a page
+    int limit = simulated::here() ? kSimulated : platform::max_live_processes();
     if (parent >= 0 && live_processes() > limit) {
       throw ArenaFull("cannot start process \"" + name + "\": " + std::to_string(limit) +
                       " processes are alive already, which is the limit here. Join some of them first, or use a Pool.");
@@ -224,7 +236,7 @@ int Arena::claim_process(int parent, const std::string& name) {
         memory_.store(process_word(slot, kParentSlot), parent);
         memory_.store(process_word(slot, kParentPid), parent < 0 ? 0 : memory_.load(process_word(parent, kPid)));
         for (int word : {kExitcode, kStatus}) memory_.store(process_word(slot, word), kNoExitcode);
-        for (int word : {kEntry, kDoorbell, kReleased, kThreads, kLiveThreads, kUnseen, kGone, kDaemon, kDismissed, kOutputWaiting}) memory_.store(process_word(slot, word), 0);
+        for (int word : {kEntry, kDoorbell, kReleased, kThreads, kLiveThreads, kUnseen, kGone, kDaemon, kDismissed, kOutputWaiting, kMachine}) memory_.store(process_word(slot, word), 0);
         // Not from 0: a reader may just be looking, and for it they are equal already.
         memory_.store(process_word(slot, kOutputRead), memory_.load(process_word(slot, kOutputWritten)));
         memory_.store(process_word(slot, kInbox), -1);
@@ -297,6 +309,13 @@ void Arena::process_exited(int slot, int generation, int exitcode) {
   // Called by the host of its parent, or by that of an ancestor whose end takes the whole tree with it; in the browser both
   // may be at it at once, since a terminated host goes on for a while. So every step can be done twice.
   if (memory_.load(process_word(slot, kGeneration)) != generation) return;
+  if (const auto machine = static_cast<Offset>(memory_.load(process_word(slot, kMachine))); machine != 0 && !simulated::here()) {
+    // Of a simulated run: it has said so itself, or another has. If not, it has crashed, and the machine has to know.
+    if (memory_.load(process_word(slot, kState)) == static_cast<std::int32_t>(ProcessState::exited)) return;
+    memory_.store(machine, slot + 1);
+    memory_.fetch_add(machine + 4, 1);
+    memory_.notify(machine + 4);
+  }
   // First the exit code: from here on is_over(), and a claim of the process's that we do not see below sees that.
   std::int32_t none = kNoExitcode;
   if (memory_.compare_exchange(process_word(slot, kExitcode), none, exitcode)) tell_of_end(slot, exitcode);
@@ -370,7 +389,7 @@ bool Arena::is_over(int slot) {
 
 bool Arena::is_gone(int slot) {
   if (!is_over(slot)) return false;
-  return memory_.load(process_word(slot, kGone)) != 0 ||
+  return simulated::here() || memory_.load(process_word(slot, kGone)) != 0 ||
          (memory_.load(process_word(slot, kState)) == static_cast<std::int32_t>(ProcessState::exited) &&
           now_ms() - origin_ms() - load_double(process_word(slot, kEnded)) > platform::afterlife_ms());
 }

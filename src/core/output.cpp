@@ -7,6 +7,7 @@
 #include <poolyard/arena.h>
 #include <poolyard/bell.h>
 #include <poolyard/fork.h>
+#include <poolyard/simulated.h>
 #include <poolyard/trace.h>
 
 namespace poolyard::output {
@@ -90,6 +91,7 @@ void write(Stream stream, std::string_view text) {
       own.memory.exchange(own.waiting_at, 1);
       if (own.free() >= sizeof(Header) + part.size()) break;
       Bell(own.arena).ring(Bell::Call::urgent);
+      const simulated::Outside reader;  // takes no part in a simulated run
       own.memory.wait(own.read_at, read);
     }
     own.put(stream, part);

@@ -10,6 +10,7 @@
 
 #include <poolyard/fork.h>
 #include <poolyard/note.h>
+#include <poolyard/simulated.h>
 #include <poolyard/thread.h>
 #include <poolyard/trace.h>
 
@@ -130,6 +131,7 @@ void platform::ready_copy() {
 
 void platform::run_copy(int slot) {
   Arena::become_process(slot);
+  simulated::enter_process();
   if (!std::exchange(is_ready, false)) {
     ++copies_above;
     in_copy();
@@ -141,7 +143,9 @@ void platform::run_copy(int slot) {
 void freeze_support(int, char**) {
   // What a child runs may be a main() of its own, which calls this again.
   static bool entered = false;
-  if (platform::is_child() && !std::exchange(entered, true)) run_child();
+  if (!platform::is_child() || std::exchange(entered, true)) return;
+  simulated::enter_process();
+  run_child();
 }
 
 int getpid() { return Arena::current()->process(Arena::current_process()).pid; }
@@ -152,12 +156,23 @@ void exit_process(int status) {
   std::fflush(nullptr);
   Arena& arena = *Arena::current();
   arena.memory().store(arena.process_word(Arena::current_process(), Arena::kStatus), status);
+  if (const simulated::Machine* machine = simulated::here()) machine->end_process(status);
   platform::exit_now(status);
 }
 
 void set_default_entry(ProcessEntry entry) { default_entry.store(entry, std::memory_order_relaxed); }
 
 namespace {
+void end_by_signal(const std::shared_ptr<Arena>& arena, int slot, int generation, int number) {
+  // In a simulated run it has no turn, and so ends at this moment; what is left of it in the system does nothing any more.
+  if (const simulated::Machine* machine = simulated::here()) {
+    arena->process_exited(slot, generation, -number);
+    machine->processes_ended();
+    number = 9;
+  }
+  platform::signal_process(arena, slot, generation, number);
+}
+
 Ring own_ring(int word) {
   Arena& arena = *Arena::current();
   int index = arena.memory().load(arena.process_word(Arena::current_process(), word));
@@ -255,6 +270,8 @@ void Process::start() {
   if (!arena().advance_process(slot_, ProcessState::claimed, ProcessState::starting)) {
     throw ProcessError("process " + name() + " was ended before it was started");
   }
+  const simulated::Machine* machine = simulated::here();
+  if (machine) machine->start_process(slot_);
   try {
     if (options_.method == StartMethod::fork) {
       // What waits in a stream to be written would be written by both.
@@ -267,6 +284,7 @@ void Process::start() {
     }
   } catch (...) {
     arena().process_exited(slot_, generation_, 127);
+    if (machine) machine->processes_ended();
     throw;
   }
   if (!entry_) return;  // an image's default entry reads what it wants
@@ -295,7 +313,7 @@ bool Process::join(double timeout_ms) {
 }
 
 void Process::signal(int number) {
-  if (is_alive()) platform::signal_process(options_.arena, slot_, generation_, number);
+  if (is_alive()) end_by_signal(options_.arena, slot_, generation_, number);
 }
 void Process::terminate() { signal(15); }
 void Process::kill() { signal(9); }
@@ -374,7 +392,7 @@ void ProcessReference::signal(int number) const {
   if (arena_->process(slot_).parent != Arena::current_process()) {
     throw std::logic_error("can only end a child process: " + name_ + " (pid " + std::to_string(pid_) + ") is none of this process's");
   }
-  platform::signal_process(arena_, slot_, generation_, number);
+  end_by_signal(arena_, slot_, generation_, number);
 }
 
 namespace multiprocessing {

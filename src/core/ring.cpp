@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <poolyard/arena.h>
+#include <poolyard/simulated.h>
 
 namespace poolyard {
 namespace {
@@ -78,7 +79,7 @@ void Ring::write(const void* from, std::size_t bytes) {
                   static_cast<std::uint32_t>(memory_->load(at_ + kRead));
       return used == capacity_ && !reader_closed();
     };
-    for (int spin = 0; spin < kSpins && full(); ++spin) {
+    for (int spin = simulated::here() ? kSpins : 0; spin < kSpins && full(); ++spin) {
     }
     auto has_room = [&] {
       memory_->exchange(at_ + kWriterWaits, 1);
@@ -114,8 +115,10 @@ void Ring::consume(std::size_t bytes) {
   wake(kWriterWaits, kSpaceSequence);
 }
 
+void Ring::announce_reader() const { memory_->exchange(at_ + kReaderWaits, 1); }
+
 bool Ring::wait_readable(double timeout_ms) const {
-  for (int spin = 0; spin < kSpins; ++spin) {
+  for (int spin = simulated::here() ? kSpins : 0; spin < kSpins; ++spin) {
     if (readable() > 0) return true;
     if (timeout_ms <= 0 || writer_closed()) break;
   }

@@ -9,6 +9,7 @@
 #include <algorithm>
 
 #include <poolyard/shared_memory.h>
+#include <poolyard/simulated.h>
 
 namespace poolyard {
 
@@ -21,6 +22,7 @@ class Spin {
     for (int look = 0; look < kAtOnce; ++look) {  // tells nothing about whether it is worth it
       if (ready()) return true;
     }
+    if (simulated::here()) return false;  // nobody does anything meanwhile
     began_ms_ = now_ms();
     crowded_ = crowded;
     looks_ = resting_ == 0;

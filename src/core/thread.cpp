@@ -12,6 +12,7 @@
 #include <poolyard/arena.h>
 #include <poolyard/fork.h>
 #include <poolyard/note.h>
+#include <poolyard/simulated.h>
 #include <poolyard/threading/lock.h>
 #include <poolyard/trace.h>
 
@@ -192,7 +193,7 @@ void Thread::start() {
     if (!state->options.daemon) threads.running.fetch_add(1, std::memory_order_relaxed);
   }
   try {
-    std::thread([this, state, &threads, started_by = trace::current_lane_id()] {
+    simulated::start_detached([this, state, &threads, started_by = trace::current_lane_id()] {
       current.state = state;
       {
         trace::ThreadLane lane(state->options.name, trace::State::running, started_by);
@@ -210,7 +211,7 @@ void Thread::start() {
       threads.remove(state.get());
       state->life.store(State::kEnded, std::memory_order_release);
       platform::futex_wake(&state->life, std::numeric_limits<int>::max());
-    }).detach();
+    });
   } catch (...) {
     threads.remove(state.get());
     state->ident.store(0, std::memory_order_relaxed);

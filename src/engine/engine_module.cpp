@@ -7,6 +7,7 @@
 #include <poolyard/note.h>
 #include <poolyard/output.h>
 #include <poolyard/process.h>
+#include <poolyard/simulated.h>
 
 #include "input.h"
 #include "python_library.h"
@@ -36,8 +37,8 @@ PyObject* write(output::Stream stream, PyObject* object) {
   Py_ssize_t size = data.len;
   std::string_view text(static_cast<const char*>(data.buf), static_cast<std::size_t>(size));
   park_if_killed();
-  if (simulation::Account* account = simulation::account()) {
-    account->output += text;
+  simulated::meet();
+  if (simulation::take_output(text)) {
     PyBuffer_Release(&data);
     return PyLong_FromSsize_t(size);
   }
@@ -93,6 +94,7 @@ PyObject* call_noting(PyObject*, PyObject* function) {
   if (result) return result;
   PyObject* raised = PyErr_GetRaisedException();
   note_end(raised);
+  simulation::note_end_of_process(raised);
   PyErr_SetRaisedException(raised);
   return nullptr;
 }
@@ -104,7 +106,7 @@ PyObject* getppid(PyObject*, PyObject*) { return PyLong_FromLong(poolyard::getpp
 PyObject* note_failure(PyObject*, PyObject* object) {
   const char* text = PyUnicode_AsUTF8(object);
   if (!text) return nullptr;
-  if (simulation::Account* account = simulation::account()) account->failures += std::string(text) + "\n";
+  simulation::take_failure(text);
   Py_RETURN_NONE;
 }
 

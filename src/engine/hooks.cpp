@@ -5,6 +5,7 @@
 #include <string>
 
 #include <poolyard/process.h>
+#include <poolyard/simulated.h>
 #include <poolyard/trace.h>
 
 #include "interpreter.h"
@@ -111,7 +112,8 @@ void on_event(enum poolyard_event event, void* detail) {
       publish_holder(*static_cast<const poolyard_wait*>(detail));
       break;
     case POOLYARD_REENTERS:
-      trace::set_line(current_line());
+      // How often that comes is the system's business, which has no say in a simulated run.
+      if (!simulated::here()) trace::set_line(current_line());
       break;
     case POOLYARD_SLEEP_BEGIN:
       begin_wait({.line = current_line()}, State::sleeping);

@@ -131,6 +131,7 @@ int run_simulated() {
   make_all_immortal();
   std::optional<engine::Program> program = await_program();
   if (!program) return 0;
+  engine::simulation::keep_template_for(*program);
   engine::set_program(std::move(*program));
   return engine::simulation::run();
 }

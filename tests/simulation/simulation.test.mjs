@@ -54,13 +54,9 @@ assert.equal(stuck.status, 3);
 assert.match(stuck.stderr, /^poolyard-run: Deadlock: 2 threads wait for each other\.\n.*Thread-1 \(one\) waits for b \(line 8\), which Thread-2 \(other\) has held since line 10\.\n/);
 
 // What cannot be simulated.
-const processes = program('processes.py', `
-import multiprocessing
-if __name__ == '__main__': multiprocessing.Process(target=print).start()
-`);
-const refused = run(['--simulate', processes]);
+const refused = run(['--simulate', program('input.py', 'input()')]);
 assert.equal(refused.status, 1);
-assert.match(refused.stderr, /NotImplementedError: cannot be simulated yet: a process/);
+assert.match(refused.stderr, /NotImplementedError: cannot be simulated yet: input by a person/);
 
 // A command line.
 assert.match(run(['--replay=0/12:', everything]).stderr, /"0\/12:" is no schedule: there is no number of a thread at ""/);

@@ -9,7 +9,7 @@ namespace poolyard::app {
 namespace {
 
 constexpr float kField = 88, kCores = 250, kWithName = 620, kSteps = 200, kShortSteps = 134;
-constexpr std::string_view kAboutCores = "Threads share their interpreter lock: more cores are for processes, which cannot be simulated yet";
+constexpr std::string_view kAboutCores = "Processes run on several cores at once; the threads of one share its interpreter lock, and so a core";
 constexpr std::string_view kAbout = "Its time is virtual: nothing here was measured";
 
 }  // namespace

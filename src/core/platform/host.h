@@ -21,6 +21,8 @@ bool can_fork();
 /// Starts a copy of the calling process as the one in `slot` of the current arena, likewise: the copy calls run_copy(). The
 /// fork handlers are the caller's business, in the parent.
 void fork_process(int slot);
+/// In a copy of the calling process that was made by other means than these, on its only thread: it is nobody's parent yet.
+void leave_children();
 /// Whether a template is a process of its own, so that it can do something.
 bool template_is_a_process();
 /// Keeps a copy of the calling process, which start_process() makes children from: each calls run_copy(). A template that is a

@@ -1,6 +1,7 @@
 #include "handler.h"
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <stdexcept>
 #include <system_error>
@@ -8,6 +9,7 @@
 #include <poolyard/trace.h>
 
 #include "message.h"
+#include "platform/futex.h"
 #include "platform/host.h"
 #include "remote_exception.h"
 #include "worker.h"
@@ -300,7 +302,7 @@ bool Handler::help(bool look) {
 bool Handler::begin_wait() {
   if (!is_here()) return false;
   std::lock_guard lock(mutex_);
-  if (!may_help_ || helper_waits_ || finished_) return false;
+  if (!may_help_ || helper_waits_ || finished_.load(std::memory_order_relaxed)) return false;
   helper_waits_ = true;
   helper_called_ = arena_->memory().load(board_.helper_bell());
   return true;
@@ -408,8 +410,9 @@ void Handler::handle() {
   callbacks_.close();
   callbacks_.join();
   std::lock_guard lock(mutex_);
-  finished_ = true;
-  changed_.notify_all();
+  // Release: all that was done, for who joins.
+  finished_.store(1, std::memory_order_release);
+  platform::futex_wake(&finished_, std::numeric_limits<int>::max());
 }
 
 // --- anybody's -------------------------------------------------------------------------------------------------------
@@ -578,11 +581,16 @@ bool Handler::join(double timeout_ms) {
   if (!is_here()) throw std::logic_error("this pool is the parent process's: a fork cannot join it");
   std::unique_lock lock(mutex_);
   if (!closed_) throw std::logic_error("close() or terminate() the pool before join()");
+  lock.unlock();
   if (calls_back()) throw std::logic_error("cannot join the pool in a callback of it, for which join() waits");
   trace::InState waiting(trace::State::lock, {trace::Wait::pool_join, timeout_ms == kForever, 0, trace::object_at(this)});
-  auto finished = [this] { return finished_; };
-  if (timeout_ms == kForever) return changed_.wait(lock, finished), true;
-  return changed_.wait_for(lock, std::chrono::duration<double, std::milli>(timeout_ms), finished);
+  const double until = timeout_ms == kForever ? kForever : now_ms() + timeout_ms;
+  while (finished_.load(std::memory_order_acquire) == 0) {
+    const double left = until == kForever ? kForever : until - now_ms();
+    if (left <= 0) return false;
+    platform::futex_wait(finished_, 0, left);
+  }
+  return true;
 }
 
 int Handler::workers() {

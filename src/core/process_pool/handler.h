@@ -4,7 +4,7 @@
 // result may take messages in its place, see help(), and sleep in its place, see wait().
 #pragma once
 
-#include <condition_variable>
+#include <atomic>
 #include <cstdint>
 #include <deque>
 #include <exception>
@@ -20,6 +20,7 @@
 #include <poolyard/fork.h>
 #include <poolyard/pool.h>
 #include <poolyard/shared_heap.h>
+#include <poolyard/simulated.h>
 #include <poolyard/thread_pool.h>
 #include <poolyard/trace.h>
 
@@ -118,7 +119,6 @@ class Handler {
   Arena::Offset board_at_ = 0;
 
   std::mutex mutex_;
-  std::condition_variable changed_;
   TaskBoard board_;
   std::unordered_map<int, Task> tasks_;  // that have not ended
   std::deque<int> unplaced_;             // those of them that are not on the board yet, in order; some may have been taken back
@@ -132,13 +132,13 @@ class Handler {
   bool broken_ = false;            // that is because a worker died
   bool callbacks_over_ = false;
   bool ends_by_itself_ = false;    // it was terminated, and its workers have not all ended: counted among those that are at work and not seen
-  bool finished_ = false;
+  std::atomic<std::uint32_t> finished_{0};  // set under the mutex; who joins sleeps on it
   bool may_help_ = true;
   bool helper_waits_ = false;        // or is about to
   std::int32_t helper_called_ = 0;   // its bell before that
 
   // Under this mutex, which is taken before the other.
-  std::mutex looking_after_;
+  simulated::Mutex looking_after_;
   Spin spin_;
   bool leaving_ = false;  // the board is closed
   bool over_ = false;     // and the workers have ended

@@ -1,6 +1,6 @@
 #include <poolyard/pool.h>
 
-#include <thread>
+#include <poolyard/simulated.h>
 
 #include "handler.h"
 
@@ -39,7 +39,7 @@ const std::exception_ptr& PoolLink::taken_back() {
 Pool::Pool(Options options) : handler_(std::make_shared<process_pool::Handler>(std::move(options))) {
   handler_->begin();
   // If there can be none, the handler goes, and with it whom begin() has started: daemons, which end with their Process.
-  std::thread([handler = handler_] { handler->handle(); }).detach();
+  simulated::start_detached([handler = handler_] { handler->handle(); });
 }
 
 Pool::~Pool() {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <poolyard/fork.h>
+#include <poolyard/simulated.h>
 #include <poolyard/threading/lock.h>
 #include <poolyard/trace.h>
 
@@ -247,7 +248,7 @@ void ThreadPool::Shared::Worker::refill() {
 /// Without a look at what others write meanwhile, which would cost them as much as the lock does.
 void ThreadPool::Shared::Worker::linger() const {
   const std::uint32_t found = pool->queued.load(std::memory_order_relaxed);
-  if (batch < kTinyTasks || found == 0 || found >= batch) return;
+  if (batch < kTinyTasks || found == 0 || found >= batch || simulated::here()) return;
   const double now = now_ms();
   while (now_ms() - now < kGlance) {
   }

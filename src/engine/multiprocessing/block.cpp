@@ -1,8 +1,6 @@
 // `_poolyard.Block`: bytes that processes share, for Value, Array and Barrier.
 #include <poolyard/shared_heap.h>
-
-#include <chrono>
-#include <thread>
+#include <poolyard/simulated.h>
 
 #include "multiprocessing.h"
 
@@ -37,7 +35,7 @@ Offset allocate(Offset bytes) {
       throw ArenaFull("no room for " + std::to_string(bytes) + " more shared bytes: values, arrays and large tasks have all of the " +
                       std::to_string(kMost >> 20) + " MB that the processes of a run share. Drop some that are no longer needed.");
     }
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    simulated::sleep_ms(10);
   }
 }
 
@@ -45,6 +43,7 @@ PyObject* create(PyTypeObject* type, PyObject* args, PyObject*) {
   Py_ssize_t bytes;
   long long at = -1;
   if (!PyArg_ParseTuple(args, "n|L", &bytes, &at)) return nullptr;
+  simulated::share();
   return guarded([&] {
     if (bytes < 0 || bytes > static_cast<Py_ssize_t>(kMost)) {
       throw std::invalid_argument("a shared value can have at most " + std::to_string(kMost) + " bytes here");
@@ -70,6 +69,7 @@ bool within(const Block& block, Py_ssize_t start, Py_ssize_t count) {
 PyObject* read(PyObject* self, PyObject* args) {
   Py_ssize_t start, count;
   if (!PyArg_ParseTuple(args, "nn", &start, &count)) return nullptr;
+  simulated::meet();
   const Block& block = part_of<Block>(self);
   if (!within(block, start, count)) return nullptr;
   PyObject* bytes = PyBytes_FromStringAndSize(nullptr, count);
@@ -82,6 +82,7 @@ PyObject* write(PyObject* self, PyObject* args) {
   Py_ssize_t start;
   PyObject* from;
   if (!PyArg_ParseTuple(args, "nO", &start, &from)) return nullptr;
+  simulated::meet();
   return guarded([&]() -> PyObject* {
     Bytes bytes(from);
     const Block& block = part_of<Block>(self);

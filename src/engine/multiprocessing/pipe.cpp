@@ -2,6 +2,7 @@
 // ends and processes at once.
 #include <poolyard/fork.h>
 #include <poolyard/ring.h>
+#include <poolyard/simulated.h>
 
 #include <algorithm>
 #include <cstring>
@@ -110,7 +111,8 @@ class EndLock {
       if ((holder & kWanted) == 0 && !memory_.compare_exchange(at_, holder, holder | kWanted)) continue;
       const double left = until == kForever ? kForever : until - now_ms();
       if (left <= 0) return false;
-      memory_.wait(at_, holder | kWanted, std::min(left, kLookAgain));
+      // In a simulated run whoever waits looks again when a process has ended.
+      memory_.wait(at_, holder | kWanted, simulated::here() ? left : std::min(left, kLookAgain));
       holder = memory_.load(at_);
     }
   }
@@ -191,6 +193,7 @@ PyObject* try_read_frame(Ring ring) {
 }
 
 PyObject* send(PyObject* self, PyObject* message) {
+  simulated::meet();
   return guarded([&]() -> PyObject* {
     Ring ring = open_self(self).ring();
     Bytes bytes(message);
@@ -217,6 +220,7 @@ PyObject* send(PyObject* self, PyObject* message) {
 }
 
 PyObject* try_send(PyObject* self, PyObject* message) {
+  simulated::meet();
   return guarded([&]() -> PyObject* {
     Ring ring = open_self(self).ring();
     try {
@@ -228,6 +232,7 @@ PyObject* try_send(PyObject* self, PyObject* message) {
 }
 
 PyObject* receive(PyObject* self, PyObject* const* args, Py_ssize_t count) {
+  simulated::meet();
   return guarded([&]() -> PyObject* {
     Ring ring = open_self(self).ring();
     if (PyObject* message = try_read_frame(ring)) return message;
@@ -266,6 +271,7 @@ PyObject* receive(PyObject* self, PyObject* const* args, Py_ssize_t count) {
 }
 
 PyObject* poll(PyObject* self, PyObject* timeout) {
+  simulated::meet();
   return guarded([&] {
     Ring ring = open_self(self).ring();
     double patience = timeout_ms(timeout);
@@ -279,6 +285,7 @@ PyObject* poll(PyObject* self, PyObject* timeout) {
 }
 
 PyObject* close(PyObject* self, PyObject*) {
+  simulated::meet();
   self_of(self).close();
   Py_RETURN_NONE;
 }
@@ -322,6 +329,7 @@ PyType_Slot type_slots[] = {{Py_tp_new, reinterpret_cast<void*>(create_end)},
 PyType_Spec type_spec = {"_poolyard.PipeEnd", sizeof(Boxed<PipeEnd>), 0, Py_TPFLAGS_DEFAULT, type_slots};
 
 PyObject* pipe(PyObject*, PyObject*) {
+  simulated::share();
   return guarded([] {
     int index;
     {
@@ -344,6 +352,7 @@ struct Target {
 PyObject* wait(PyObject*, PyObject* args) {
   PyObject *objects, *timeout;
   if (!PyArg_ParseTuple(args, "O!O", &PyList_Type, &objects, &timeout)) return nullptr;
+  simulated::meet();
   return guarded([&] {
     double patience = timeout_ms(timeout);
     std::vector<Target> targets;
@@ -368,6 +377,13 @@ PyObject* wait(PyObject*, PyObject* args) {
       while (!any()) {
         double left = until == kForever ? kForever : until - now_ms();
         if (left <= 0) break;
+        if (const simulated::Machine* machine = simulated::here()) {
+          for (const Target& target : targets) {
+            if (target.process.slot < 0) target.ring.announce_reader();
+          }
+          machine->wait(simulated::kAnywhere, left);
+          continue;
+        }
         std::this_thread::sleep_for(std::chrono::duration<double, std::milli>(std::min(pause, left)));
         pause = std::min(pause * 1.5, 2.0);
       }

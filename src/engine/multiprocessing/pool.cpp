@@ -1,12 +1,13 @@
 // `_poolyard.Pool`: the core library's pool of processes, with pickled calls as its tasks; and what its workers do.
 #include <poolyard/pool.h>
 #include <poolyard/serialize.h>
+#include <poolyard/simulated.h>
 
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <thread>
 
+#include "../simulation/simulation.h"
 #include "../tasks.h"
 #include "multiprocessing.h"
 #include "pickling.h"
@@ -49,6 +50,7 @@ void start_worker(std::string_view bytes) {
   auto [program, orders] = from_bytes<std::pair<Program, std::string>>(bytes);
   initialize();
   set_program(std::move(program));
+  simulation::begin_child();
   int status = run_function("multiprocessing.pool", "_start_worker", orders);
   if (status != 0) exit_process(finalize(status));
 }
@@ -150,7 +152,7 @@ struct Workers {
   ~Workers() {
     // The last reference may go away in a callback, on the pool's own thread, which cannot wait for itself.
     if (pool_of_thread == this) {
-      std::thread([pool = std::move(pool)]() mutable { pool.reset(); }).detach();
+      simulated::start_detached([pool = std::shared_ptr<Pool>(std::move(pool))]() mutable { pool.reset(); });
     } else {
       ReleaseGil waiting(trace::Wait::pool_join, 0, kForever);
       pool.reset();
@@ -165,6 +167,7 @@ PyObject* create(PyTypeObject* type, PyObject* args, PyObject*) {
   const char* name;
   PyObject* orders;
   if (!PyArg_ParseTuple(args, "iisO", &processes, &maxtasksperchild, &name, &orders)) return nullptr;
+  simulated::share();
   return guarded([&] {
     PoolOptions options{.processes = processes,
                         .maxtasksperchild = maxtasksperchild,
@@ -253,6 +256,7 @@ PyObject* submit(PyObject* self, PyObject* const* args, Py_ssize_t count) {
     PyErr_SetString(PyExc_TypeError, "submit(function, args, kwds, result, index)");
     return nullptr;
   }
+  simulated::meet();
   PyObject* call = PyTuple_Pack(3, args[0], args[1], args[2]);
   if (!call) return nullptr;
   return guarded([&]() -> PyObject* {
@@ -277,6 +281,7 @@ PyObject* submit(PyObject* self, PyObject* const* args, Py_ssize_t count) {
 
 // Helps with the interpreter lock, which is how the outcomes are told, and which nobody misses for some microseconds.
 PyObject* help(PyObject* self, PyObject* may_wait) {
+  simulated::meet();
   return guarded([&]() -> PyObject* {
     Pool& pool = self_of(self);
     if (pool.help()) Py_RETURN_TRUE;

@@ -1,10 +1,12 @@
 // `_poolyard.Process`: a child process that runs Python, for multiprocessing's Popen; and what such a child does.
 #include <poolyard/process.h>
 #include <poolyard/serialize.h>
+#include <poolyard/simulated.h>
 
 #include <cstdint>
 #include <memory>
 
+#include "../simulation/simulation.h"
 #include "multiprocessing.h"
 
 namespace poolyard::engine::mp {
@@ -14,6 +16,7 @@ namespace {
 int run_spawned(std::string_view program) {
   initialize();
   set_program(from_bytes<Program>(program));
+  simulation::begin_child();
   return finalize(run_function("multiprocessing.spawn", "run_child", {}));
 }
 
@@ -45,6 +48,7 @@ PyObject* create(PyTypeObject* type, PyObject* args, PyObject*) {
   int daemon;
   PyObject* call = nullptr;
   if (!PyArg_ParseTuple(args, "sp|O", &name, &daemon, &call)) return nullptr;
+  simulated::share();
   return guarded([&] {
     PyObject* self = make<Boxed<Child>>(type, name, daemon != 0, call);
     try {
@@ -73,6 +77,7 @@ PyObject* start_by(F how) {
 }
 
 PyObject* spawn(PyObject* self, PyObject* orders) {
+  simulated::meet();
   return start_by([&] {
     Bytes bytes(orders);
     std::uint64_t length = bytes.size();
@@ -89,6 +94,7 @@ PyObject* spawn(PyObject* self, PyObject* orders) {
 }
 
 PyObject* fork(PyObject* self, PyObject*) {
+  simulated::meet();
   return start_by([&] {
     self_of(self).start();  // with the interpreter lock: the child has it, too
     Py_CLEAR(part_of<Child>(self).call);
@@ -96,6 +102,7 @@ PyObject* fork(PyObject* self, PyObject*) {
 }
 
 PyObject* wait(PyObject* self, PyObject* timeout) {
+  simulated::meet();
   return guarded([&]() -> PyObject* {
     Process& process = self_of(self);
     double patience = timeout_ms(timeout);
@@ -110,6 +117,7 @@ PyObject* wait(PyObject* self, PyObject* timeout) {
 }
 
 PyObject* end(PyObject* self, void (Process::*how)()) {
+  simulated::meet();
   return guarded([&]() -> PyObject* {
     {
       ReleaseGil ending;

@@ -1,6 +1,7 @@
 // `_multiprocessing.SemLock`: the lock that multiprocessing.synchronize builds all of its own on, over SharedSemaphore.
 #include <poolyard/resource.h>
 #include <poolyard/semaphore.h>
+#include <poolyard/simulated.h>
 
 #include <climits>
 #include <string>
@@ -55,6 +56,7 @@ PyObject* create(PyTypeObject* type, PyObject* args, PyObject* kwds) {
     PyErr_SetString(PyExc_OSError, "a semaphore's value cannot be negative");
     return nullptr;
   }
+  simulated::share();
   return guarded([&] {
     int index;
     {
@@ -75,6 +77,7 @@ PyObject* rebuild(PyObject* type, PyObject* args) {
 }
 
 PyObject* do_acquire(PyObject* object, bool block, PyObject* timeout) {
+  simulated::meet();
   SemLock& self = self_of(object);
   if (self.kind == kRecursiveMutex && self.is_mine()) {
     ++self.count;
@@ -138,6 +141,7 @@ PyObject* acquire(PyObject* self, PyObject* const* args, Py_ssize_t count, PyObj
 }
 
 PyObject* release(PyObject* object, PyObject*) {
+  simulated::meet();
   SemLock& self = self_of(object);
   if (self.kind == kRecursiveMutex) {
     if (!self.is_mine()) {
@@ -163,8 +167,14 @@ PyObject* leave(PyObject* self, PyObject*) { return release(self, nullptr); }
 
 PyObject* count(PyObject* self, PyObject*) { return PyLong_FromLong(self_of(self).count); }
 PyObject* is_mine(PyObject* self, PyObject*) { return PyBool_FromLong(self_of(self).is_mine()); }
-PyObject* get_value(PyObject* self, PyObject*) { return PyLong_FromLong(self_of(self).semaphore().value()); }
-PyObject* is_zero(PyObject* self, PyObject*) { return PyBool_FromLong(self_of(self).semaphore().value() == 0); }
+PyObject* get_value(PyObject* self, PyObject*) {
+  simulated::meet();
+  return PyLong_FromLong(self_of(self).semaphore().value());
+}
+PyObject* is_zero(PyObject* self, PyObject*) {
+  simulated::meet();
+  return PyBool_FromLong(self_of(self).semaphore().value() == 0);
+}
 PyObject* after_fork(PyObject* self, PyObject*) {
   self_of(self).count = 0;
   Py_RETURN_NONE;

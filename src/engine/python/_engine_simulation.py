@@ -1,12 +1,24 @@
 """A simulated run: what else of a machine follows its seed and its clock, and what cannot be simulated yet."""
 
 import _engine
-import _multiprocessing
-import _poolyard
 import atexit
+import concurrent.futures.process
+import concurrent.futures.thread
 import gc
 import importlib.util
 import itertools
+import multiprocessing.connection
+import multiprocessing.pool
+import multiprocessing.popen_fork
+import multiprocessing.popen_forkserver
+import multiprocessing.popen_spawn_posix
+import multiprocessing.process
+import multiprocessing.queues
+import multiprocessing.sharedctypes
+import multiprocessing.signals
+import multiprocessing.spawn
+import multiprocessing.synchronize
+import multiprocessing.util
 import os
 import posix
 import random
@@ -24,6 +36,12 @@ def _refuse(what, instead):
     return refused
 
 
+def _of_process():
+    """Which process this is, after what is told of a thread of it; of the first nothing is said."""
+    process = multiprocessing.process.current_process()
+    return "" if process._parent_pid is None else f" of {process.name}"
+
+
 def _describe(type, value, traceback, thread):
     """An uncaught exception in a line: what people would call it."""
     line = None
@@ -33,7 +51,7 @@ def _describe(type, value, traceback, thread):
         traceback = traceback.tb_next
     text = str(value).partition("\n")[0]
     where = f" (line {line})" if line is not None else ""
-    return f"{type.__name__}{': ' if text else ''}{text}{where} in {thread}"
+    return f"{type.__name__}{': ' if text else ''}{text}{where} in {thread}{_of_process()}"
 
 
 def _note(show, describe):
@@ -43,6 +61,12 @@ def _note(show, describe):
         show(*args)
 
     return shown
+
+
+def note_end_of_process(exception):
+    """What a process dies of is printed there, and its parent has no more than an exit code."""
+    if not isinstance(exception, SystemExit):
+        _engine.note_failure(_describe(type(exception), exception, exception.__traceback__, threading.current_thread().name))
 
 
 def describe_stuck():
@@ -58,7 +82,8 @@ def describe_stuck():
             inside = frame.f_code.co_qualname
             frame = frame.f_back
         at = f" at line {frame.f_lineno}" if frame is not None else ""
-        waits.append(f"{thread.name} waits{at}{f' in {inside}' if inside else ''}")
+        name = thread.name + _of_process()
+        waits.append(f"{name} waits{at}{f' in {inside}' if inside else ''}")
     return "; ".join(sorted(waits))
 
 
@@ -86,10 +111,19 @@ def _import_library(text):
                     pass  # the program will see
 
 
+_program = None
+
+
 def begin(program, text, cores):
     global _program
-    _program = program
-    _import_library(text)
+    if _program is None:
+        _program = program
+        _import_library(text)
+        _replace(cores)
+    gc.collect()  # how soon that comes by itself does not depend on what there was before
+
+
+def _replace(cores):
     os.environ.clear()  # whose it is, the run does not depend on
     os.cpu_count = os.process_cpu_count = lambda: cores
     os.sched_getaffinity = posix.sched_getaffinity = lambda pid: set(range(cores))
@@ -98,6 +132,7 @@ def begin(program, text, cores):
     # By the order in which they are first asked for, not by their addresses: executors keep their threads in sets.
     numbers = itertools.count()
     threading.Thread.__hash__ = lambda thread: thread.__dict__.setdefault("_simulated_number", next(numbers))
+    multiprocessing.process.BaseProcess.__hash__ = lambda process: process.__dict__.setdefault("_simulated_number", next(numbers))
     time.process_time = time.thread_time = time.perf_counter
     time.process_time_ns = time.thread_time_ns = time.perf_counter_ns
     time.clock_gettime = lambda clock: time.time() if clock == time.CLOCK_REALTIME else time.monotonic()
@@ -106,10 +141,7 @@ def begin(program, text, cores):
     for name in "alarm", "setitimer":
         if hasattr(signal, name):
             setattr(signal, name, _refuse(f"signal.{name}()", "threading.Timer"))
-    _poolyard.Process = _refuse("a process (multiprocessing)", "threads")
-    _poolyard.Pool = _refuse("a pool of multiprocessing", "concurrent.futures.ThreadPoolExecutor")
-    _poolyard.pipe = _refuse("a pipe between processes", "queue.Queue")
-    _multiprocessing.SemLock = _refuse("a lock between processes (multiprocessing)", "threading's")
+    posix.kill = os.kill = multiprocessing.signals.kill  # the system knows other numbers
     _engine.read_input = _refuse("input by a person", "a value in the program")
     sys.excepthook = _note(sys.excepthook, lambda type, value, traceback: _describe(type, value, traceback, "MainThread"))
     threading.excepthook = _note(threading.excepthook, lambda args: _describe(

@@ -15,10 +15,12 @@
 #include <poolyard/output.h>
 #include <poolyard/process.h>
 #include <poolyard/serialize.h>
+#include <poolyard/simulated.h>
 
 #include "hooks.h"
 #include "interpreter.h"
 #include "run_protocol.h"
+#include "simulation/part.h"
 #include "simulation/platform/copies.h"
 #include "simulation/report.h"
 #include "simulation/search.h"
@@ -66,23 +68,29 @@ bool is_copy = false;
 
 /// Ends a run that is one of many, with what there is to say.
 [[noreturn]] void say(Report::End end, int status, const std::string& detail) {
+  const simulated::Outside host;
   const Report report = report_of(end, status, detail);
+  Machine::current()->end_others();
   if (!is_copy) tell_of_one(report);
   platform::say(to_bytes(report));
 }
 
-/// Who waits where. On a thread that may be unknown to Python, and for which nothing is left to decide.
-std::string describe_stuck() {
-  poolyard_budget = std::numeric_limits<int>::max();
-  HoldGil hold;
-  std::string text;
-  PyObject* module = PyImport_ImportModule("_engine_simulation");
-  PyObject* said = module ? PyObject_CallMethod(module, "describe_stuck", nullptr) : nullptr;
-  if (const char* utf8 = said ? PyUnicode_AsUTF8(said) : nullptr) text = utf8;
-  Py_XDECREF(said);
-  Py_XDECREF(module);
-  PyErr_Clear();
+/// Who waits where, in all processes.
+std::string describe_all_stuck() {
+  std::string text = describe_stuck();
+  for (std::string others = Machine::current()->descriptions(); !others.empty();) {
+    const std::size_t end = others.find('\n');
+    if (end > 0) text += (text.empty() ? "" : "; ") + others.substr(0, end);
+    others.erase(0, end + 1);
+  }
   return text;
+}
+
+[[noreturn]] void die_of_crash(const std::string&) { say(Report::End::crashed, 0, {}); }
+
+void hear(Text kind, std::string_view text) {
+  if (kind == Text::output) own_account->output += text;
+  if (kind == Text::failure) own_account->failures += std::string(text) + "\n";
 }
 
 /// A run that is one of many, up to the point where a program would notice no more: taking all of Python apart takes longer than most programs
@@ -90,7 +98,10 @@ std::string describe_stuck() {
 int run_one_of_many(PyObject* code, Machine::Options options) {
   own_account.emplace();
   options.most_instructions = kMostInstructions;
-  options.stuck = [] { say(Report::End::stuck, 0, describe_stuck()); };
+  options.one_of_many = true;
+  options.said = hear;
+  options.crashed = die_of_crash;
+  options.stuck = [] { say(Report::End::stuck, 0, describe_all_stuck()); };
   options.too_long = [] { say(Report::End::too_long, 0, {}); };
   const int status = run_on(std::move(options), code);
   PyObject* module = PyImport_ImportModule("_engine_simulation");
@@ -104,7 +115,7 @@ int run_one_of_many(PyObject* code, Machine::Options options) {
 Task begin_task(std::string_view request) {
   is_copy = true;
   auto task = from_bytes<Task>(request);
-  if (task.notes_story) tell_thread_names([](const std::string& name) { Machine::current()->name_thread(name); });
+  if (task.notes_story) tell_thread_names([](const std::string& name) { Part::tell(Text::thread_name, name); });
   return task;
 }
 
@@ -296,7 +307,7 @@ int search_or_say_why_not() {
   }
 }
 
-/// The program has started no thread: all schedules are like this one.
+/// The program has started no thread and no process: all schedules are like this one.
 void tell_of_one(const Report& report) {
   Teller teller(program().simulation.explore);
   const std::unique_ptr<Search> search = wanted_search();
@@ -309,10 +320,10 @@ void tell_of_one(const Report& report) {
 
 }  // namespace
 
-Account* account() { return own_account ? &*own_account : nullptr; }
+Account* account() { return own_account && !Part::is_later() ? &*own_account : nullptr; }
 
 void leave(int status) {
-  if (own_account) say(Report::End::finished, status, {});
+  if (account()) say(Report::End::finished, status, {});
   exit_process(status);
 }
 
@@ -320,13 +331,15 @@ int explore(PyObject* code) {
   remove_hooks();
   code_of_all = code;
   if (!platform::copies_go_on()) return finalize(search_or_say_why_not());
-  // All schedules begin alike, until there is a second thread.
+  // All schedules begin alike, until there is a second thread, or something in the arena that is to be each schedule's own.
   Machine::Options options{.schedule = Schedule::parse(program().simulation.schedule)};
-  options.first_thread = [] {
+  options.begins = [] {
     try {
+      const simulated::Outside host;
       exit_process(search_or_say_why_not());
     } catch (const platform::IsCopy& copy) {
       const Task task = begin_task(copy.request);
+      take_pid();
       Machine::current()->plan(Schedule::parse(task.schedule), task.notes_moments, task.notes_story);
     }
   };

@@ -13,6 +13,9 @@ namespace poolyard::engine::simulation {
 /// if any schedule failed.
 int explore(PyObject* code);
 
+/// From here on this process has the pid that the first one of every simulated run has.
+void take_pid();
+
 /// Runs the program on the machine, and returns the exit status (simulation.cpp).
 int run_on(Machine::Options options, PyObject* code);
 

@@ -155,6 +155,7 @@ class Arena {
     kStartedBy,     // the lane of the thread that started it; see cause.h
     kDismissed,     // 1: whoever ends it means to: a pool its workers, a parent its daemons. Nobody need hear of it
     kStatus,        // what it ends with, by its own word; else kNoExitcode
+    kMachine,       // of a process that was started in a simulated run: where its machine has two words (see simulated.h); else 0
     kStarted,       // a double in two words
     kEnded = kStarted + 2,
     kWordsEnd = kEnded + 2

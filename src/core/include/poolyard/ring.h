@@ -56,6 +56,8 @@ class Ring {
   void consume(std::size_t bytes);
   /// Waits until something can be read (true), or the writer is gone or the timeout passed (false).
   bool wait_readable(double timeout_ms = kForever) const;
+  /// From here on the next write wakes somebody, for who waits for several things.
+  void announce_reader() const;
 
   /// The writer will write no more; what is in the ring can still be read.
   void close_writer();

@@ -9,6 +9,8 @@
 #include <emscripten/threading.h>
 #include <pthread.h>
 
+#include <poolyard/simulated.h>
+
 
 // library.js
 extern "C" {
@@ -46,6 +48,7 @@ namespace {
 
 // The browser numbers nothing: pids count up from the first process's.
 void set_pid(Arena& arena, int slot) {
+  if (arena.memory().load(arena.process_word(slot, Arena::kMachine)) != 0) return;  // it has one
   int pid = own_pid() + 1 + arena.memory().fetch_add(arena.header_word(Arena::kNextPid), 1);
   arena.memory().store(arena.process_word(slot, Arena::kPid), pid);
 }
@@ -73,6 +76,7 @@ void fork_process(int slot) {
   }
 }
 
+void leave_children() {}  // a copy has none
 bool template_is_a_process() { return false; }
 bool keep_template(void (*)()) { return poolyard_keep_template(pthread_self(), poolyard_tls_base(), copys_stack()) != 0; }
 
@@ -89,7 +93,7 @@ void signal_process(const std::shared_ptr<Arena>& arena, int slot, int generatio
 // Chromium allows 124 shared memories a page; each process has one of its own.
 int max_live_processes() { return 48; }
 // Chromium ends a spinning worker 2.0 s after terminate().
-double afterlife_ms() { return 2500; }
+double afterlife_ms() { return simulated::here() ? 0 : 2500; }
 int own_pid() { return 100; }
 int own_parent_pid() { return 1; }
 bool is_main_thread() { return true; }

@@ -6,6 +6,8 @@
 #include <string>
 #include <utility>
 
+#include <poolyard/simulated.h>
+
 // library.js. The words are accessed by WebAssembly's atomic instructions, all of them sequentially consistent.
 extern "C" {
 double poolyard_now_ms();
@@ -36,7 +38,10 @@ namespace {
 constexpr std::size_t kFew = 256;
 }
 
-double now_ms() { return poolyard_now_ms(); }
+double now_ms() {
+  if (const simulated::Machine* machine = simulated::here()) return machine->now_ms();
+  return poolyard_now_ms();
+}
 
 SharedMemory SharedMemory::create(std::size_t bytes) {
   int handle = poolyard_memory_create(bytes);
@@ -80,12 +85,17 @@ bool SharedMemory::compare_exchange(Offset at, std::int32_t& expected, std::int3
   return std::exchange(expected, found) == found;
 }
 bool SharedMemory::wait(Offset at, std::int32_t expected, double timeout_ms) const {
+  if (const simulated::Machine* machine = simulated::here()) return load(at) != expected || machine->wait({at, true}, timeout_ms);
   constexpr double kLongest = 1e12;  // ms: what is longer, and would not fit, is for ever
   constexpr int kTimedOut = 2;
   std::int64_t timeout_ns = timeout_ms > kLongest ? -1 : static_cast<std::int64_t>(std::max(timeout_ms, 0.0) * 1e6);
   return poolyard_memory_wait(handle_, at, expected, timeout_ns) != kTimedOut;
 }
-void SharedMemory::notify(Offset at, int count) { poolyard_memory_notify(handle_, at, count); }
+void SharedMemory::notify(Offset at, int count) {
+  if (const simulated::Machine* machine = simulated::here()) machine->wake({at, true}, count);
+  // Also in a simulated run: who reads its output takes no part.
+  poolyard_memory_notify(handle_, at, count);
+}
 
 // A few bytes are there before a call of JavaScript is.
 void SharedMemory::write(Offset at, const void* from, std::size_t bytes) {

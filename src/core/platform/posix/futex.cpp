@@ -7,11 +7,21 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <poolyard/simulated.h>
+
 namespace poolyard::platform {
 
 static_assert(sizeof(std::atomic<std::uint32_t>) == 4 && std::atomic<std::uint32_t>::is_always_lock_free);
 
+namespace {
+simulated::Place place_of(const void* word) { return {reinterpret_cast<std::uintptr_t>(word), false}; }
+}  // namespace
+
 void futex_wait(const std::atomic<std::uint32_t>& word, std::uint32_t expected, double timeout_ms) {
+  if (const simulated::Machine* machine = simulated::here()) {
+    if (word.load(std::memory_order_relaxed) == expected) machine->wait(place_of(&word), timeout_ms);
+    return;
+  }
   timespec timeout{};
   timespec* until = nullptr;
   if (timeout_ms < 1e12) {
@@ -24,6 +34,7 @@ void futex_wait(const std::atomic<std::uint32_t>& word, std::uint32_t expected, 
 }
 
 void futex_wake(const std::atomic<std::uint32_t>* word, int count) {
+  if (const simulated::Machine* machine = simulated::here()) return machine->wake(place_of(word), count);
   syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, count, nullptr, nullptr, 0);
 }
 

@@ -20,6 +20,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <poolyard/simulated.h>
+
 #include "lifeline.h"
 #include "template.h"
 
@@ -248,8 +250,13 @@ void Host::wait_for_ends() {
   }
 }
 
+/// In a simulated run it has another, which is the same every time.
+void set_pid(Arena& arena, int slot, pid_t pid) {
+  if (arena.memory().load(arena.process_word(slot, Arena::kMachine)) == 0) arena.memory().store(arena.process_word(slot, Arena::kPid), pid);
+}
+
 /// In a copy, which was made with the mutex held: it is nobody's parent yet.
-void leave_children() {
+void forget_children() {
   delete host;
   host = nullptr;
   mutex.unlock();
@@ -258,7 +265,7 @@ void leave_children() {
 /// The process in `slot`, from here to its end.
 [[noreturn]] void enter_copy(int slot) {
   Arena& arena = *Arena::current();
-  arena.memory().store(arena.process_word(slot, Arena::kPid), ::getpid());
+  set_pid(arena, slot, ::getpid());
   run_copy(slot);
 }
 
@@ -281,7 +288,7 @@ void adopt(const std::shared_ptr<Arena>& arena, int slot, Host::Child child) {
   child.arena = arena;
   child.slot = slot;
   child.generation = arena->process(slot).generation;
-  arena->memory().store(arena->process_word(slot, Arena::kPid), child.pid);
+  set_pid(*arena, slot, child.pid);
   try {
     this_host().watch(child);
   } catch (...) {
@@ -369,10 +376,15 @@ void fork_process(int slot) {
       std::fprintf(stderr, "%s\n", error.what());
       _exit(127);
     }
-    leave_children();
+    forget_children();
     enter_copy(slot);
   }
   adopt(Arena::current(), slot, child_of(pid));
+}
+
+void leave_children() {
+  mutex.lock();
+  forget_children();
 }
 
 bool template_is_a_process() { return true; }
@@ -382,7 +394,7 @@ bool keep_template(void (*prepare)()) {
   preparation = prepare;
   std::unique_lock lock(mutex);  // given up by both
   auto become_server = [] {
-    leave_children();
+    forget_children();
     preparation();
   };
   keep_template_server(this_host().lifeline(Arena::current()), {.prepare = become_server, .get_ready = ready_copy, .enter = enter_copy});
@@ -398,7 +410,7 @@ void signal_process(const std::shared_ptr<Arena>& arena, int slot, int generatio
 
 int max_live_processes() { return 96; }
 // A killed process is gone when its parent hears of it, but daemons that it had get their signal only then.
-double afterlife_ms() { return 100; }
+double afterlife_ms() { return simulated::here() ? 0 : 100; }
 int own_pid() { return ::getpid(); }
 int own_parent_pid() { return ::getppid(); }
 bool is_main_thread() { return gettid() == getpid(); }
@@ -420,7 +432,7 @@ Inheritance inherit() {
   hang_on(lifeline);
   close(lifeline);
   auto arena = std::make_shared<Arena>(SharedMemory::attach(memory, Arena::bytes()));
-  arena->memory().store(arena->process_word(slot, Arena::kPid), ::getpid());
+  set_pid(*arena, slot, ::getpid());
   return {arena, slot};
 }
 

@@ -14,6 +14,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <poolyard/simulated.h>
+
 namespace poolyard {
 namespace {
 
@@ -26,6 +28,7 @@ std::int32_t* word(std::byte* base, SharedMemory::Offset at) { return reinterpre
 }  // namespace
 
 double now_ms() {
+  if (const simulated::Machine* machine = simulated::here()) return machine->now_ms();
   timespec now{};
   clock_gettime(CLOCK_MONOTONIC, &now);
   return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) * 1e-6;
@@ -93,6 +96,7 @@ bool SharedMemory::compare_exchange(Offset at, std::int32_t& expected, std::int3
 }
 
 bool SharedMemory::wait(Offset at, std::int32_t expected, double timeout_ms) const {
+  if (const simulated::Machine* machine = simulated::here()) return load(at) != expected || machine->wait({at, true}, timeout_ms);
   timespec timeout{};
   timespec* until = nullptr;
   if (timeout_ms < 1e12) {
@@ -107,6 +111,8 @@ bool SharedMemory::wait(Offset at, std::int32_t expected, double timeout_ms) con
 }
 
 void SharedMemory::notify(Offset at, int count) {
+  if (const simulated::Machine* machine = simulated::here()) machine->wake({at, true}, count);
+  // Also in a simulated run: who reads its output takes no part.
   syscall(SYS_futex, word(base_, at), FUTEX_WAKE, count, nullptr, nullptr, 0);
 }
 

@@ -9,8 +9,7 @@
 
 namespace poolyard::engine::simulation::platform {
 
-/// Whether a copy goes on from where it is made, which must be while this process has one thread. Such copies are no processes of the run: they
-/// have its arena, and must leave it alone.
+/// Whether a copy goes on from where it is made, which must be while this process has one thread, and nothing in the arena.
 bool copies_go_on();
 
 /// Thrown in such a copy.

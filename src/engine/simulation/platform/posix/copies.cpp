@@ -11,16 +11,29 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <poolyard/arena.h>
+
+#include "core/platform/host.h"
+
 namespace poolyard::engine::simulation::platform {
 namespace {
 
 int to_original = -1;  // in a copy
+
+/// What a copy that has ended had in the arena.
+void give_back(int slot, int generation) {
+  Arena& arena = *Arena::current();
+  arena.process_exited(slot, generation, 0);
+  arena.process_gone(slot, generation);
+  arena.release_process(slot, generation);
+}
 
 }  // namespace
 
 bool copies_go_on() { return true; }
 
 struct Copies::Running {
+  int slot, generation;  // its place in the arena, with which what it had there is given back
   pid_t pid;
   int descriptor;
   std::string bytes;
@@ -37,6 +50,14 @@ Copies::~Copies() {
 }
 
 void Copies::start(int number, const std::string& request) {
+  Arena& arena = *Arena::current();
+  int slot = -1;
+  try {
+    slot = arena.claim_process(Arena::current_process(), "MainProcess");
+  } catch (const ArenaFull& full) {
+    throw std::runtime_error(std::string("a copy of the interpreter cannot be made: ") + full.what());
+  }
+  const int generation = arena.process(slot).generation;
   int ends[2];
   if (pipe(ends) != 0) throw std::runtime_error("a copy of the interpreter cannot be made: there are too many open files");
   const pid_t original = ::getpid();  // the system's, not the run's
@@ -49,14 +70,17 @@ void Copies::start(int number, const std::string& request) {
     for (auto& [other, copy] : running_) close(copy.descriptor);
     running_.clear();
     to_original = ends[1];
+    Arena::become_process(slot);
+    ::poolyard::platform::leave_children();
     throw IsCopy{request};
   }
   close(ends[1]);
   if (pid < 0) {
     close(ends[0]);
+    give_back(slot, generation);
     throw std::runtime_error("the system makes no more processes");
   }
-  running_[number] = {pid, ends[0], {}};
+  running_[number] = {slot, generation, pid, ends[0], {}};
 }
 
 Copies::Said Copies::wait() {
@@ -81,6 +105,7 @@ Copies::Said Copies::wait() {
       int status = 0;
       waitpid(copy.pid, &status, 0);
       close(copy.descriptor);
+      give_back(copy.slot, copy.generation);
       Said said{numbers[i], std::move(copy.bytes), WIFSIGNALED(status) ? WTERMSIG(status) : 0};
       running_.erase(numbers[i]);
       return said;

@@ -1,0 +1,12 @@
+import multiprocessing
+
+def work(first, second):
+    with first:
+        with second: pass
+
+if __name__ == '__main__':
+    a, b = multiprocessing.Lock(), multiprocessing.Lock()
+    process = multiprocessing.Process(target=work, args=(b, a))
+    process.start()
+    work(a, b)
+    process.join()
