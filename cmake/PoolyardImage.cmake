@@ -25,7 +25,7 @@ function(poolyard_image target)
     --extern-pre-js ${browser}/before.js
     --extern-post-js ${browser}/entry.js
     "-sEXPORTED_RUNTIME_METHODS=ccall,UTF8ToString,stringToNewUTF8,PROCESSES"
-    "-sEXPORTED_FUNCTIONS=_main,_malloc,_free,_poolyard_process_main,_poolyard_process_exited,_poolyard_stop,_poolyard_arena_bytes,_poolyard_process_gone,_poolyard_add_threads,_poolyard_is_ready,_poolyard_run_copy,_poolyard_tls_base,_poolyard_break,_poolyard_attach_host,_poolyard_attach_thread"
+    "-sEXPORTED_FUNCTIONS=_main,_malloc,_free,_poolyard_process_main,_poolyard_process_exited,_poolyard_stop,_poolyard_interrupt,_poolyard_arena_bytes,_poolyard_process_gone,_poolyard_add_threads,_poolyard_is_ready,_poolyard_run_copy,_poolyard_tls_base,_poolyard_break,_poolyard_attach_host,_poolyard_attach_thread"
     "-sINCOMING_MODULE_JS_API=instantiateWasm,noInitialRun,noExitRuntime,print,printErr,onAbort,onExit,mainScriptUrlOrBlob,locateFile,canvas,arguments,thisProgram,preRun,wasmMemory"
     -sENVIRONMENT=web,worker,node)
   if(arg_APP)

@@ -37,7 +37,7 @@ describe_need() {
       describe_need bench
       describe_need web
       PACKAGES+=(npm=npm chromium=chromium xvfb xauth xdotool libgl1-mesa-dri spin)
-      PARTS+=(playwright)
+      PARTS+=(playwright python-tests)
       ;;
   esac
 }
@@ -176,6 +176,7 @@ write_deps() {
     dep_part PYTHON_SOURCE python-source
     dep_part PYTHON_NATIVE python-native
     dep_part PYTHON_WEB python-web
+    dep_part PYTHON_TESTS python-tests
     dep_part FONT_SANS fonts share/fonts/opentype/inter/Inter-Regular.otf
     dep_part FONT_SANS_BOLD fonts share/fonts/opentype/inter/Inter-SemiBold.otf
     dep_part FONT_MONO fonts share/fonts/truetype/jetbrains-mono/JetBrainsMono-Regular.ttf

@@ -29,15 +29,17 @@ namespace {
 using namespace poolyard;
 
 constexpr char kUsage[] =
-    "usage: poolyard-run [--trace=FILE | --untraced] [--exit-on-deadlock] [--cold] PROGRAM [ARGUMENT...]\n"
+    "usage: poolyard-run [-i] [--trace=FILE | --untraced] [--exit-on-deadlock] [--cold] PROGRAM [ARGUMENT...]\n"
     "       poolyard-run --simulate[=SEED] [--cores=K] | --replay=SCHEDULE  […] PROGRAM [ARGUMENT...]\n"
     "       poolyard-run --explore[=SCHEDULES] [--strategy=NAME] [--jobs=N] PROGRAM [ARGUMENT...]\n"
     "PROGRAM: FILE, - or nothing (it is on standard input), -c TEXT, or -m MODULE\n"
     "\n"
-    "Runs a Python program or a C++ program as Poolyard does, and ends with its exit status.\n"
+    "Runs a Python program or a C++ program as Poolyard does, and ends with its exit status. Of python3's options there are -c, -m, -i, -u, -V,\n"
+    "-W and -X; -B, -E, -I, -P, -b, -d, -q, -s, -S and -v change nothing here. Ctrl-C interrupts the program, twice ends it.\n"
     "A C++ file is compiled with the system's compiler; under node it has to be a demo's. The name of a demo (01-thread.cpp)\n"
     "runs what was compiled ahead. When its threads wait for each other for ever, it says so on standard error, which and where.\n"
     "\n"
+    "  -i            afterwards, read lines from standard input and run them, until its end; without a program, only that\n"
     "  --trace=FILE  write what every thread did, for https://ui.perfetto.dev\n"
     "  --untraced    record nothing of that, for measuring what recording costs\n"
     "  --exit-on-deadlock\n"
@@ -90,6 +92,9 @@ struct CommandLine {
   bool untraced = false;
   bool exit_on_deadlock = false;
   bool cold = false;
+  bool interactive = false;
+  bool greets = false;  // as one does who starts python3 without a program
+  std::string warnings;  // what -W says, as PYTHONWARNINGS has it
   engine::Simulation simulation;
   std::vector<std::string> arguments;
   std::string answer;  // to --help and --version
@@ -177,6 +182,10 @@ CommandLine parse(int argc, char** argv) {
       line.answer = kUsage;
       return line;
     }
+    if (argument == "-V") {
+      line.answer = "Python 3.13.5\n";
+      return line;
+    }
     if (argument == "--version") {
       line.answer = "poolyard " POOLYARD_VERSION " (Python 3.13.5)\n";
       return line;
@@ -189,8 +198,17 @@ CommandLine parse(int argc, char** argv) {
       line.exit_on_deadlock = true;
     } else if (argument == "--cold") {
       line.cold = true;
-    } else if (argument == "-u") {
-      // As it is anyway: nothing that is printed stays anywhere.
+    } else if (argument == "-i") {
+      line.interactive = true;
+    } else if (argument.starts_with("-W") || argument.starts_with("-X")) {
+      std::string value = argument.substr(2);
+      if (value.empty()) {
+        if (++at == argc) throw std::invalid_argument(argument + " is followed by an option's value");
+        value = argv[at];
+      }
+      if (argument[1] == 'W') line.warnings += (line.warnings.empty() ? "" : ",") + value;
+    } else if (argument.size() > 1 && argument[0] == '-' && argument.find_first_not_of("BEIPbdqsSuv", 1) == std::string::npos) {
+      // Neither a site nor compiled files are there that they would be about, and the environment is the program's.
     } else if (argument.starts_with("-c") || argument.starts_with("-m")) {
       // As with python3: all that follows is the program's.
       std::string value = argument.substr(2);
@@ -212,7 +230,11 @@ CommandLine parse(int argc, char** argv) {
   }
   line.simulation = simulation.all();
   if (at == argc) {
-    if (cli::input_is_typed()) throw std::invalid_argument("no program given");
+    if (cli::input_is_typed() || line.interactive) {
+      line.text = "";
+      line.interactive = line.greets = true;
+      return line;
+    }
     line.file = "-";
     return line;
   }
@@ -235,6 +257,8 @@ engine::Program load(const CommandLine& line) {
   program.arguments = line.arguments;
   program.simulation = line.simulation;
   program.environment = cli::environment();
+  if (!line.warnings.empty()) program.environment.push_back("PYTHONWARNINGS=" + line.warnings);
+  if (line.interactive) program.environment.push_back(line.greets ? "PYTHONINSPECT=greet" : "PYTHONINSPECT=1");
   program.traced = !line.untraced;
   program.cold = line.cold;
   if (line.module) {
@@ -339,7 +363,7 @@ int run(const CommandLine& line) {
   if (engine::is_cpp(program) && !program.text.empty() && engine::can_compile()) {
     compilation.emplace(program);
     while (!compilation->wait(100)) {
-      if (cli::interrupted()) return kInterrupted;
+      if (cli::interrupts() > 0 || cli::told_to_end()) return kInterrupted;
     }
     cli::write_stream(2, compilation->output());
     if (compilation->image().empty()) {
@@ -362,6 +386,12 @@ int run(const CommandLine& line) {
   trace::StuckWatch watch(run.arena());
   trace::NoteReader notes(run.arena());
   bool ended_as_stuck = false;
+  // One Ctrl-C is for the program; so are all, where lines are typed. What has no handler of Python's ends by the first.
+  int interrupts = 0;
+  const auto ended_by_person = [&] {
+    const bool for_program = !engine::is_cpp(program) && !simulated;
+    return cli::told_to_end() || (cli::interrupts() > (for_program ? 1 : 0) && !line.interactive);
+  };
   Bell bell(run.arena());
   const auto take = [&] {
     const std::vector<output::Piece> pieces = output.poll();
@@ -388,7 +418,7 @@ int run(const CommandLine& line) {
       if (!cli::write_stream(static_cast<int>(pieces[i].stream), text)) run.stop();
       text.clear();
     }
-    if (run.phase() != engine::Run::Phase::running || cli::interrupted() || simulated) return traced || !pieces.empty();
+    if (run.phase() != engine::Run::Phase::running || ended_by_person() || simulated) return traced || !pieces.empty();
     if (const trace::Stuck* stuck = watch.look()) {
       cli::write_stream(2, "poolyard-run: " + stuck->text());
       ended_as_stuck = line.exit_on_deadlock;
@@ -409,7 +439,12 @@ int run(const CommandLine& line) {
       ended_as_stuck = true;
       run.stop();
     }
-    if (cli::interrupted()) run.stop();
+    if (ended_by_person()) {
+      run.stop();
+    } else if (run.phase() == engine::Run::Phase::running && interrupts < cli::interrupts()) {
+      ++interrupts;
+      run.interrupt();
+    }
   }
   while (take()) {
   }
@@ -422,7 +457,7 @@ int run(const CommandLine& line) {
                                " at once can be recorded\n");
     }
   }
-  if (cli::interrupted()) return kInterrupted;
+  if (ended_by_person()) return kInterrupted;
   if (ended_as_stuck) return kDeadlock;
   if (!run.error().empty()) cli::write_stream(2, "poolyard-run: " + run.error() + "\n");
   int exitcode = run.exitcode().value_or(1);

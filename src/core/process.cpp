@@ -317,6 +317,9 @@ void Process::signal(int number) {
 }
 void Process::terminate() { signal(15); }
 void Process::kill() { signal(9); }
+void Process::interrupt() {
+  if (is_alive()) platform::interrupt_process(options_.arena, slot_, generation_);
+}
 void Process::dismiss() {
   if (started_) arena().memory().store(arena().process_word(slot_, Arena::kDismissed), 1);
   kill();

@@ -70,7 +70,12 @@ PyObject* load_python_library(PyObject*, PyObject* name) {
 /// read_input() -> the next bytes of the program's standard input; none at its end.
 PyObject* read_input(PyObject*, PyObject*) {
   char bytes[4096];
-  const std::size_t count = engine::read_input(bytes, sizeof bytes);
+  std::size_t count = 0;
+  try {
+    count = engine::read_input(bytes, sizeof bytes);
+  } catch (const PythonError&) {
+    return nullptr;
+  }
   park_if_killed();
   return PyBytes_FromStringAndSize(bytes, static_cast<Py_ssize_t>(count));
 }

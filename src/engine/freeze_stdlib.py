@@ -59,18 +59,39 @@ OFTEN = """
     _opcode_metadata _py_abc _pydecimal _pylong _strptime _threading_local asyncio.* base64 contextvars copy dataclasses datetime decimal
     dis getopt glob hashlib importlib._abc importlib.abc inspect json.* locale multiprocessing.dummy.* multiprocessing.heap
     multiprocessing.managers multiprocessing.resource_sharer multiprocessing.resource_tracker multiprocessing.shared_memory
+    multiprocessing.named_memory multiprocessing.connection._rest subprocess._rest _posixshmem _engine_subprocess ctypes hmac secrets
     numbers opcode pathlib.* pkgutil sched selectors shlex socket timeit token tokenize typing
 """.split()
 
+# Modules of ours that are at hand with what nearly every program needs of them, while the rest of CPython's own comes when somebody asks for
+# it (_engine_startup.look_in_rest): what is frozen of that, but for definitions that ours takes the place of.
+RESTS = {
+    "multiprocessing.connection":
+        "Connection _ConnectionBase PipeConnection PipeListener PipeClient Pipe SocketListener SocketClient wait reduce_connection".split(),
+    "subprocess": [],
+}
+
+# Definitions, and imports, of CPython's own modules that are left out: something of ours, at the end, takes their place.
+WITHOUT = {
+    "multiprocessing.shared_memory": "SharedMemory mmap".split(),
+}
+
 # Parts of those packages that have no use here.
 LEFT_OUT = {
-    "asyncio.__main__", "asyncio.proactor_events", "asyncio.windows_events", "asyncio.windows_utils", "json.tool",
+    "asyncio.__main__", "asyncio.proactor_events", "asyncio.windows_events", "asyncio.windows_utils",
     "multiprocessing.forkserver", "multiprocessing.popen_forkserver", "multiprocessing.popen_spawn_win32",
     "pathlib.__main__", "unittest.__main__",
 }
 
 # What stands at the end of some of CPython's own modules, besides.
 ENDINGS = {
+    "multiprocessing.shared_memory": "from .named_memory import SharedMemory\n",
+    # What it would clean up is the run's, and ends with it.
+    "multiprocessing.resource_tracker":
+        "ResourceTracker.ensure_running = ResourceTracker._send = lambda self, *args: None\n"
+        "ensure_running = _resource_tracker.ensure_running\n",
+    "subprocess._rest": "import _engine_subprocess\n",
+    "socket": "__import__('_engine_startup').refuse_network(socket)\n",
     # CPython has there what its own build was told.
     "sysconfig": "_get_sysconfigdata_name = lambda: '_engine_sysconfig'\n",
     "concurrent.futures.thread":
@@ -120,6 +141,17 @@ def without_docstrings(tree):
     return tree
 
 
+def without(tree, names):
+    """Without the statements at the top that define one of the names, or import only that."""
+    def defines(statement):
+        if isinstance(statement, ast.Import):
+            return all(alias.name in names for alias in statement.names)
+        return any(isinstance(node, (ast.ClassDef, ast.FunctionDef)) and node.name in names for node in ast.walk(statement))
+
+    tree.body = [statement for statement in tree.body if not defines(statement)]
+    return tree
+
+
 def main(lib, overlay, output, *files):
     def listed(names):
         found = set()
@@ -129,7 +161,8 @@ def main(lib, overlay, output, *files):
 
     added = set(names_in(overlay))
     # Some are in libpython already, for its own start.
-    names = sorted(n for n in listed(MODULES) | added if n in added or not _imp.is_frozen(n))
+    rests = {f"{name}._rest": name for name in RESTS}
+    names = sorted(n for n in listed(MODULES) | added | set(rests) if n in added or not _imp.is_frozen(n))
     at_hand, often = set(AT_HAND), listed(OFTEN)
     if wrong := (at_hand | often) - set(names) | at_hand & often:
         raise SystemExit(f"freeze_stdlib.py: not there, or in two parts: {sorted(wrong)}")
@@ -137,14 +170,15 @@ def main(lib, overlay, output, *files):
     read, table = [], []
     parts = [bytearray(), bytearray(), bytearray()]
     for name in names:
-        where = find(overlay, name) if name in added else find(lib, name)
+        where = find(overlay, name) if name in added else find(lib, rests.get(name, name))
         if where is None:
             raise SystemExit(f"freeze_stdlib.py: there is no module {name} in {lib}")
         path, is_package = where
         read.append(path)
         with open(path, "rb") as file:
             tree = ast.parse(file.read() + ENDINGS.get(name, "").encode(), path)
-        code = compile(without_docstrings(tree), f"<frozen {name}>", "exec", dont_inherit=True, optimize=0)
+        tree = without(tree, RESTS.get(rests.get(name), []) or WITHOUT.get(name, []))
+        code = compile(without_docstrings(tree), f"<frozen {rests.get(name, name)}>", "exec", dont_inherit=True, optimize=0)
         data = marshal.dumps(code)
         part = 0 if name in at_hand else 1 if name in often else 2
         table.append(f'MODULE({part}, "{name}", {len(parts[part])}, {len(data)}, {int(is_package)})\n')

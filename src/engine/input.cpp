@@ -14,6 +14,7 @@ namespace {
 bool is_open = false;  // set before the program runs
 // A ring has one reader at a time. Never held by who has the interpreter lock and waits for this one: see read_input().
 std::mutex reading;
+bool asked = false;  // guarded by it: whoever types has been told that somebody waits, and has not answered
 
 }  // namespace
 
@@ -25,19 +26,25 @@ void forget_input() {
 
 std::size_t read_input(char* to, std::size_t bytes) {
   if (!is_open) return 0;
-  ReleaseGil waiting(trace::Wait::input, 0, kForever);
-  std::lock_guard only_reader(reading);
-  Ring typed = inbox();
-  if (typed.readable() == 0 && !typed.writer_closed()) {
-    try {
-      outbox().write(&kWantsInput, 1);
-      Bell(*Arena::current()).ring(Bell::Call::news);
-    } catch (const RingClosed&) {
-      return 0;  // nobody is there any more who could type
+  std::size_t count = 0;
+  wait_interruptibly(trace::Wait::input, 0, kForever, [&](double patience) {
+    std::lock_guard only_reader(reading);
+    Ring typed = inbox();
+    if (typed.readable() == 0 && !typed.writer_closed()) {
+      try {
+        if (!asked) outbox().write(&kWantsInput, 1);
+        asked = true;
+        Bell(*Arena::current()).ring(Bell::Call::news);
+      } catch (const RingClosed&) {
+        return true;  // nobody is there any more who could type
+      }
+      typed.wait_readable(patience);
     }
-    typed.wait_readable();
-  }
-  return typed.try_read(to, bytes);
+    count = typed.try_read(to, bytes);
+    if (count > 0) asked = false;
+    return count > 0 || typed.writer_closed();
+  });
+  return count;
 }
 
 }  // namespace poolyard::engine

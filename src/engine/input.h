@@ -12,7 +12,7 @@ void open_input();
 void forget_input();
 
 /// Waits for input and takes up to `bytes` of it; 0 at its end. With the interpreter lock, which is given up meanwhile; any thread,
-/// one after the other.
+/// one after the other. Throws PythonError when a signal's handler has raised meanwhile.
 std::size_t read_input(char* to, std::size_t bytes);
 
 }  // namespace poolyard::engine

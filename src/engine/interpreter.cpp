@@ -114,6 +114,7 @@ int status_of(PyObject* result) {
 // Python's own handlers want the interpreter lock, which the thread that copies may have or not. The copy keeps it.
 thread_local bool took_gil = false;
 thread_local PyGILState_STATE gil_before;
+thread_local bool is_main_thread = false;
 
 void before_copy(int) {
   took_gil = !PyGILState_Check();
@@ -125,6 +126,7 @@ void after_copy() {
   if (took_gil) PyGILState_Release(gil_before);
 }
 void in_copy() {
+  is_main_thread = true;
   forget_waits();
   forget_input();
   PyOS_AfterFork_Child();
@@ -135,10 +137,12 @@ void in_copy() {
 void initialize() {
   if (Py_IsInitialized()) return;
   trace::set_state(trace::State::starting);
+  is_main_thread = true;
   platform::Limits limits = platform::prepare_process();
   poolyard_c_recursion_limit = limits.c_recursion;
   poolyard_parser_recursion_limit = limits.parser_recursion;
   install_stop_handler();
+  set_interrupt_handler(PyErr_SetInterrupt);
 
   PyPreConfig before;
   PyPreConfig_InitIsolatedConfig(&before);
@@ -242,6 +246,15 @@ int status_of_exception() {
   bool interrupted = PyErr_ExceptionMatches(PyExc_KeyboardInterrupt);
   PyErr_Print();
   return interrupted ? 130 : 1;
+}
+
+bool hears_signals() { return is_main_thread; }
+bool signal_waits() {
+  constexpr std::uintptr_t kSignalsPending = 2;  // _PY_SIGNALS_PENDING_BIT, in CPython's internal headers
+  if (!is_main_thread) return false;
+  PyThreadState* thread = PyGILState_GetThisThreadState();
+  // Relaxed: whoever finds it takes the interpreter lock before anything else.
+  return thread && (__atomic_load_n(&thread->eval_breaker, __ATOMIC_RELAXED) & kSignalsPending) != 0;
 }
 
 int finalize(int status) { return Py_FinalizeEx() == 0 ? status : 120; }

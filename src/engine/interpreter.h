@@ -16,6 +16,8 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <string_view>
 
 #include <poolyard/trace.h>
@@ -55,6 +57,13 @@ int status_of_exception();
 /// the exit status: `status`, or 120 when the output could not be written. No Python after this.
 int finalize(int status);
 
+/// A Python error is set; unwinds to where C++ is called by Python.
+struct PythonError {};
+
+/// Whether signals' handlers run on the calling thread (Python's main thread), and whether one waits to be run there. No lock is needed.
+bool hears_signals();
+bool signal_waits();
+
 /// Holds the interpreter lock for a scope on any thread, one that Python knows or not.
 class HoldGil {
  public:
@@ -81,6 +90,28 @@ class ReleaseGil {
  private:
   PyThreadState* thread_;
 };
+
+/// Gives up the interpreter lock and calls `wait(milliseconds)` until it gives true: then true; false when `patience` is over. On the main
+/// thread the handlers of signals run meanwhile, as in any wait of CPython's; what one raises ends the wait, as PythonError.
+template <class F>
+bool wait_interruptibly(trace::Wait kind, std::uint32_t object, double patience, F wait) {
+  constexpr double kLook = 100;  // ms after which the main thread looks for a signal
+  const double until = patience == kForever ? kForever : now_ms() + patience;
+  for (;;) {
+    bool done = false;
+    double left = patience;
+    {
+      ReleaseGil waiting(kind, object, patience);
+      do {
+        left = until == kForever ? kForever : std::max(0.0, until - now_ms());
+        done = wait(hears_signals() ? std::min(left, kLook) : left);
+      } while (!done && left > 0 && !signal_waits());
+    }
+    if (done) return true;
+    if (PyErr_CheckSignals() != 0) throw PythonError();
+    if (left <= 0) return false;
+  }
+}
 
 }  // namespace poolyard::engine
 

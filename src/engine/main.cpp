@@ -159,7 +159,8 @@ int run(std::string_view) {
   engine::open_input();
   engine::set_environment(*program);
   engine::set_program(std::move(*program));
-  return engine::finalize(engine::run_program());
+  const int status = engine::run_program();
+  return engine::finalize(engine::run_function("_engine_startup", "inspect", std::to_string(status)));
 }
 
 const bool set = (set_default_entry(run), true);

@@ -79,6 +79,10 @@ void Run::end_input() {
   poll();
 }
 
+void Run::interrupt() {
+  if (phase_ == Phase::running) process_->interrupt();
+}
+
 void Run::stop() {
   if (phase_ == Phase::finished) return;
   stopped_ = true;

@@ -50,6 +50,8 @@ class Run {
 
   /// The program starts as soon as the engine is there. Throws std::logic_error when called twice.
   void start(const Program& program);
+  /// As Ctrl-C at a terminal: a KeyboardInterrupt in the program's main thread, and in its processes'.
+  void interrupt();
   /// Ends the program and all its processes at once, whatever they do.
   void stop();
   /// To be called often (every frame): hands the program over, looks at what has happened.

@@ -81,6 +81,50 @@ if __name__ == '__main__':
     file('beside/wrong.py', 'import helper\nhelper.work(None)\n');
     assert.match(run([join(folder, 'beside/wrong.py')]).err, /helper.py", line 3, in work\n {4}return n \+ ONE\n/);
   },
+  'goes on with typed lines after -i, and without a program'() {
+    const after = run(['-i', '-c', 'x = 6; print("first")'], 'x * 7\nif x:\n    print(x)\n\n1/0\nraise SystemExit(4)\n');
+    assert.deepEqual([after.out, after.status], ['first\n42\n6\n', 4]);
+    assert.match(after.err, /^>>> >>> \.\.\. \.\.\. >>> Traceback[^]*ZeroDivisionError: division by zero\n>>> $/);
+    const alone = run(['-i'], '1 + 1\n');
+    assert.deepEqual([alone.out, alone.status], ['2\n', 0]);
+    assert.match(alone.err, /^Python 3\.13/);
+    assert.equal(run(['-c', 'import os; os.environ["PYTHONINSPECT"] = "1"'], 'print("asked for")\n').out, 'asked for\n');
+  },
+  "knows python3's other options and variables"() {
+    assert.equal(run(['-V']).out, 'Python 3.13.5\n');
+    const warned = run(['-E', '-Sq', '-W', 'error', '-X', 'dev', '-c', 'import warnings; warnings.warn("so")']);
+    assert.deepEqual([warned.status, warned.err.trimEnd().split('\n').at(-1)], [1, 'UserWarning: so']);
+    assert.equal(run(['-c', 'raise KeyboardInterrupt']).status, 130);
+    if (!native) return;
+    file('beyond.py', 'print("found")\n');
+    assert.equal(run(['-c', 'import beyond'], '', { PYTHONPATH: `/nowhere:${folder}` }).out, 'found\n');
+  },
+  async 'interrupts a program on Ctrl-C wherever it waits, and ends it on the second'() {
+    const interrupt = (program, times) => new Promise((done, failed) => {
+      const child = spawn(command, [...options, '-c', program], { stdio: ['pipe', 'pipe', 'pipe'] });
+      let out = '', err = '', sent = 0;
+      child.stdout.on('data', (data) => {
+        out += data;
+        for (; sent < times && out.split('\n').length - 1 > sent; ++sent) child.kill('SIGINT');
+      });
+      child.stderr.on('data', (data) => { err += data; });
+      child.on('error', failed);
+      child.on('exit', (status) => done({ status, out, err }));
+    });
+    const begin = 'import time, threading, queue, multiprocessing as mp\nfrom multiprocessing import Process\n';
+    const waits = ['time.sleep(1000)', 'threading.Event().wait()', 'queue.Queue().get()', 'input()', 'mp.Queue().get()', 'mp.Event().wait()',
+      'a, b = mp.Pipe(); a.recv()'];
+    for (const wait of native ? waits : ['time.sleep(1000)', 'queue.Queue().get()', 'a, b = mp.Pipe(); a.recv()']) {
+      const { status, out, err } = await interrupt(`${begin}print('ready')\n${wait}\n`, 1);
+      assert.deepEqual([wait, status, out], [wait, 130, 'ready\n']);
+      assert.match(err, /\nKeyboardInterrupt\n$/);
+    }
+    const spin = await interrupt("print('ready')\ntry:\n    while True: pass\nexcept KeyboardInterrupt:\n    print('caught')\n", 1);
+    assert.deepEqual(spin, { status: 0, out: 'ready\ncaught\n', err: '' });
+    const deaf = `${begin}while True:\n    try:\n        print('deaf')\n        time.sleep(1000)\n    except KeyboardInterrupt: pass\n`;
+    const { status, out } = await interrupt(deaf, 2);
+    assert.deepEqual([status, out], [130, 'deaf\ndeaf\n']);
+  },
   'gives the program its environment'() {
     assert.equal(run(['-c', 'import os; print(os.environ["POOLYARD_TEST"])'], '', { POOLYARD_TEST: 'a=b é' }).out, 'a=b é\n');
   },

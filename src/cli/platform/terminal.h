@@ -33,9 +33,10 @@ void read_input(std::function<void(std::string bytes)> told);
 bool input_is_typed();
 /// Variables that a process of ours does not have by itself: "NAME=value".
 std::vector<std::string> environment();
-/// From here on Ctrl-C, or being asked to end, only makes interrupted() true.
+/// From here on Ctrl-C is only counted, and being asked to end (SIGTERM, SIGHUP) only noted.
 void catch_interrupts();
-bool interrupted();
+int interrupts();
+bool told_to_end();
 /// Where the system gives programs other addresses every time: not to those that are started from here on.
 void fix_addresses();
 

@@ -86,10 +86,19 @@ Arena::Offset SharedMemory::at(std::size_t from, std::size_t bytes) const {
 void SharedMemory::read(std::size_t from, void* to, std::size_t bytes) const { Arena::current()->memory().read(at(from, bytes), to, bytes); }
 void SharedMemory::write(std::size_t to, const void* from, std::size_t bytes) { Arena::current()->memory().write(at(to, bytes), from, bytes); }
 
+std::byte* SharedMemory::address() const { return Arena::current()->memory().address(at(0, size())); }
+
+// Held by the run's first process, which is there until the end.
+void SharedMemory::keep() { opened().grant(0); }
+
 void SharedMemory::unlink() {
   const int object = opened().index();
-  Entered naming(*Arena::current(), Arena::current()->header_word(Arena::kNaming));
-  set_name(object, "");
+  {
+    Entered naming(*Arena::current(), Arena::current()->header_word(Arena::kNaming));
+    set_name(object, "");
+  }
+  // The first process itself drops what it has otherwise.
+  if (Arena::current_process() != 0) table().drop(object, Role::reader, 0);
 }
 
 }  // namespace poolyard::multiprocessing

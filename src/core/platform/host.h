@@ -37,6 +37,8 @@ void ready_copy();
 
 /// Ends a child of the calling process.
 void signal_process(const std::shared_ptr<Arena>& arena, int slot, int generation, int number);
+/// Interrupts a child of the calling process and all that runs below it, as Ctrl-C does.
+void interrupt_process(const std::shared_ptr<Arena>& arena, int slot, int generation);
 
 /// How many processes may be alive in an arena.
 int max_live_processes();

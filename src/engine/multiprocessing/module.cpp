@@ -51,6 +51,17 @@ PyObject* process_name(PyObject*, PyObject*) {
 
 PyObject* can_fork(PyObject*, PyObject*) { return PyBool_FromLong(poolyard::can_fork()); }
 
+PyObject* slot_of(PyObject*, PyObject* pid) {
+  const long wanted = PyLong_AsLong(pid);
+  if (wanted == -1 && PyErr_Occurred()) return nullptr;
+  Arena& arena = *Arena::current();
+  for (int slot = 0; slot < Arena::kProcesses; ++slot) {
+    const auto state = static_cast<ProcessState>(arena.memory().load(arena.process_word(slot, Arena::kState)));
+    if (state == ProcessState::running && arena.memory().load(arena.process_word(slot, Arena::kPid)) == wanted) return PyLong_FromLong(slot);
+  }
+  return PyLong_FromLong(-1);
+}
+
 PyObject* parent_sentinel(PyObject*, PyObject*) {
   Arena& arena = *Arena::current();
   int parent = arena.process(Arena::current_process()).parent;
@@ -65,12 +76,13 @@ PyObject* dumps_bytes(PyObject*, PyObject* object) {
 PyMethodDef functions[] = {{"dumps", dumps_bytes, METH_O, "The object as multiprocessing pickles it: bytes."},
                            {"program", program_text, METH_NOARGS, "The program of this run: (text, name)."},
                            {"process_name", process_name, METH_NOARGS, "The calling process's name."},
+                           {"slot_of", slot_of, METH_O, "Where a process of this run with that pid stands in the process table; -1: nowhere."},
                            {"can_fork", can_fork, METH_NOARGS, "Whether a process can be a copy of its parent here."},
                            {"parent_sentinel", parent_sentinel, METH_NOARGS, "The parent process's sentinel, or None."},
                            {nullptr, nullptr, 0, nullptr}};
 
 int execute(PyObject* module) {
-  for (auto add : {add_process, add_pool, add_pipe, add_block}) {
+  for (auto add : {add_process, add_pool, add_pipe, add_block, add_listener, add_memory}) {
     if (add(module) != 0) return -1;
   }
   return 0;

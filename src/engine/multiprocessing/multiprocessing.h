@@ -15,10 +15,7 @@
 
 namespace poolyard::engine::mp {
 
-/// A Python error is set; unwinds to guarded().
-struct PythonError {};
-
-/// Runs `body`, which returns a new reference, and turns C++ exceptions into Python's.
+/// Runs `body`, which returns a new reference, and turns C++ exceptions into Python's; PythonError ends here.
 template <class F>
 PyObject* guarded(F body) {
   try {
@@ -101,10 +98,15 @@ ProcessName process_of(long sentinel);
 /// Whether that process has ended (or its place was given to another).
 bool has_ended(ProcessName process);
 
+/// A new PipeEnd, for an end of a ring that this process owns already; null with a Python error set.
+PyObject* make_pipe_end(int ring, Arena::End end);
+
 // Each adds its type, or functions, to a module. 0, or -1 with a Python error set.
 int add_process(PyObject* module);
 int add_pool(PyObject* module);
 int add_pipe(PyObject* module);
 int add_block(PyObject* module);
+int add_listener(PyObject* module);
+int add_memory(PyObject* module);
 
 }  // namespace poolyard::engine::mp

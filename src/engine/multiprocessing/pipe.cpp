@@ -240,8 +240,7 @@ PyObject* receive(PyObject* self, PyObject* const* args, Py_ssize_t count) {
     double patience = timeout_ms(count > 0 ? args[0] : nullptr);
     std::string message;
     enum { whole, ended, cut, late } outcome = late;
-    {
-      ReleaseGil waiting(trace::Wait::pipe_empty, trace::object_in_arena(ring.at()), patience);
+    wait_interruptibly(trace::Wait::pipe_empty, trace::object_in_arena(ring.at()), patience, [&](double patience) {
       double until = patience == kForever ? kForever : now_ms() + patience;
       if (EndLock turn(ring, End::reader, patience); turn) {
         try {
@@ -259,7 +258,8 @@ PyObject* receive(PyObject* self, PyObject* const* args, Py_ssize_t count) {
         } catch (const RingClosed&) {
         }
       }
-    }
+      return outcome != late;
+    });
     switch (outcome) {
       case whole: return PyBytes_FromStringAndSize(message.data(), static_cast<Py_ssize_t>(message.size()));
       case late: Py_RETURN_NONE;
@@ -277,8 +277,10 @@ PyObject* poll(PyObject* self, PyObject* timeout) {
     double patience = timeout_ms(timeout);
     auto ready = [&] { return ring.readable() > 0 || ring.writer_closed(); };
     if (!ready() && patience > 0) {
-      ReleaseGil waiting(trace::Wait::pipe_empty, trace::object_in_arena(ring.at()), patience);
-      ring.wait_readable(patience);
+      wait_interruptibly(trace::Wait::pipe_empty, trace::object_in_arena(ring.at()), patience, [&](double patience) {
+        ring.wait_readable(patience);
+        return ready();
+      });
     }
     return PyBool_FromLong(ready());
   });
@@ -371,22 +373,24 @@ PyObject* wait(PyObject*, PyObject* args) {
     auto any = [&] { return std::any_of(targets.begin(), targets.end(), [](const Target& t) { return t.ready(); }); };
     if (patience > 0 && !any()) {
       // One word is all that a thread can sleep on, and these are several: look at them in pauses that grow to 2 ms.
-      ReleaseGil waiting(trace::Wait::pipe_empty, 0, patience);
-      double until = patience == kForever ? kForever : now_ms() + patience;
       double pause = 0.05;
-      while (!any()) {
-        double left = until == kForever ? kForever : until - now_ms();
-        if (left <= 0) break;
-        if (const simulated::Machine* machine = simulated::here()) {
-          for (const Target& target : targets) {
-            if (target.process.slot < 0) target.ring.announce_reader();
+      wait_interruptibly(trace::Wait::pipe_empty, 0, patience, [&](double patience) {
+        double until = patience == kForever ? kForever : now_ms() + patience;
+        while (!any()) {
+          double left = until == kForever ? kForever : until - now_ms();
+          if (left <= 0) break;
+          if (const simulated::Machine* machine = simulated::here()) {
+            for (const Target& target : targets) {
+              if (target.process.slot < 0) target.ring.announce_reader();
+            }
+            machine->wait(simulated::kAnywhere, left);
+            continue;
           }
-          machine->wait(simulated::kAnywhere, left);
-          continue;
+          std::this_thread::sleep_for(std::chrono::duration<double, std::milli>(std::min(pause, left)));
+          pause = std::min(pause * 1.5, 2.0);
         }
-        std::this_thread::sleep_for(std::chrono::duration<double, std::milli>(std::min(pause, left)));
-        pause = std::min(pause * 1.5, 2.0);
-      }
+        return any();
+      });
     }
     PyObject* ready = PyList_New(0);
     for (std::size_t i = 0; ready && i < targets.size(); ++i) {
@@ -404,6 +408,10 @@ PyMethodDef functions[] = {{"pipe", pipe, METH_NOARGS, "A new message stream: (r
                            {nullptr, nullptr, 0, nullptr}};
 
 }  // namespace
+
+PyObject* make_pipe_end(int ring, End end) {
+  return guarded([&] { return make<Boxed<PipeEnd>>(end_type, ring, end); });
+}
 
 int add_pipe(PyObject* module) {
   PyObject* type = PyType_FromSpec(&type_spec);

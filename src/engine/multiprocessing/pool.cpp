@@ -288,8 +288,13 @@ PyObject* help(PyObject* self, PyObject* may_wait) {
     // Before the lock is given up: from here on we hear of the outcome that the caller has not seen yet.
     if (may_wait != Py_True || !pool.begin_wait()) Py_RETURN_FALSE;
     {
+      constexpr double kLook = 100;  // ms after which the main thread looks for a signal
       ReleaseGil waiting(trace::Wait::result, 0, kForever);
-      pool.wait();
+      double began;
+      do {
+        began = now_ms();
+        pool.wait(hears_signals() ? kLook : kForever);
+      } while (now_ms() - began >= kLook && !signal_waits());  // else something has come
     }
     pool.end_wait();
     if (PyErr_CheckSignals() != 0) throw PythonError();

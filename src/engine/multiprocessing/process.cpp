@@ -107,8 +107,8 @@ PyObject* wait(PyObject* self, PyObject* timeout) {
     Process& process = self_of(self);
     double patience = timeout_ms(timeout);
     if (patience > 0 && process.is_alive()) {
-      ReleaseGil waiting(trace::Wait::process_join, trace::process_id(process.slot(), process.generation()), patience);
-      process.join(patience);
+      wait_interruptibly(trace::Wait::process_join, trace::process_id(process.slot(), process.generation()), patience,
+                         [&](double patience) { return process.join(patience); });
     }
     auto exitcode = process.exitcode();
     if (!exitcode) Py_RETURN_NONE;

@@ -102,8 +102,7 @@ PyObject* do_acquire(PyObject* object, bool block, PyObject* timeout) {
         self.named = true;
         if (const std::string name = name_of(object); !name.empty()) trace::Resource::set_name(number, name);
       }
-      ReleaseGil waiting(kind, number, patience);
-      taken = take(patience);
+      taken = wait_interruptibly(kind, number, patience, take);
     }
     if (taken) {
       ++self.count;
@@ -208,7 +207,7 @@ PyType_Slot type_slots[] = {{Py_tp_new, reinterpret_cast<void*>(create)},
                             {Py_tp_methods, methods},
                             {Py_tp_getset, properties},
                             {0, nullptr}};
-PyType_Spec type_spec = {"_multiprocessing.SemLock", sizeof(Boxed<SemLock>), 0, Py_TPFLAGS_DEFAULT, type_slots};
+PyType_Spec type_spec = {"_multiprocessing.SemLock", sizeof(Boxed<SemLock>), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE, type_slots};
 
 PyObject* sem_unlink(PyObject*, PyObject*) { Py_RETURN_NONE; }
 

@@ -3,6 +3,7 @@
 import _colorize
 import _engine
 import _frozen_importlib
+import _imp
 import _sitebuiltins
 import builtins
 import io
@@ -11,6 +12,7 @@ import os
 import posix
 import sys
 import threading
+import warnings
 
 
 class _Output(io.BufferedIOBase):
@@ -128,6 +130,28 @@ for _module in os, posix:
     _module.fork = _module.forkpty = _fork
 
 
+def refuse_network(kind):
+    """What the socket module ends with: in WebAssembly its sockets would reach nobody."""
+    def refuse(self, *args, **kwds):
+        raise NotImplementedError(
+            "there is no network for a program in WebAssembly; its own processes reach each other by multiprocessing: "
+            "Queue, Pipe, or connection.Listener and Client")
+
+    if sys.platform == "emscripten":
+        kind.__init__ = refuse
+
+
+if sys.platform == "emscripten":
+    def _no_command(*args, **kwds):
+        raise NotImplementedError(
+            "there are no other programs in WebAssembly that a command could run; to run a function of this program in a process of its own, "
+            "use multiprocessing.Process")
+
+    for _name in "system", "popen", "posix_spawn", "posix_spawnp", "execv", "execve", "spawnv", "spawnve", *dir(os):
+        if _name in ("system", "popen") or _name.startswith(("exec", "spawn", "posix_spawn")):
+            setattr(os, _name, _no_command)
+
+
 class _LibraryParts:
     """Has a part of the library loaded when one of its modules is asked for; from then on FrozenImporter finds them."""
 
@@ -136,7 +160,29 @@ class _LibraryParts:
         return _frozen_importlib.FrozenImporter.find_spec(name, path, target) if _engine.load_python_library(name) else None
 
 
+_rest_lock = threading.RLock()
+
+
+def look_in_rest(name, namespace):
+    """An attribute of a module of which only a part is at hand: has the rest of it run in its namespace (freeze_stdlib.py: RESTS)."""
+    module = namespace["__name__"]
+    with _rest_lock:
+        if not name.startswith("__") and namespace.pop("__getattr__", None):
+            rest = f"{module}._rest"
+            _engine.load_python_library(rest)
+            exec(_imp.get_frozen_object(rest), namespace)
+        if name in namespace:
+            return namespace[name]
+    raise AttributeError(f"module {module!r} has no attribute {name!r}", name=name, obj=sys.modules.get(module))
+
+
 sys.meta_path.insert(sys.meta_path.index(_frozen_importlib.FrozenImporter) + 1, _LibraryParts)
+
+# A program that starts another Python starts an engine. (In a page: subprocess.py.)
+if sys.platform != "emscripten":
+    _runner = os.path.join(os.path.dirname(os.readlink("/proc/self/exe")), "poolyard-run")
+    if os.access(_runner, os.X_OK):
+        sys.executable = sys._base_executable = _runner
 
 # What the site module would have added.
 builtins.exit = _sitebuiltins.Quitter("exit", "Ctrl-D (i.e. EOF)")
@@ -190,11 +236,41 @@ def _show_unraisable(unraisable):
 sys.unraisablehook = _show_unraisable
 
 
+_inspects = ""
+
+
 def set_environment(variables):
     """Of the run's first process; what it starts has it as its parent has made it."""
+    global _inspects
     for variable in variables:
         name, _, value = variable.partition("=")
         os.environ[name] = value
+    _inspects = os.environ.pop("PYTHONINSPECT", "")  # this program, not those that it starts
+    if path := os.environ.get("PYTHONPATH"):
+        sys.path.extend(path.split(os.pathsep))
+    if options := os.environ.get("PYTHONWARNINGS"):
+        sys.warnoptions.extend(options.split(","))
+        warnings._processoptions(sys.warnoptions)
+
+
+def inspect(status):
+    """After the program, what `python3 -i` does then (also where it was asked for by PYTHONINSPECT). Otherwise the program's status stays."""
+    wanted = _inspects or os.environ.get("PYTHONINSPECT")
+    if not wanted:
+        return int(status)
+    import code
+
+    class Console(code.InteractiveConsole):
+        def raw_input(self, prompt=""):
+            sys.stdout.flush()
+            sys.stderr.write(prompt)
+            line = sys.stdin.readline()
+            if not line:
+                raise EOFError
+            return line.removesuffix("\n")
+
+    greeting = f"Python {sys.version} on {sys.platform}" if wanted == "greet" else ""
+    Console(sys.modules["__main__"].__dict__, "<stdin>").interact(greeting, "")
 
 
 def set_program(text, name, arguments):

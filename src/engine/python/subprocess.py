@@ -1,41 +1,14 @@
-"""Other programs cannot be run from here; this says so, to those who try. What others import from it is there."""
+"""Other programs: CPython's module, of which nearly every program needs only what multiprocessing.util imports of it. The rest comes when
+somebody asks for it; what is different in a run is in _engine_subprocess."""
 
-__all__ = ['Popen', 'PIPE', 'STDOUT', 'DEVNULL', 'run', 'call', 'check_call', 'check_output', 'getoutput',
-           'getstatusoutput', 'CompletedProcess', 'SubprocessError', 'CalledProcessError', 'TimeoutExpired']
+import _engine_startup
 
-PIPE = -1
-STDOUT = -2
-DEVNULL = -3
-
-
-class SubprocessError(Exception):
-    pass
+__all__ = ['Popen', 'PIPE', 'STDOUT', 'call', 'check_call', 'getstatusoutput', 'getoutput', 'check_output', 'run',
+           'CalledProcessError', 'DEVNULL', 'SubprocessError', 'TimeoutExpired', 'CompletedProcess']
 
 
-class CalledProcessError(SubprocessError):
-    pass
-
-
-class TimeoutExpired(SubprocessError):
-    pass
-
-
-class CompletedProcess:
-    pass
-
-
-class Popen:
-    def __init__(self, *args, **kwds):
-        raise NotImplementedError(
-            'there are no other programs here that a subprocess could run; '
-            'to run a function of this program in a process of its own, use multiprocessing.Process')
-
-
-def run(*args, **kwds):
-    return Popen(*args, **kwds)
-
-
-call = check_call = check_output = getoutput = getstatusoutput = run
+def __getattr__(name):
+    return _engine_startup.look_in_rest(name, globals())
 
 
 def _args_from_interpreter_flags():

@@ -4,6 +4,7 @@
 #include <emscripten/proxying.h>
 #include <emscripten/threading.h>
 
+#include <cstdint>
 #include <cstdlib>
 #include <memory>
 #include <stdexcept>
@@ -120,7 +121,17 @@ EM_JS(char*, poolyard_environment, (size_t* size), {
   return at;
 });
 
+// On node's own thread, which alone hears of signals.
+EM_JS(void, poolyard_count_interrupts, (int32_t* count), {
+  process.on('SIGINT', () => Atomics.add(HEAP32, count >> 2, 1));
+});
+
 namespace poolyard::cli {
+namespace {
+
+std::int32_t interrupt_count = 0;
+
+}  // namespace
 
 std::string read_file(const std::string& path) {
   std::size_t size = 0;
@@ -190,9 +201,12 @@ std::vector<std::string> environment() {
   return variables;
 }
 
-// node ends on Ctrl-C by itself, and all its workers with it.
-void catch_interrupts() {}
-bool interrupted() { return false; }
+void catch_interrupts() {
+  emscripten_proxy_sync(emscripten_proxy_get_system_queue(), emscripten_main_runtime_thread_id(),
+                        [](void* count) { poolyard_count_interrupts(static_cast<std::int32_t*>(count)); }, &interrupt_count);
+}
+int interrupts() { return __atomic_load_n(&interrupt_count, __ATOMIC_ACQUIRE); }
+bool told_to_end() { return false; }  // node ends by itself then, and all its workers with it
 void fix_addresses() {}  // they are the same every time
 
 }  // namespace poolyard::cli

@@ -15,7 +15,7 @@
 namespace poolyard::cli {
 namespace {
 
-volatile sig_atomic_t was_interrupted = 0;
+volatile sig_atomic_t interrupt_count = 0, was_told_to_end = 0;
 
 std::runtime_error failure(const std::string& what, const std::string& path) {
   return std::runtime_error(what + " " + path + ": " + std::strerror(errno));
@@ -80,12 +80,15 @@ std::vector<std::string> environment() { return {}; }  // processes inherit it
 
 void catch_interrupts() {
   struct sigaction action = {};
-  action.sa_handler = [](int) { was_interrupted = 1; };
-  for (int number : {SIGINT, SIGTERM, SIGHUP}) sigaction(number, &action, nullptr);
+  action.sa_handler = [](int) { was_told_to_end = 1; };
+  for (int number : {SIGTERM, SIGHUP}) sigaction(number, &action, nullptr);
+  action.sa_handler = [](int) { interrupt_count = interrupt_count + 1; };
+  sigaction(SIGINT, &action, nullptr);
   signal(SIGPIPE, SIG_IGN);  // write_stream() tells
 }
 
-bool interrupted() { return was_interrupted; }
+int interrupts() { return interrupt_count; }
+bool told_to_end() { return was_told_to_end; }
 
 void fix_addresses() {
   // Where it is refused, what depends on addresses (the order of a set of plain objects, say) differs from run to run.

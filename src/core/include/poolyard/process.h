@@ -63,6 +63,9 @@ std::string current_process_name();
 /// In the browser, a process that is to end is first asked: its host calls `handler`, on a thread that must not wait.
 /// Natively the system ends processes and nothing is called.
 void set_stop_handler(void (*handler)());
+/// In the browser nothing interrupts a process by itself: its host calls `handler` for Process::interrupt(), on a thread that must not wait.
+/// Natively that is a signal (SIGINT), and nothing is called.
+void set_interrupt_handler(void (*handler)());
 
 /// How a child comes to be. Python's names.
 enum class StartMethod {
@@ -162,7 +165,9 @@ class Process {
   void terminate();
   /// Ends it (SIGKILL): exit code -9.
   void kill();
-  /// Likewise, as what is no news: who made it has no use for it any more.
+  /// As Ctrl-C at a terminal (SIGINT): tells it, and what it has started. What becomes of that is theirs.
+  void interrupt();
+  /// As kill(), as what is no news: who made it has no use for it any more.
   void dismiss();
   /// Gives back what is kept of a process that has ended, or was not started: from here on everything but name() and daemon() throws
   /// std::invalid_argument. So does this while it runs.

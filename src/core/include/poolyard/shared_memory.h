@@ -42,6 +42,8 @@ class SharedMemory {
   /// A file descriptor natively, an index into the page's list of memories in the browser.
   int handle() const { return handle_; }
   std::size_t size() const { return size_; }
+  /// Where a byte lies for this process; null in the browser, where code cannot point there.
+  std::byte* address(Offset at) const;
 
   // One 32-bit word. load is acquire, store is release, the others are sequentially consistent: a waiter's
   // "announce, then look again" and a waker's "change, then look for waiters" need a single order of all four accesses.

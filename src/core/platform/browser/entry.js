@@ -14,7 +14,7 @@
   // What a thread of ours could not catch ends up here as an error event of this worker.
   const crashed = (error) => {
     const text = String(error?.message ?? error);
-    post({ poolyard: 'exited', code: text.includes('Aborted(') ? -6 : -11, text });
+    post({ poolyard: 'exited', code: text.includes('Aborted(') ? -6 : -11, text, stack: error?.stack && String(error.stack) });
   };
   let program = null;
   const create = (module, parameters) => {
@@ -52,6 +52,7 @@
     begin: (data) => program.then(({ PROCESSES }) => PROCESSES.beginHere(data)).catch(crashed),
     // …and gets ready for another.
     reset: ({ template }) => program.then(({ PROCESSES }) => PROCESSES.reset(template)).catch(crashed),
+    interrupt: () => program?.then(({ PROCESSES }) => PROCESSES.interrupt()),
     stop: () => program?.then(({ PROCESSES }) => PROCESSES.stop()),
   };
   const receive = (data) => orders[data.poolyard]?.(data);

@@ -1,5 +1,7 @@
 #include "platform/host.h"
 
+#include <poolyard/output.h>
+
 #include <atomic>
 #include <cstdlib>
 #include <cstring>
@@ -30,6 +32,7 @@ namespace poolyard {
 namespace {
 // Set by the program, called on the host's thread. Release and acquire: the handler's own data comes with it.
 std::atomic<void (*)()> stop_handler{nullptr};
+std::atomic<void (*)()> interrupt_handler{nullptr};
 // 1 once what await_ready() waits for is there.
 std::int32_t is_ready = 0;
 }  // namespace
@@ -39,6 +42,7 @@ std::int32_t function_id(void (*function)()) { return static_cast<std::int32_t>(
 void (*function_from_id(std::int32_t id))() { return reinterpret_cast<void (*)()>(static_cast<std::intptr_t>(id)); }
 
 void set_stop_handler(void (*handler)()) { stop_handler.store(handler, std::memory_order_release); }
+void set_interrupt_handler(void (*handler)()) { interrupt_handler.store(handler, std::memory_order_release); }
 
 double image_progress(const std::string& image) { return poolyard_image_progress(image.c_str()); }
 
@@ -90,6 +94,11 @@ void signal_process(const std::shared_ptr<Arena>& arena, int slot, int generatio
   poolyard_signal_process(arena->memory().handle(), slot, generation, number);
 }
 
+void interrupt_process(const std::shared_ptr<Arena>& arena, int slot, int generation) {
+  constexpr int kInterrupt = 2;
+  poolyard_signal_process(arena->memory().handle(), slot, generation, kInterrupt);
+}
+
 // Chromium allows 124 shared memories a page; each process has one of its own.
 int max_live_processes() { return 48; }
 // Chromium ends a spinning worker 2.0 s after terminate().
@@ -126,7 +135,13 @@ void poolyard_process_main() {
 void poolyard_process_exited(int memory, int slot, int generation, int exitcode, const char* error) {
   poolyard::Arena arena(poolyard::SharedMemory::attach(memory, poolyard::Arena::bytes()));
   if (arena.process(slot).generation != generation) return;
-  if (error && *error) arena.set_process_error(slot, error);
+  if (error && *error) {
+    arena.set_process_error(slot, error);
+    // Of a program that was started by its name its starter says it.
+    if (memory == 0 && arena.memory().load(arena.process_word(slot, poolyard::Arena::kEntry)) != 0) {
+      poolyard::output::try_write(poolyard::output::Stream::err, "Process " + arena.process(slot).name + " crashed: " + error + "\n");
+    }
+  }
   arena.process_exited(slot, generation, exitcode);
 }
 
@@ -143,6 +158,10 @@ void poolyard_run_copy(int slot) { poolyard::platform::run_copy(slot); }
 
 void poolyard_stop() {
   if (auto handler = poolyard::stop_handler.load(std::memory_order_acquire)) handler();
+}
+
+void poolyard_interrupt() {
+  if (auto handler = poolyard::interrupt_handler.load(std::memory_order_acquire)) handler();
 }
 
 }  // extern "C"

@@ -110,7 +110,10 @@ addToLibrary({
       };
       worker.onmessage = ({ data }) => {
         if (data.poolyard == 'print') (data.error ? err : out)(data.text);
-        else if (data.poolyard == 'exited') ended(data.code, data.text);
+        else if (data.poolyard == 'exited') {
+          if (data.stack) err(data.stack);
+          ended(data.code, data.text);
+        }
       };
       worker.onerror = (error) => {
         error.preventDefault?.();
@@ -179,7 +182,8 @@ addToLibrary({
         return null;
       }
       const copy = { worker, memory, state: 'loading', slot: -1, generation: 0, patience: 0 };
-      const ended = (code, text, others) => {
+      const ended = (code, text, others, stack) => {
+        if (stack) err(stack);  // of one that has crashed: for whoever looks for the cause
         if (copy.state != 'running') return PROCESSES.discard(copy);
         const key = `0:${copy.slot}:${copy.generation}`;
         if (PROCESSES.children.get(key)?.copy !== copy) return;  // we ended it ourselves
@@ -196,12 +200,12 @@ addToLibrary({
       };
       worker.onmessage = ({ data }) => {
         if (data.poolyard == 'print') (data.error ? err : out)(data.text);
-        else if (data.poolyard == 'exited') ended(data.code, data.text, data.others);
+        else if (data.poolyard == 'exited') ended(data.code, data.text, data.others, data.stack);
         else if (data.poolyard == 'ready') PROCESSES.isReady(copy, data.large);
       };
       worker.onerror = (error) => {
         error.preventDefault?.();
-        ended(-11, PROCESSES.reason(error));
+        ended(-11, PROCESSES.reason(error), false, error.stack);
       };
       worker.postMessage({
         poolyard: 'prepare',
@@ -320,6 +324,10 @@ addToLibrary({
       const key = `${memory}:${slot}:${generation}`;
       if (!PROCESSES.children.has(key)) return;
       const child = PROCESSES.children.get(key);
+      if (number == 2) {  // an interruption: SIGINT
+        child?.worker.postMessage({ poolyard: 'interrupt' });
+        return;
+      }
       PROCESSES.children.delete(key);
       PROCESSES.exited(memory, slot, generation, -number, '');
       if (!child) return;
@@ -335,6 +343,12 @@ addToLibrary({
     stop() {
       _poolyard_stop();
       for (const child of PROCESSES.children.values()) child?.worker.postMessage({ poolyard: 'stop' });
+    },
+
+    // Somebody has pressed Ctrl-C: also for what this process has started.
+    interrupt() {
+      _poolyard_interrupt();
+      for (const child of PROCESSES.children.values()) child?.worker.postMessage({ poolyard: 'interrupt' });
     },
 
     exit(status) {
@@ -365,7 +379,12 @@ addToLibrary({
         }
       }
       PROCESSES.entered = PROCESSES.leaving = false;
-      postMessage({ cmd: 'callHandler', handler: 'poolyardLeft', args: [] });
+      initializedJS = false;  // a message about the mailbox that comes late is for nobody: the memory may be another's by then
+      // As a task of its own: what was still to be done here by then (a look into the mailbox, say) must find the memory as it was. The
+      // host fills it anew once it hears this.
+      const left = () => postMessage({ cmd: 'callHandler', handler: 'poolyardLeft', args: [] });
+      if (ENVIRONMENT_IS_NODE) setImmediate(left);
+      else setTimeout(left);
     },
 
     // Ends the program from any thread, and the calling thread with it.

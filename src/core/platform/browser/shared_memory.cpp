@@ -74,6 +74,7 @@ SharedMemory::~SharedMemory() {
   if (owner_) poolyard_memory_drop(handle_);
 }
 
+std::byte* SharedMemory::address(Offset) const { return nullptr; }
 std::int32_t SharedMemory::load(Offset at) const { return poolyard_memory_load(handle_, at); }
 void SharedMemory::store(Offset at, std::int32_t value) { poolyard_memory_store(handle_, at, value); }
 std::int32_t SharedMemory::exchange(Offset at, std::int32_t value) { return poolyard_memory_exchange(handle_, at, value); }

@@ -43,6 +43,7 @@ std::int32_t function_id(void (*function)()) {
 void (*function_from_id(std::int32_t id))() { return reinterpret_cast<void (*)()>(&__executable_start + id); }
 
 void set_stop_handler(void (*)()) {}
+void set_interrupt_handler(void (*)()) {}
 
 double image_progress(const std::string&) { return 1; }
 
@@ -406,6 +407,20 @@ void await_ready(double) {}  // a thread needs nothing; two children are forked 
 void signal_process(const std::shared_ptr<Arena>& arena, int slot, int generation, int number) {
   std::lock_guard lock(mutex);
   if (host) host->signal(arena, slot, generation, number);
+}
+
+// Not the group: the template is in that, too, and what it has heard all its copies would have heard.
+void interrupt_process(const std::shared_ptr<Arena>& arena, int slot, int) {
+  for (int other = 0; other < Arena::kProcesses; ++other) {
+    const Arena::ProcessInfo info = arena->process(other);
+    bool below = false;
+    for (int at = other, steps = 0; at >= 0 && steps < Arena::kProcesses && !below; ++steps) {
+      below = at == slot;
+      at = arena->process(at).parent;
+    }
+    // A pid in the table is its process's as long as that runs, see take_over_children().
+    if (below && info.state == ProcessState::running && info.pid > 0) ::kill(info.pid, SIGINT);
+  }
 }
 
 int max_live_processes() { return 96; }

@@ -77,6 +77,7 @@ SharedMemory::~SharedMemory() {
   close(handle_);
 }
 
+std::byte* SharedMemory::address(Offset at) const { return base_ + at; }
 std::int32_t SharedMemory::load(Offset at) const { return __atomic_load_n(word(base_, at), __ATOMIC_ACQUIRE); }
 void SharedMemory::store(Offset at, std::int32_t value) { __atomic_store_n(word(base_, at), value, __ATOMIC_RELEASE); }
 std::int32_t SharedMemory::exchange(Offset at, std::int32_t value) {

@@ -1,6 +1,13 @@
-"""Pipes between the processes of a run, over the core library's rings. There is no network here."""
+"""Connections between the processes of a run, over the core library's rings.
 
+Here is what a pipe needs, and what takes the place of a socket: an address is one of this run, and nobody else's. Listener, Client,
+authentication and the rest are CPython's own, and come when somebody asks for them.
+"""
 
+import itertools
+import os
+
+import _engine_startup
 import _poolyard
 
 from . import BufferTooShort
@@ -8,6 +15,11 @@ from . import context
 from .context import reduction
 
 __all__ = ['Client', 'Listener', 'Pipe', 'wait']
+
+
+def __getattr__(name):
+    return _engine_startup.look_in_rest(name, globals())
+
 
 _loads = reduction.ForkingPickler.loads
 
@@ -117,19 +129,51 @@ class Connection:
         self.close()
 
 
-def _reduce_connection(connection):
-    context.assert_spawning(connection)
+def reduce_connection(connection):
     connection._check_closed()
-    slot = context.get_spawning_popen().slot
-    return _rebuild_connection, tuple(
-        end and end.hand_to(slot) for end in (connection._reader, connection._writer))
+    popen = context.get_spawning_popen()
+    if popen is None:
+        return _rebuild_connection, (_Handover(connection),)
+    return _rebuild_connection, (_hand_to(connection, popen.slot),)
 
 
-def _rebuild_connection(reader, writer):
-    return Connection(reader and _poolyard.PipeEnd(*reader), writer and _poolyard.PipeEnd(*writer))
+def _hand_to(connection, slot):
+    return tuple(end and end.hand_to(slot) for end in (connection._reader, connection._writer))
 
 
-reduction.register(Connection, _reduce_connection)
+def _rebuild_connection(ends):
+    if isinstance(ends, _Handover):
+        ends = ends.take()
+    return Connection(*(end and _poolyard.PipeEnd(*end) for end in ends))
+
+
+reduction.register(Connection, reduce_connection)
+
+
+class _Handover:
+    """A connection on its way to whoever unpickles it, as CPython's resource_sharer.DupFd: it is kept here until that asks for it."""
+
+    def __init__(self, connection):
+        from .resource_sharer import _resource_sharer
+        kept = Connection(*(end and _poolyard.PipeEnd(*end.hand_to(-1)) for end in (connection._reader, connection._writer)))
+
+        def send(asking, pid):
+            slot = _poolyard.slot_of(pid)
+            if slot < 0:
+                raise ProcessLookupError(3, 'No such process')
+            asking.send(_hand_to(kept, slot))
+            asking.recv()  # it has them: until then they are kept
+
+        self._id = _resource_sharer.register(send, kept.close)
+
+    def take(self):
+        from .resource_sharer import _resource_sharer
+        with _resource_sharer.get_connection(self._id) as asking:
+            ends = asking.recv()
+            taken = tuple(end and (end, _poolyard.PipeEnd(*end)) for end in ends)
+            asking.send(None)
+            self._taken = taken  # open until those that are made of `ends` are
+        return ends
 
 
 def Pipe(duplex=True):
@@ -149,17 +193,84 @@ def wait(object_list, timeout=None):
         if isinstance(obj, Connection):
             obj._check_readable()
             obj = obj._reader
+        elif hasattr(obj, 'fileno'):
+            return _wait_for_files(objects, timeout)
         targets.append(obj)
     return [objects[index] for index in _poolyard.wait(targets, timeout)]
 
 
-_NO_NETWORK = ('there is no network between the processes of a run, so nothing can listen at an address; '
-               'give each process its end of a multiprocessing.Pipe() or a Queue when you start it')
+def _wait_for_files(objects, timeout):
+    """The same where there are sockets, or other files of the system's, among them: both are looked at in turn."""
+    import select
+    import time
+    until = None if timeout is None else time.monotonic() + timeout
+    files = [obj for obj in objects if hasattr(obj, 'fileno') and not isinstance(obj, Connection)]
+    others = [obj for obj in objects if obj not in files]
+    pause = 0.0005
+    while True:
+        ready = (wait(others, 0) if others else []) + select.select(files, [], [], 0)[0]
+        left = None if until is None else until - time.monotonic()
+        if ready or (left is not None and left <= 0):
+            return [obj for obj in objects if obj in ready]
+        select.select(files, [], [], pause if left is None else min(pause, left))
+        pause = min(pause * 1.5, 0.002)
 
 
-def Listener(*args, **kwds):
-    raise NotImplementedError(_NO_NETWORK)
+# --- in the place of sockets -----------------------------------------------------------------------------------------
+
+_HERE = {'', 'localhost', '0.0.0.0', '127.0.0.1', '::', '::1'}
+_ports = itertools.count(49152)
 
 
-def Client(*args, **kwds):
-    raise NotImplementedError(_NO_NETWORK)
+def _place(address):
+    """The name of an address in this run, which has 63 characters at most."""
+    if isinstance(address, tuple):
+        host, port = address[:2]
+        if host not in _HERE and host != os.uname().nodename:
+            raise NotImplementedError(
+                f'{host!r} is another machine, and addresses are of this run here: its processes reach each other by '
+                "('localhost', port) or by a name")
+        return f'port {port}'
+    import hashlib
+    return 'socket ' + hashlib.sha256(os.fsencode(address)).hexdigest()[:48]
+
+
+class SocketListener:
+    """What Listener has underneath: a place of this run that Client finds by its address."""
+
+    def __init__(self, address, family, backlog=1):
+        if isinstance(address, tuple) and address[1] == 0:
+            self._address, self._place = self._bind_to_a_free_port()
+        else:
+            if isinstance(address, tuple) and address[0] == 'localhost':
+                address = '127.0.0.1', *address[1:]
+            self._address, self._place = address, _poolyard.Listener(_place(address))
+        self._family = family
+        self._last_accepted = None
+
+    @staticmethod
+    def _bind_to_a_free_port():
+        for port in _ports:
+            address = '127.0.0.1', port
+            try:
+                return address, _poolyard.Listener(_place(address))
+            except OSError:
+                if port == 65535:
+                    raise
+
+    def accept(self):
+        connection = Connection(*self._place.accept())
+        self._last_accepted = self._address if isinstance(self._address, tuple) else ''
+        return connection
+
+    def close(self):
+        self._place.close()
+
+
+def SocketClient(address):
+    try:
+        return Connection(*_poolyard.connect(_place(address)))
+    except ConnectionRefusedError:
+        if isinstance(address, tuple):
+            raise
+        raise FileNotFoundError(2, 'No such file or directory') from None  # as for a socket that has a path

@@ -1,9 +1,10 @@
 """Value and Array: numbers that processes share, in a block of the core library's.
 
-There is no ctypes here, so a type is given by its code, as in the array module, and each access copies.
+A type is given by its code, as in the array module, or is one of ctypes.py: a simple one, or a structure. Each access copies.
 """
 
 import struct
+import sys
 
 import _poolyard
 
@@ -14,10 +15,21 @@ __all__ = ['RawValue', 'RawArray', 'Value', 'Array', 'copy', 'synchronized']
 _CODES = frozenset('cbBhHiIlLqQfd?')
 
 
+def _simple(code):
+    """The code of a type, if that is a simple one of ctypes."""
+    ctypes = sys.modules.get('ctypes')
+    return code._type_ if ctypes and isinstance(code, type) and issubclass(code, ctypes._SimpleCData) else code
+
+
+def _is_structure(code):
+    ctypes = sys.modules.get('ctypes')
+    return ctypes is not None and isinstance(code, type) and issubclass(code, ctypes.Structure)
+
+
 def _item(code):
     if not isinstance(code, str):
         raise NotImplementedError(
-            f'{code!r} is no type code: ctypes is not available here; use a code such as "i" (int) or "d" (float)')
+            f'{code!r} is no type that can be shared: use a code such as "i" (int) or "d" (float), a simple type of ctypes, or a structure of those')
     if code not in _CODES:
         raise TypeError(f'{code!r} is not one of the type codes {" ".join(sorted(_CODES))}')
     return struct.Struct('@' + code)
@@ -117,8 +129,89 @@ class _Chars(_Array):
         self.raw = value if len(value) == self._length else value + b'\0'
 
 
+class _Record:
+    """A structure: its fields are read and written where they lie."""
+
+    def __init__(self, kind, block=None, at=0):
+        self.__dict__.update(_kind=kind, _block=block or _poolyard.Block(kind._size_), _at=at)
+
+    def __reduce__(self):
+        context.assert_spawning(self)
+        return type(self), (self._kind, self._block, self._at)
+
+    def _set(self, values):
+        if isinstance(values, self._kind):
+            values = tuple(getattr(values, name) for name in self._kind._places_)
+        if len(values) > len(self._kind._places_):
+            raise TypeError('too many initializers')
+        for name, value in zip(self._kind._places_, values):
+            setattr(self, name, value)
+
+    def _values(self):
+        return tuple(getattr(self, name) for name in self._kind._places_)
+
+    def __getattr__(self, name):
+        try:
+            at, item = self._kind._places_[name]
+        except KeyError:
+            raise AttributeError(f'{self._kind.__name__!r} object has no attribute {name!r}') from None
+        return item.unpack(self._block.read(self._at + at, item.size))[0]
+
+    def __setattr__(self, name, value):
+        try:
+            at, item = self._kind._places_[name]
+        except KeyError:
+            raise AttributeError(f'{self._kind.__name__!r} object has no attribute {name!r}') from None
+        self._block.write(self._at + at, item.pack(value))
+
+    def __repr__(self):
+        return f'<shared {self._kind.__name__} {self._values()!r}>'
+
+
+class _Records:
+    """An array of structures."""
+
+    def __init__(self, kind, length, block=None):
+        self._kind = kind
+        self._length = length
+        self._block = block or _poolyard.Block(kind._size_ * length)
+
+    def __reduce__(self):
+        context.assert_spawning(self)
+        return type(self), (self._kind, self._length, self._block)
+
+    def __len__(self):
+        return self._length
+
+    def __getitem__(self, index):
+        places = range(self._length)[index]
+        record = lambda place: _Record(self._kind, self._block, place * self._kind._size_)
+        return [record(place) for place in places] if isinstance(index, slice) else record(places)
+
+    def __setitem__(self, index, value):
+        if not isinstance(index, slice):
+            self[index]._set(value)
+            return
+        records, values = self[index], list(value)
+        if len(records) != len(values):
+            raise ValueError('Can only assign sequence of same size')
+        for record, value in zip(records, values):
+            record._set(value)
+
+    def __iter__(self):
+        return (self[i] for i in range(self._length))
+
+    def __repr__(self):
+        return f'<shared array {[record._values() for record in self]!r}>'
+
+
 def RawValue(code, *args):
-    """A shared number without a lock."""
+    """A shared number, or structure, without a lock."""
+    code = _simple(code)
+    if _is_structure(code):
+        record = _Record(code)
+        record._set(args)
+        return record
     value = _Value(code)
     if args:
         value.value, = args
@@ -126,7 +219,14 @@ def RawValue(code, *args):
 
 
 def RawArray(code, size_or_initializer):
-    """Shared numbers without a lock: so many zeros, or these."""
+    """Shared numbers, or structures, without a lock: so many zeros, or these."""
+    code = _simple(code)
+    if _is_structure(code):
+        if isinstance(size_or_initializer, int):
+            return _Records(code, size_or_initializer)
+        records = _Records(code, len(size_or_initializer))
+        records[:] = size_or_initializer
+        return records
     kind = _Chars if code == 'c' else _Array
     if isinstance(size_or_initializer, int):
         if size_or_initializer < 0:
@@ -162,6 +262,10 @@ def copy(obj):
     """A shared value or array of its own with the same contents."""
     if isinstance(obj, _Value):
         return RawValue(obj._code, obj.value)
+    if isinstance(obj, _Record):
+        return RawValue(obj._kind, *obj._values())
+    if isinstance(obj, _Records):
+        return RawArray(obj._kind, [record._values() for record in obj])
     return RawArray(obj._code, obj.raw if isinstance(obj, _Chars) else obj._list())
 
 
@@ -169,7 +273,8 @@ def synchronized(obj, lock=None, ctx=None):
     """`obj` with a lock that each access takes."""
     assert not isinstance(obj, SynchronizedBase), 'object already synchronized'
     lock = lock or (ctx or get_context()).RLock()
-    for kind, wrapper in ((_Value, Synchronized), (_Chars, SynchronizedString), (_Array, SynchronizedArray)):
+    for kind, wrapper in ((_Value, Synchronized), (_Chars, SynchronizedString), (_Array, SynchronizedArray),
+                          (_Record, SynchronizedRecord), (_Records, SynchronizedArray)):
         if isinstance(obj, kind):
             return wrapper(obj, lock)
     raise TypeError(f'{obj!r} is not shared')
@@ -237,6 +342,21 @@ class SynchronizedArray(SynchronizedBase):
     def __setitem__(self, index, value):
         with self:
             self._obj[index] = value
+
+
+class SynchronizedRecord(SynchronizedBase):
+    def __getattr__(self, name):
+        if name.startswith('_') or name not in self._obj._kind._places_:
+            raise AttributeError(name)
+        with self:
+            return getattr(self._obj, name)
+
+    def __setattr__(self, name, value):
+        if '_obj' in self.__dict__ and name in self._obj._kind._places_:
+            with self:
+                setattr(self._obj, name, value)
+        else:
+            super().__setattr__(name, value)
 
 
 class SynchronizedString(SynchronizedArray):

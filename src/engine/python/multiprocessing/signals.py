@@ -7,6 +7,8 @@ import _poolyard
 
 from . import active_children
 
+# What kill() and terminate() do, and what a process that has said nothing about it ends by.
+_ENDING = {getattr(signal, name) for name in ('SIGKILL', 'SIGTERM', 'SIGABRT', 'SIGQUIT', 'SIGHUP')}
 _IGNORED = {getattr(signal, name) for name in ('SIGCHLD', 'SIGCONT', 'SIGURG', 'SIGWINCH') if hasattr(signal, name)}
 
 
@@ -19,8 +21,12 @@ def kill(pid, number):
         if child.pid == pid:
             if number == signal.SIGKILL:
                 child.kill()
-            elif number != 0 and number not in _IGNORED:
+            elif number in _ENDING:
                 child.terminate()
+            elif number != 0 and number not in _IGNORED:
+                raise NotImplementedError(
+                    f'{signal.Signals(number).name} cannot reach another process here, where only SIGTERM and SIGKILL can (both end it); '
+                    'to tell it something, use a multiprocessing.Event, Queue or Pipe')
             return
     raise ProcessLookupError(3, 'No such process')
 

@@ -50,11 +50,13 @@ def _check_not_importing_main():
 def get_preparation_data(name):
     """What prepare() needs in the child."""
     _check_not_importing_main()
+    # The folder that it began in, wherever a child is by then.
+    path = [process.ORIGINAL_DIR if entry == '' and process.ORIGINAL_DIR is not None else entry for entry in sys.path]
     data = dict(
         name=name,
         authkey=process.current_process().authkey,
         log_to_stderr=util._log_to_stderr,
-        sys_path=sys.path.copy(),
+        sys_path=path,
         sys_argv=sys.argv,
         dir=os.getcwd(),
         environ=dict(os.environ),
@@ -86,7 +88,8 @@ def prepare(data):
             importlib.import_module(name)
         except ImportError:
             pass
-    _import_main()
+    if data.get('main', True):
+        _import_main()
 
 
 def _import_main():

@@ -6,9 +6,9 @@
 //     auto same = poolyard::multiprocessing::SharedMemory::open("picture");
 //     same.read(0, pixels.data(), pixels.size());
 //
-// It lives as long as a process has it open, as Python's does on Windows: unlink() only takes its name away earlier. There is no pointer to
-// it, since in the browser a process cannot point beyond its own memory: read() and write() copy. Nothing orders them: use a
-// Lock. It takes a multiple of 64 KB of the 64 MB that processes share; sizes and places are bytes.
+// It lives as long as a process has it open, as Python's does on Windows: unlink() only takes its name away earlier. One that is kept lives
+// until it is unlinked, as on POSIX, or until the run is over. There is no pointer to it that works everywhere, since in the browser a process
+// cannot point beyond its own memory: read() and write() copy. Nothing orders them: use a Lock. It takes a multiple of 64 KB of the 64 MB that processes share; sizes and places are bytes.
 //
 // Errors: FileExistsError and FileNotFoundError by name, std::invalid_argument for a size of 0 or a long name, ArenaFull where there is no room,
 // std::out_of_range beyond the end, std::logic_error after close(). Copies, also in other processes, are the same memory. Thread-safe, but
@@ -61,6 +61,11 @@ class SharedMemory {
     write(at, &value, sizeof value);
   }
 
+  /// Where it lies, while it is open here; null in the browser.
+  std::byte* address() const;
+
+  /// It stays until somebody unlinks it, also while nobody has it open.
+  void keep();
   /// This copy is done with it.
   void close() { object_ = {}; }
   /// Nobody can open it by its name any more, which is free for another.
