@@ -8,6 +8,7 @@
 #include <poolyard/arena.h>
 #include <poolyard/fork.h>
 #include <poolyard/process.h>
+#include <poolyard/simulated.h>
 
 #include "engine_module.h"
 #include "hooks.h"
@@ -248,7 +249,8 @@ int status_of_exception() {
   return interrupted ? 130 : 1;
 }
 
-bool hears_signals() { return is_main_thread; }
+// On the simulated machine there are none: a wait without end is one, and nobody looks around in it.
+bool hears_signals() { return is_main_thread && !simulated::here(); }
 bool signal_waits() {
   constexpr std::uintptr_t kSignalsPending = 2;  // _PY_SIGNALS_PENDING_BIT, in CPython's internal headers
   if (!is_main_thread) return false;
