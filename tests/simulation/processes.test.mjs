@@ -58,7 +58,7 @@ const [one, four] = [1, 4].map((cores) => run(commands.at(-1), ['--simulate', `-
 assert.ok(one[0] > 3.5 * four[0] && one[0] < 4.5 * four[0], `${one} ${four}`);
 assert.ok(one[1] < 1.1 * four[1] && four[1] < 1.1 * one[1], `${one} ${four}`);
 
-const schedules = all ? 2000 : compares ? 20 : 150;
+const schedules = all ? 1000 : compares ? 10 : 50;
 for (const name of ['lost-update', 'lock-order', 'last-message']) {
   const found = run(commands.at(-1), [`--explore=${schedules}`, '--jobs=2', `${name}.py`]);
   assert.equal(found.status, 1, `${name}: ${found.stdout}${found.stderr}`);

@@ -537,7 +537,7 @@ std::string Machine::descriptions() {
       turn.thread = one.number;
       turn.word = one.word;
       turn.describes = 1;
-      Part::have_described(turn);
+      Part::have_described(turn, one.number == turn_.thread);
       break;
     }
   }

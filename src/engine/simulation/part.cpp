@@ -65,6 +65,8 @@ void put(Request request) {
   memory().notify(board.asked());
 }
 
+void await(bool describes = false);
+
 /// What comes of it is in turn().
 Seat ask(Request request) {
   count();
@@ -80,6 +82,7 @@ Seat ask(Request request) {
     sleep_until_answered(before);
     memory().read(board.turn(), &copy_of_turn, sizeof copy_of_turn);
     memory().read(board.answer(), &answer, sizeof answer);
+    if (copy_of_turn.describes != 0 && request.what != Request::What::text) await(true);  // and that is the end
   }
   poolyard_budget = now.granted;  // also where another comes first: from here on it is that one's time
   return answer;
@@ -94,7 +97,9 @@ void pass() {
   memory().notify(board.turn_of(copy_of_turn.word));
 }
 
-void await() {
+/// `describes`: whoever asks whether it can go on is to say who waits where instead.
+void await(bool describes) {
+  if (describes) Part::tell(Text::description, describe_stuck());
   if (!later) {
     Machine::current()->await(seat.number);
   } else {
@@ -372,12 +377,17 @@ void Part::serve() {
   std::thread(serve_all).detach();
 }
 
-void Part::have_described(const Turn& turn) {
+void Part::have_described(const Turn& turn, bool asks) {
   const simulated::Outside real;
   const std::int32_t answered = memory().load(board.answered()), asked = memory().load(board.asked());
   memory().write(board.turn(), &turn, sizeof turn);
-  memory().store(board.turn_of(turn.word), 1);
-  memory().notify(board.turn_of(turn.word));
+  if (asks) {
+    memory().fetch_add(board.answered(), 1);
+    memory().notify(board.answered());
+  } else {
+    memory().store(board.turn_of(turn.word), 1);
+    memory().notify(board.turn_of(turn.word));
+  }
   if (!serves) return sleep_until_answered(answered);
   while (memory().load(board.asked()) == asked) memory().wait(board.asked(), asked);
   serve_one();

@@ -33,7 +33,8 @@ class Part {
 
   // For the machine, in its process.
   static void serve();   ///< starts the thread that answers others
-  static void have_described(const Turn& turn);   ///< has the thread that `turn` names say who waits in its process, and returns when it has
+  /// Has the thread that `turn` names say who waits in its process, and returns when it has. `asks`: it is the one that is asking right now.
+  static void have_described(const Turn& turn, bool asks);
 };
 
 }  // namespace poolyard::engine::simulation
