@@ -1,5 +1,5 @@
 // A program that is more than one file, in the page: tabs, what is dropped, what it writes, wheels, and text that is more than letters.
-//     node files.test.mjs SITE
+//     node files.test.mjs SITE [all]       without "all" the two that say most
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,12 +9,12 @@ import { click, clickRun, openPlayground, output, printed, status, waitFor, wait
 import { openSite } from './support/site.mjs';
 import { zip } from './support/zip.mjs';
 
-const [site] = process.argv.slice(2);
+const [site, which] = process.argv.slice(2);
 const { server, browser } = await openSite(site);
 
 const setProgram = (page, text, title = 'Test', files = {}) => page.evaluate((given) => poolyard.setProgram(...given), [text, title, files]);
-const fileTest = (name, body, options) => test(name, { timeout: 90_000 }, async () => {
-  const page = await openPlayground(await browser.page(options), server.url);
+const fileTest = (name, body, { always = false } = {}) => test(name, { timeout: 90_000, skip: !always && which !== 'all' }, async () => {
+  const page = await openPlayground(await browser.page(), server.url);
   try {
     await body(page);
     assert.deepEqual(page.complaints, []);
@@ -92,7 +92,7 @@ if __name__ == '__main__':
   // The next run begins with what the program came with.
   await setProgram(page, 'import os\nprint(os.listdir("."), open("data/numbers.txt").read())', 'Again', shared);
   assert.deepEqual((await run(page))[0].match(/'[a-z]+[^']*'/g).sort(), ["'data'", "'helper.py'"]);
-});
+}, { always: true });
 
 fileTest('tabs: added, named, switched and closed, by mouse and keyboard; the link and a reload have them', async (page) => {
   await setProgram(page, 'import greeting\nprint(greeting.text())\n');
@@ -138,7 +138,7 @@ fileTest('tabs: added, named, switched and closed, by mouse and keyboard; the li
   await shows(page, []);
   await click(page, 'notice-action');
   await shows(page, ['words.py']);
-});
+}, { always: true });
 
 fileTest('a traceback and the timeline name the file, and lead to its tab and line', async (page) => {
   await setProgram(page, `import threading, helper

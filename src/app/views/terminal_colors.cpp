@@ -28,8 +28,12 @@ TerminalColors terminal_colors(const Theme& theme, const TextStyle& style, ImU32
     std::swap(front, back);
     grounded = true;
   }
-  const bool own = style.text.kind == TerminalColor::Kind::own && !grounded;
-  return {.text = own ? text : rgb(legible(front, back)), .ground = grounded ? rgb(back) : 0};
+  const TerminalColor& asked = style.reversed ? style.ground : style.text;
+  if (asked.kind == TerminalColor::Kind::own) {
+    if (!grounded) return {.text = text, .ground = 0};
+    if (!style.reversed) front = contrast(0xffffff, back) > contrast(0, back) ? 0xffffff : 0;
+  }
+  return {.text = rgb(legible(front, back)), .ground = grounded ? rgb(back) : 0};
 }
 
 }  // namespace poolyard::app
