@@ -181,6 +181,8 @@ write_deps() {
     dep_part FONT_SANS_BOLD fonts share/fonts/opentype/inter/Inter-SemiBold.otf
     dep_part FONT_MONO fonts share/fonts/truetype/jetbrains-mono/JetBrainsMono-Regular.ttf
     dep_part FONT_CJK fonts share/fonts/truetype/droid/DroidSansFallbackFull.ttf
+    dep_part FONT_SYMBOLS fonts share/fonts/truetype/ancient-scripts/Symbola_hint.ttf
+    dep_part FONT_EMOJI fonts share/fonts/truetype/noto/NotoColorEmoji.ttf
     dep_part COMPILER_DIR compiler node_modules
     dep_part NPM_POOLS_DIR npm-pools node_modules
     dep_part PLAYWRIGHT_DIR playwright node_modules

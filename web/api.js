@@ -1,7 +1,11 @@
 // window.poolyard: the page for programs. README.md beside this file says what each function does.
 
 const functions = {
-  setProgram: (call, text, title = '') => call('set_program', String(text), String(title)),
+  setProgram(call, text, title = '', files = {}) {
+    for (const [path, bytes] of Object.entries(files)) call.addFile(path, bytes);
+    call('set_program', String(text), String(title));
+  },
+  written: (call, path) => call.written(String(path)),
   program: (call, language = '') => call('program', String(language)),
   setLanguage: (call, language) => call('set_language', String(language)),
   setBeside: (call, beside = true) => call('set_beside', beside ? 'beside' : ''),
@@ -22,8 +26,10 @@ const functions = {
   widgets: (call) => JSON.parse(call('widgets')),
 };
 
-/** Makes window.poolyard. `ready` resolves when the app can be used; `call` reaches its C functions from then on. */
-export function offerApi(ready, call) {
+/** Makes window.poolyard. `ready` resolves when the app can be used; `call` reaches its C functions from then on,
+ * `addFile` and `written` what has bytes. */
+export function offerApi(ready, call, bytes) {
+  Object.assign(call, bytes);
   const api = { ready };
   for (const [name, act] of Object.entries(functions)) api[name] = (...args) => act(call, ...args);
   window.poolyard = Object.freeze(api);

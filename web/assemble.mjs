@@ -1,4 +1,5 @@
-// Puts the site together: node assemble.mjs SITE [NAME=]FILE…   (NAME: where in the site, else the file's own name)
+// Puts the site together: node assemble.mjs SITE [NAME=]FILE…   (NAME: where in the site, else the file's own name; with a / at its end it
+// is a folder's, and all files in that come along)
 // Copies what has changed, fills in index.html, and lays a .br and a .gz beside everything for servers that can send them.
 import { mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -6,10 +7,12 @@ import { promisify } from 'node:util';
 import zlib from 'node:zlib';
 
 const [site, ...parts] = process.argv.slice(2);
-const files = new Map(parts.map((part) => {
+const files = new Map();
+for (const part of parts) {
   const [, name, file] = /^(?:([^=/][^=]*)=)?(.+)$/.exec(part);
-  return [name ?? path.basename(file), file];
-}));
+  if (!name?.endsWith('/')) files.set(name ?? path.basename(file), file);
+  else for (const each of await readdir(file)) files.set(name + each, path.join(file, each));
+}
 
 // What the page wants to know: how large the programs are, unpacked, and how much it would download for the compiler, if there is one.
 const bytes = {};

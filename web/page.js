@@ -1,6 +1,7 @@
 // The page around the app: starts it, tells when it cannot, and connects it with the browser.
 import { offerApi } from './api.js';
 import { showLoading, showMessage, showProgress, uncover } from './cover.js';
+import { connectDrops } from './drops.js';
 import { connectInput, copyText } from './input.js';
 import { DownloadError, loadApp, programBytes } from './program.js';
 import { hasWebGl2, requirementsMet, showNoWebGl2 } from './requirements.js';
@@ -22,10 +23,23 @@ function call(name, ...strings) {
   }
 }
 
+/** Gives the app a file for what it is asked next; `bytes` may be a text. */
+function addFile(path, bytes) {
+  if (!module || ended) return;
+  module.poolyardGiven = typeof bytes === 'string' ? new TextEncoder().encode(bytes) : new Uint8Array(bytes);
+  call('add_file', path);
+}
+
+/** What the last run has written to a file, or null. */
+function written(path) {
+  call('give_written', path);
+  return module.poolyardGiven;
+}
+
 let resolveReady, rejectReady;
 const ready = new Promise((resolve, reject) => { resolveReady = resolve; rejectReady = reject; });
 ready.catch(() => {});  // whoever waits for it hears of it; nobody has to
-offerApi(ready, call);
+offerApi(ready, call, { addFile, written });
 start();
 
 async function start() {
@@ -72,6 +86,7 @@ async function start() {
   if (ended) return;
   watchForCrashes();
   connectInput(module, call);
+  connectDrops(addFile, call);
   window.addEventListener('hashchange', () => { if (location.hash) call('open_link', location.hash); });
   setInterval(showState, 400);
   await firstFrame();

@@ -5,6 +5,9 @@
 
 #include <imgui_internal.h>
 
+#include "model/number_text.h"
+#include "model/program_files.h"
+#include "model/zip.h"
 #include "platform/platform.h"
 
 namespace poolyard::app {
@@ -65,15 +68,82 @@ void App::system_theme(bool dark) {
 }
 
 void App::new_texts() {
-  for (Pane& pane : panes_) pane.editor.reset();
+  for (Pane& pane : panes_) {
+    pane.editors.clear();
+    pane.tabs.reset();
+  }
   touched();
 }
 
 void App::keep_drafts() {
   if (!drafts_.unsaved()) return;
-  platform::keep(kDrafts, drafts_.merged(platform::kept(kDrafts)));
   drafts_kept_ = seconds();
+  const bool kept = platform::keep(kDrafts, drafts_.merged(platform::kept(kDrafts)));
+  if (!kept && !std::exchange(told_not_kept_, true)) {
+    notice_ = {"What you type cannot be kept here: there is no room for it, or it is not allowed. It is lost when this is closed or reloaded; Share gives a link that holds it."};
+    redraw_.touched();
+  }
+  if (kept) told_not_kept_ = false;
 }
+
+/// Shows again what is shown now, as it is now.
+std::function<void()> App::way_back() {
+  return [this, before = workbench_.linked(), title = workbench_.title()] {
+    // If it was typed it is among those that are kept.
+    const auto& drafts = drafts_.all();
+    const auto draft = std::find_if(drafts.begin(), drafts.end(), [&](const Drafts::Draft& one) { return one.program.text == before.program->text && one.program.files == before.program->files; });
+    if (draft != drafts.end()) return open_draft(static_cast<std::size_t>(draft - drafts.begin()));
+    drafts_.left();
+    workbench_.set_program(*before.program, title);
+    new_texts();
+  };
+}
+
+void App::open_files(std::vector<engine::ProgramFile> files) {
+  if (files.empty()) return;
+  const auto say = [this](Notice notice) {
+    notice_ = std::move(notice);
+    touched();
+  };
+  if (files.size() == 1 && files.front().path.ends_with(".whl")) {
+    const std::string name = files.front().path;
+    const std::string why = workbench_.install(std::move(files.front()));
+    return say(why.empty() ? Notice{name + " is installed until this is closed: Python programs can import what is in it.", true} : Notice{why});
+  }
+  const std::string dropped = files.front().path;
+  if (files.size() == 1 && looks_like_zip(files.front().bytes)) {
+    auto unpacked = unzipped(files.front().bytes);
+    if (!unpacked) return say({dropped + " could not be read: it is damaged, encrypted, or too large."});
+    files = std::move(*unpacked);
+  }
+  const bool one = files.size() == 1;
+  Bundle opened = bundle(std::move(files));
+  if (opened.program.text.empty() && opened.program.files.empty()) {
+    return say({"There is nothing in it that belongs to a program: hidden and compiled files, and those of more than 4 MB, are left out."});
+  }
+  const std::string left = opened.left_out == 0 ? std::string() : " " + number_text(opened.left_out) + (opened.left_out == 1 ? " file was left out." : " files were left out.");
+  const auto back = way_back();
+  if (opened.program.text.empty() && workbench_.can_edit(Language::python) && workbench_.side(Language::python).there) {
+    // Data, or modules that are none: beside what is there.
+    std::string names;
+    for (engine::ProgramFile& file : opened.program.files) {
+      file.path = free_name(file.path, workbench_.side(Language::python).program);
+      names += (names.empty() ? "" : ", ") + file.path;
+      workbench_.add_file(Language::python, std::move(file));
+    }
+    drafts_.edited(workbench_.side(Language::python).program);
+    return say({names + (opened.program.files.size() == 1 ? " is" : " are") + " beside the program now." + left, true, "Undo", back});
+  }
+  drafts_.left();
+  workbench_.set_program(opened.program, opened.program.name);
+  drafts_.edited(opened.program);
+  if (tab_ == Tab::programs) tab_ = Tab::code;
+  new_texts();
+  const std::string what = one ? opened.program.name + " is opened." : number_text(opened.program.files.size() + 1) + " files are opened; Run runs " + opened.program.name + ".";
+  say({what + left, true, "Undo", back});
+}
+
+Editor& App::editor(Language language) { return panes_[language].editors[workbench_.side(language).shown_file()]; }
 
 void App::open_draft(std::size_t place) {
   drafts_.opened(place);
@@ -90,12 +160,19 @@ void App::pick(const Demo& demo) {
   new_texts();
 }
 
-void App::set_program(const std::string& text, const std::string& title) {
+void App::set_program(const std::string& text, const std::string& title, std::vector<engine::ProgramFile> files) {
   engine::Program program;
   program.text = text;
+  program.files = std::move(files);
   if (title.ends_with(ending_of(Language::cpp))) program.name = title;
   drafts_.left();
   workbench_.set_program(program, title);
+  new_texts();
+}
+
+void App::open_program(const engine::Program& program) {
+  drafts_.left();
+  workbench_.open({.program = program});
   new_texts();
 }
 
@@ -113,7 +190,9 @@ void App::set_beside(bool beside) {
 
 bool App::set_parameter(Language language, const std::string& name, std::int64_t value) {
   if (!workbench_.set_parameter(language, name, value)) return false;
-  for (Pane& pane : panes_) pane.editor.changed_outside();
+  for (Pane& pane : panes_) pane.editors[std::string()].changed_outside();
+  // Of what was typed it is a part.
+  if (drafts_.current() && workbench_.front().program.text != drafts_.all().front().program.text) drafts_.edited(workbench_.front().program);
   touched();
   return true;
 }
@@ -142,6 +221,7 @@ std::string App::open_link(const std::string& link) {
   const OpenedLink opened = decode_link(link);
   notice_ = {opened.error};
   if (opened.program) {
+    // What was typed before is among those that are kept.
     drafts_.left();
     workbench_.open(opened);
     shows_outcomes_ = workbench_.has_outcomes();
@@ -222,7 +302,7 @@ void App::poll() {
     const Session& session = workbench_.side(language).session;
     const Console& console = session.console();
     const Seen seen{session.phase(), workbench_.queued(language) || session.busy(), console.first_number() + console.size(),
-                    console.empty() ? 0 : console[console.size() - 1].text.size(), session.trace().lanes().size(),
+                    console.changes(), session.trace().lanes().size(),
                     session.trace().live_threads(), session.error()};
     if (seen == seen_[language]) continue;
     seen_[language] = seen;
@@ -332,6 +412,7 @@ void App::build() {
   chords_.after_frame();
   ui_.begin_frame();
   run_by_key();
+  switch_tab_by_key();
   draw();
   ImGui::Render();
   building_ = false;
@@ -368,6 +449,19 @@ void App::run_by_key() {
   // The editor must not see this key: it would take it as the end of editing.
   ImGui::SetKeyOwner(ImGuiKey_Enter, ImGui::GetID("run-by-key"), ImGuiInputFlags_LockThisFrame);
   if (!workbench_.busy() && !workbench_.exploring()) run();
+}
+
+/// Alt and Page Up or Down: what browsers leave to the page.
+void App::switch_tab_by_key() {
+  if (!ImGui::GetIO().KeyAlt) return;
+  const int by = ImGui::IsKeyPressed(ImGuiKey_PageDown) ? 1 : ImGui::IsKeyPressed(ImGuiKey_PageUp) ? -1 : 0;
+  if (by == 0) return;
+  for (ImGuiKey key : {ImGuiKey_PageDown, ImGuiKey_PageUp}) ImGui::SetKeyOwner(key, ImGui::GetID("switch-tab"), ImGuiInputFlags_LockThisFrame);
+  const Language language = workbench_.language();
+  const std::size_t count = workbench_.front().program.files.size() + 1;
+  workbench_.show_tab(language, (workbench_.front().tab + count + static_cast<std::size_t>(by + static_cast<int>(count))) % count);
+  editor(language).take_keys();
+  ui_.unsettled = true;
 }
 
 }  // namespace poolyard::app

@@ -1,6 +1,8 @@
 // The application: what the window shows and what a person (or the page, or a test) can do with it.
 #pragma once
 
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,6 +19,7 @@
 #include "platform/platform.h"
 #include "views/console_view.h"
 #include "views/editor.h"
+#include "views/file_tabs.h"
 #include "views/gallery.h"
 #include "views/key_chords.h"
 #include "views/machine_strip.h"
@@ -48,8 +51,13 @@ class App {
   // What the page's buttons, its JavaScript and automation use; the same as a person's clicks.
   void run();
   void stop();
-  /// In C++ if the title ends in .cpp.
-  void set_program(const std::string& text, const std::string& title);
+  /// In C++ if the title ends in .cpp. `files`: beside it.
+  void set_program(const std::string& text, const std::string& title, std::vector<engine::ProgramFile> files = {});
+  /// One with all that belongs to it.
+  void open_program(const engine::Program& program);
+  /// Files that a person has dropped, or passed: several, a folder or a .zip are a program with what lies beside it, one alone that is no
+  /// program comes beside the one that is shown, and a wheel is installed.
+  void open_files(std::vector<engine::ProgramFile> files);
   /// The program in the other language, alone; false where there is none.
   bool set_language(Language language);
   /// Both languages beside each other; where there are both.
@@ -82,7 +90,8 @@ class App {
   static int cores() { return static_cast<int>(std::thread::hardware_concurrency()); }
   /// What is drawn of one language.
   struct Pane {
-    Editor editor;
+    std::map<std::string, Editor> editors;  // by the path of the file beside the program; the program's own by none
+    FileTabs tabs;
     Sliders sliders;
     ConsoleView console;
     Timeline timeline;
@@ -100,7 +109,7 @@ class App {
     Session::Phase phase = Session::Phase::loading;
     bool busy = false;
     std::uint64_t lines = 0;
-    std::size_t last_line = 0;  // its length
+    std::uint64_t changes = 0;  // to its lines
     std::size_t threads = 0;
     int alive = 0;
     std::string error;
@@ -123,6 +132,8 @@ class App {
   void take_export();
   void look_at_cores();
   void run_by_key();
+  void switch_tab_by_key();
+  std::function<void()> way_back();
   void begin_runs();
   void run_again();
   void new_texts();
@@ -146,6 +157,12 @@ class App {
   Rect draw_banners(Rect at);
   Rect draw_refusal(Rect at);
   void go_to_line(Language language, int line);
+  void go_to(Language language, const PlaceInFile& place);
+  Editor& editor(Language language);
+  void draw_tabs(Language language, const Rect& head, float reserved);
+  void edited(Language language);
+  void close_tab(Language language, std::size_t tab);
+  void save_file(const engine::ProgramFile& file);
   void draw_beside(const Rect& at);
   void draw_editor_panel(Language language, const Rect& at);
   void draw_offer(const engine::CompilerDownload& compiler, const Rect& at);
@@ -177,6 +194,7 @@ class App {
   Gallery gallery_;
   Drafts drafts_;
   double drafts_kept_ = 0;  // when, in seconds
+  bool told_not_kept_ = false;
   ShareDialog share_;
   MachineStrip machine_strip_;
   OutcomesView outcomes_;
@@ -197,6 +215,9 @@ class App {
   struct Notice {
     std::string text;
     bool good = false;  // what was asked for is done
+    std::string action = {};  // what can be done about it
+    std::function<void()> act = {};
+    double until = 0;         // in seconds; 0: it has not been shown yet, or stays
   };
   Notice notice_;  // something the person must know: a link that could not be opened, where a file is
   Tab tab_ = Tab::code;

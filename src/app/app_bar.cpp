@@ -57,7 +57,9 @@ void App::draw_bar(const Rect& at, bool narrow) {
   const std::string_view share = shortened ? "" : "Share";
   right -= ui_.button_width(share, Icon::share) + 4;
   if (ui_.button("share", share, Icon::share, ButtonStyle::quiet, {right, y}, true, shortened ? "Share" : "")) {
-    share_.open(platform::link_base() + link());
+    const engine::Program& program = workbench_.front().program;
+    const bool apart = program.folder && !program.folder->empty() && workbench_.language() == Language::python;
+    share_.open(platform::link_base() + link(), apart ? "What it imports from " + *program.folder + " is not in the link. Drop that folder on the window, and it is." : "");
   }
   const std::string_view measure = shortened ? "" : "Measure";
   right -= ui_.button_width(measure, Icon::measure) + 4;

@@ -5,6 +5,7 @@
 
 #include "app.h"
 #include "model/number_text.h"
+#include "model/program_files.h"
 #include "platform/platform.h"
 #include "views/legend.h"
 
@@ -167,7 +168,7 @@ Rect App::draw_refusal(Rect at) {
   const Session& session = workbench_.front().session;
   if (!workbench_.can_simulate() || !session.simulated() || session.busy() || refusal_closed_ == session.run_number()) return at;
   Tracebacks& tracebacks = panes_[Language::python].tracebacks;
-  tracebacks.look(session.console(), workbench_.front().program.name, true);
+  tracebacks.look(session.console(), workbench_.front().program.name, true, session.folder());
   std::string what;
   for (const Tracebacks::Raised& raised : tracebacks.raised()) {
     if (what.empty()) what = not_simulated(raised.text);
@@ -198,11 +199,20 @@ Rect App::draw_refusal(Rect at) {
   return at.without_top(box.h + kGap);
 }
 
-/// Of the run's program, if it is that which is shown.
+/// Of the run's program, if it is that which is shown; by the number that the trace knows the line by.
 void App::go_to_line(Language language, int line) {
+  if (line == 0) return;
+  const std::vector<engine::ProgramModule>& modules = workbench_.side(language).session.modules();
+  const engine::Place place = engine::place_of(modules, line);
+  go_to(language, {place.module ? modules[*place.module].path : std::string(), place.line});
+}
+
+void App::go_to(Language language, const PlaceInFile& place) {
   const Workbench::Side& side = workbench_.side(language);
-  if (line == 0 || !side.session.is_of_run(side.program.text)) return;
-  panes_[language].editor.go_to(line);
+  const auto tab = side.tab_of(place.file);
+  if (!tab || !(*tab == 0 ? side.session.is_of_run(side.program.text) : side.session.is_of_run(side.program.files[*tab - 1]))) return;
+  workbench_.show_tab(language, *tab);
+  editor(language).go_to(place.line);
   ui_.unsettled = true;
 }
 
@@ -283,7 +293,7 @@ void App::draw_narrow(const Rect& at) {
 void App::draw_editor_panel(Language language, const Rect& at) {
   const Ui::Part part(ui_, part_of(workbench_, language));
   Workbench::Side& side = workbench_.side(language);
-  ui_.panel(at, side.program.name);
+  ui_.panel(at);
   Rect text{at.x + 1, at.y + kHeader, at.w - 2, at.h - kHeader - 4};
   const float sliders = Sliders::height(side.parameters, at.w);
   if (sliders > 0) {
@@ -299,10 +309,12 @@ void App::draw_editor_panel(Language language, const Rect& at) {
   if (!can_edit) hint = !can_run ? kCannotCompile : side.parameters.empty() ? kReadOnly : kOnlyParameters;
   const ImU32 color = can_edit ? ui_.theme->faint : can_run ? ui_.theme->muted : ui_.theme->warning;
   const float hint_width = ui_.width(ui_.fonts.small, hint);
+  float reserved = kPad;
   if (compiler.state != engine::CompilerDownload::State::none) {
     text.h -= kOffer;
     draw_offer(compiler, {text.x, text.bottom(), text.w, kOffer});
-  } else if (at.w > 440 && at.w > 2 * kPad + hint_width + ui_.width(ui_.fonts.strong, side.program.name) + 24) {
+  } else if (side.program.files.empty() && at.w > 440 && at.w > 2 * kPad + hint_width + ui_.width(ui_.fonts.strong, side.program.name) + 24 + 40) {
+    reserved = hint_width + 2 * kPad;
     const Rect place{at.right() - kPad - hint_width, at.y + (kHeader - ui_.height(ui_.fonts.small)) / 2, hint_width, ui_.height(ui_.fonts.small)};
     ui_.text(ui_.fonts.small, place.min(), color, hint);
     if (!can_edit) ui_.widget("read-only", hint, place, true, true);
@@ -313,17 +325,22 @@ void App::draw_editor_panel(Language language, const Rect& at) {
     ui_.wrapped_text(ui_.fonts.small, {text.x + kPad, text.bottom() + 7}, color, hint, text.w - 2 * kPad);
     ui_.widget("read-only", hint, {text.x, text.bottom(), text.w, height}, true, true);
   }
-  Editor::Options options{.language = language, .read_only = !can_edit, .remarks = side.session.remarks(side.program.text)};
+  draw_tabs(language, {at.x, at.y, at.w, kHeader}, reserved);
+  const std::string file = side.shown_file();
+  if (side.tab > 0 && !is_text(side.shown_text())) {
+    const std::string size = number_text(side.shown_text().size()) + " bytes that are no text";
+    ui_.text(ui_.fonts.ui, {text.x + (text.w - ui_.width(ui_.fonts.ui, size)) / 2, text.y + text.h / 2 - 12}, ui_.theme->muted, size);
+    ui_.widget("no-text", size, text, true, true);
+    return;
+  }
+  Editor::Options options{.language = language, .plain = side.tab > 0 && !file.ends_with(ending_of(language)), .read_only = !can_edit, .remarks = side.session.remarks(side.program.text)};
+  if (side.tab > 0) options.remarks = {};
   const Session& session = side.session;
   Pane& pane = panes_[language];
   std::vector<LineMark> marks;
-  if (session.is_of_run(side.program.text)) marks = marks_of_stuck(session.trace());
+  if (session.has_run()) marks = marks_of_stuck(session.trace());
   if (const Outcome* outcome = workbench_.replayed(); outcome && language == Language::python && marks.empty()) marks = marks_of(*outcome);
-  if (session.is_of_run(side.program.text)) {
-    pane.tracebacks.look(session.console(), side.program.name, !session.busy());
-    for (const Tracebacks::Raised& raised : pane.tracebacks.raised()) {
-      marks.push_back({.kind = LineMark::Kind::error, .line = raised.line, .text = raised.who + ": " + raised.text});
-    }
+  if (session.has_run()) {
     const std::optional<trace::Tick> moment = pane.shown_moment();
     options.marks_move = session.phase() == Session::Phase::running && !moment;
     if (options.marks_move || moment) {
@@ -331,13 +348,78 @@ void App::draw_editor_panel(Language language, const Rect& at) {
       marks.insert(marks.end(), all.begin(), all.end());
     }
   }
+  // What the trace knows by number, those in the file that is shown.
+  const std::vector<engine::ProgramModule> modules = session.has_run() ? session.modules() : engine::numbered_modules(side.program);
+  std::erase_if(marks, [&](LineMark& mark) {
+    const engine::Place place = engine::place_of(modules, mark.line);
+    mark.line = place.line;
+    return (place.module ? modules[*place.module].path : std::string()) != file;
+  });
+  if (session.has_run()) {
+    pane.tracebacks.look(session.console(), session.name(), !session.busy(), session.folder());
+    for (const Tracebacks::Raised& raised : pane.tracebacks.raised()) {
+      if (raised.file == file) marks.push_back({.kind = LineMark::Kind::error, .line = raised.line, .text = raised.who + ": " + raised.text});
+    }
+  }
+  const bool of_run = side.tab == 0 ? session.is_of_run(side.program.text) : session.is_of_run(side.program.files[side.tab - 1]);
+  if (session.has_run() && !of_run) marks.clear();
   options.marks = marks;
   options.words = [&](const LineMark& mark) { return words_of_standing(session.trace(), mark, pane.shown_moment(), session.now()); };
-  if (pane.editor.draw(ui_, side.program.text, options, text)) {
+  if (editor(language).draw(ui_, side.shown_text(), options, text)) {
     workbench_.edited(language);
-    drafts_.edited(side.program);
+    edited(language);
     ui_.unsettled = true;
   }
+}
+
+/// The person has changed a program.
+void App::edited(Language language) {
+  drafts_.edited(workbench_.side(language).program);
+  platform::forget_link();  // it is not what that holds any more
+}
+
+void App::draw_tabs(Language language, const Rect& head, float reserved) {
+  Workbench::Side& side = workbench_.side(language);
+  Pane& pane = panes_[language];
+  const FileTabs::Asked asked = pane.tabs.draw(ui_, side.program, side.tab, language == Language::python, head, reserved);
+  if (asked.show) {
+    workbench_.show_tab(language, *asked.show);
+    ui_.unsettled = true;
+  }
+  if (asked.add) {
+    workbench_.add_file(language, {free_name("module.py", side.program), {}});
+    pane.tabs.begin_name(side.program, side.tab);
+    edited(language);
+    ui_.unsettled = true;
+  }
+  if (asked.name) {
+    const std::string before = asked.name->tab == 0 ? std::string() : side.name_of(asked.name->tab);
+    if (const std::string why = workbench_.rename_tab(language, asked.name->tab, asked.name->name); !why.empty()) {
+      notice_ = {why};
+    } else {
+      // Where it was scrolled to, and what can be undone, goes with it.
+      if (asked.name->tab > 0) {
+        if (auto own = pane.editors.extract(before)) {
+          own.key() = side.name_of(asked.name->tab);
+          pane.editors.insert(std::move(own));
+        }
+      }
+      edited(language);
+    }
+    editor(language).take_keys();
+    ui_.unsettled = true;
+  }
+  if (asked.close) close_tab(language, *asked.close);
+}
+
+void App::close_tab(Language language, std::size_t tab) {
+  const engine::ProgramFile closed = workbench_.close_tab(language, tab);
+  edited(language);
+  notice_ = {closed.path + " is closed.", true, "Undo", [this, language, tab, closed] {
+               workbench_.add_file(language, closed, tab);
+               edited(language);
+             }};
+  ui_.unsettled = true;
 }
 
 /// In a page that can have a compiler but has none yet.
@@ -391,9 +473,12 @@ void App::draw_output_panel(Language language, const Rect& at) {
     pane.timeline.mark(asked.moment);
     if (session.simulated()) pane.playhead = trace::ticks(*asked.moment);
   }
+  if (asked.place) go_to(language, *asked.place);
+  if (asked.place && tab_ == Tab::run) tab_ = Tab::code;
+  if (asked.file) save_file(session.written().files[*asked.file]);
   if (asked.line) session.type(*asked.line);
   if (asked.end_of_input) session.end_input();
-  if (asked.moment || asked.line || asked.end_of_input) ui_.unsettled = true;
+  if (asked.moment || asked.place || asked.file || asked.line || asked.end_of_input) ui_.unsettled = true;
 }
 
 /// In the head of either, which of them is seen.
@@ -409,7 +494,10 @@ void App::draw_outcomes_panel(std::string_view name, const Rect& at, float head)
   if (asked.replay) replay(*asked.replay);
   if (asked.share) share_.open(platform::link_base() + link());
   if (asked.line != 0 && workbench_.exploration().is_of(workbench_.front().program.text)) {
-    panes_[Language::python].editor.go_to(asked.line);
+    const std::vector<engine::ProgramModule> modules = engine::numbered_modules(workbench_.front().program);
+    const engine::Place place = engine::place_of(modules, asked.line);
+    workbench_.show_tab(Language::python, workbench_.front().tab_of(place.module ? modules[*place.module].path : "").value_or(0));
+    editor(Language::python).go_to(place.line);
     if (tab_ == Tab::outcomes) tab_ = Tab::code;
     ui_.unsettled = true;
   }
@@ -462,8 +550,16 @@ void App::draw_timeline_panel(Language language, const Rect& at) {
 }
 
 std::string App::file_name(Language language, const std::string& ending) const {
-  const std::string& program = workbench_.side(language).program.name;
+  const std::string& path = workbench_.side(language).program.name;
+  const std::string program = path.substr(path.rfind('/') + 1);
   return program.substr(0, program.rfind('.')) + ending;
+}
+
+/// What a run has written, for the person.
+void App::save_file(const engine::ProgramFile& file) {
+  platform::NewFile saved_file(file.path.substr(file.path.rfind('/') + 1), "application/octet-stream");
+  saved_file.add(file.bytes);
+  saved(saved_file.finish());
 }
 
 void App::save_picture(Language language, const std::string& ending, const std::string& type, const std::string& bytes) {
@@ -487,7 +583,9 @@ void App::save_trace(Language language) {
 void App::draw_gallery_panel(const Rect& at) {
   const Gallery::Picked picked = gallery_.draw(ui_, drafts_, workbench_.demo(), workbench_.language(), at);
   if (picked.removed) {
+    const Drafts::Draft draft = drafts_.all()[*picked.removed];
     drafts_.remove(*picked.removed);
+    notice_ = {"\"" + draft.title + "\" is removed.", true, "Undo", [this, draft, place = *picked.removed] { drafts_.put_back(draft, place); }};
     ui_.unsettled = true;
   }
   if (picked.demo) pick(*picked.demo);

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+#include <utility>
 
 #include "app.h"
 #include "model/number_text.h"
@@ -102,9 +103,23 @@ void App::draw_status(const Rect& at) {
 void App::draw_notice(const Rect& window) {
   if (export_) return draw_saving(window);
   if (notice_.text.empty()) return;
-  const float width = std::min(480.0f, window.w - 32), inner = width - 88;
-  const float height = ui_.wrapped_text(ui_.fonts.ui, {}, 0, notice_.text, inner, false) + 28;
-  const Rect at{(window.w - width) / 2, kBarHeight + 12, width, height};
+  if (notice_.good) {
+    // Whoever knows what was done needs it no more; there is time enough for the way back.
+    constexpr double kShown = 15;
+    const double now = now_ms() / 1000;
+    if (notice_.until == 0) notice_.until = now + kShown;
+    if (now >= notice_.until) {
+      notice_ = {};
+      return;
+    }
+    ui_.changes_after(notice_.until - now);
+  }
+  const float button = notice_.action.empty() ? 0 : ui_.button_width(notice_.action, Icon::none) + 8;
+  const float width = std::min(480.0f, window.w - 32), inner = width - 88 - button;
+  const float text_height = ui_.wrapped_text(ui_.fonts.ui, {}, 0, notice_.text, inner, false);
+  const float height = std::max(text_height + 28, kControl + 16);
+  // What went well is said where it is in nobody's way.
+  const Rect at{(window.w - width) / 2, notice_.good ? window.h - kStatusHeight - height - 12 : kBarHeight + 12, width, height};
   ui_.shadow(at);
   ImGui::SetCursorScreenPos(at.min());
   ImGui::BeginChild("notice", {at.w, at.h});
@@ -112,9 +127,13 @@ void App::draw_notice(const Rect& window) {
   const ImU32 color = notice_.good ? ui_.theme->good : ui_.theme->warning;
   ui_.draw()->AddRect(at.min(), at.max(), color, kRound);
   draw_icon(ui_.draw(), notice_.good ? Icon::check : Icon::warning, {at.x + 24, at.y + at.h / 2}, 18, color);
-  ui_.wrapped_text(ui_.fonts.ui, {at.x + 44, at.y + 14 + 1}, ui_.theme->text, notice_.text, inner);
+  ui_.wrapped_text(ui_.fonts.ui, {at.x + 44, at.y + std::round((height - text_height) / 2) + 2}, ui_.theme->text, notice_.text, inner);
   ui_.widget("notice", notice_.text, at, true, true);
-  if (ui_.button("notice-close", "", Icon::close, ButtonStyle::plain,
+  if (button > 0 && ui_.button("notice-action", notice_.action, Icon::none, ButtonStyle::quiet, {at.right() - 8 - kControl - button, at.y + (at.h - kControl) / 2})) {
+    const auto act = std::exchange(notice_, {}).act;
+    act();
+    ui_.unsettled = true;
+  } else if (ui_.button("notice-close", "", Icon::close, ButtonStyle::plain,
                  {at.right() - 8 - kControl, at.y + (at.h - kControl) / 2}, true, "Close")) {
     notice_ = {};
   }

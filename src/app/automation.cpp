@@ -29,9 +29,14 @@ struct Times {
 };
 
 /// Why the thread was in this state, as far as known.
-void put_cause(Json& json, const TraceModel& trace, const trace::Span& span) {
+void put_cause(Json& json, const Session& session, const trace::Span& span) {
+  const TraceModel& trace = session.trace();
   const trace::Cause cause = span.cause();
-  if (cause.line != 0) json.value("line", cause.line);
+  if (cause.line != 0) {
+    const engine::Place place = engine::place_of(session.modules(), cause.line);
+    json.value("line", place.line);
+    if (place.module) json.text("file", session.modules()[*place.module].path);
+  }
   if (cause.kind != trace::Wait::none) json.text("waitsFor", trace::name_of(cause.kind));
   if (const std::string object = awaited(trace, {.wait = cause.kind, .object = cause.object}); !object.empty()) json.text("object", object);
   if (const int waker = trace.find(span.woken_by()); span.woken_by() != 0 && waker >= 0) {
@@ -39,7 +44,7 @@ void put_cause(Json& json, const TraceModel& trace, const trace::Span& span) {
   }
 }
 
-void put_spans(Json& json, const TraceModel& trace, const TraceLane& lane, const Times& times) {
+void put_spans(Json& json, const Session& session, const TraceLane& lane, const Times& times) {
   json.key("spans").begin('[');
   for (std::size_t i = lane.states.first_ending_after(trace::ticks(times.origin)); i < lane.states.size(); ++i) {
     const trace::Span& span = lane.states[i];
@@ -48,7 +53,7 @@ void put_spans(Json& json, const TraceModel& trace, const TraceLane& lane, const
       json.text("state", "unknown").value("missing", span.value()).end('}');
     } else {
       json.text("state", engine::name_of(static_cast<trace::State>(span.value())));
-      put_cause(json, trace, span);
+      put_cause(json, session, span);
       json.end('}');
     }
   }
@@ -85,6 +90,12 @@ std::string status_json(const App& app, std::string_view language) {
   json.value("pictures", app.pictures()).value("lineWait", app.line_wait()).value("late", session.sleeps() > 0 ? static_cast<double>(session.late()) / session.sleeps() : 0).flag("kept", app.all_kept());
   json.text("program", workbench.title()).text("language", id_of(which)).flag("beside", workbench.beside());
   json.flag("busy", workbench.busy()).text("simulated", session.schedule()).flag("exploring", workbench.exploring());
+  const Workbench::Side& side = workbench.side(which);
+  json.value("tab", static_cast<double>(side.tab)).key("files").begin('[');
+  for (const engine::ProgramFile& file : side.program.files) json.string(file.path);
+  json.end(']').key("written").begin('[');
+  for (const engine::ProgramFile& file : session.written().files) json.begin('{').text("path", file.path).value("bytes", static_cast<double>(file.bytes.size())).end('}');
+  json.end(']');
   if (const auto& stuck = session.trace().stuck()) json.text("stuck", stuck->text());
   json.end('}');
   return json.written();
@@ -119,7 +130,7 @@ std::string trace_json(const App& app, std::string_view language) {
       json.begin('{').text("process", process.name).value("pid", process.pid).value("ppid", process.ppid);
       json.text("thread", info.name).flag("alive", info.alive).value("started", times.of(info.started));
       json.value("ended", times.of(info.alive ? session.now() : info.ended)).value("missing", static_cast<double>(lane.missing));
-      put_spans(json, session.trace(), lane, times);
+      put_spans(json, session, lane, times);
       json.end('}');
     }
   }

@@ -1,5 +1,6 @@
 #include <cstdio>
 #include <memory>
+#include <utility>
 
 #include <imgui.h>
 
@@ -21,6 +22,9 @@ int main(int argc, char** argv) {
   static App app;
   platform::serve(app);
   app.open_link(platform::opened_link(argc, argv));
+  platform::OpenedFiles opened = platform::opened_files(argc, argv);
+  if (opened.program) app.open_program(*opened.program);
+  app.open_files(std::move(opened.files));
   platform::loop([](bool window_changed) { return app.look(window_changed); }, [] { app.frame(); });
   app.keep_drafts();
   return 0;

@@ -45,7 +45,8 @@ constexpr Offset kLaneEventBytes = Arena::kLaneEvents * 8;
 constexpr Offset kRingsAt = kLaneEventsAt + Arena::kLanes * kLaneEventBytes;
 constexpr Offset kRingBytesEach = Ring::kHeaderBytes + Arena::kRingBytes;
 constexpr Offset kBlocksAt = kRingsAt + Arena::kRings * kRingBytesEach;
-constexpr Offset kEnd = kBlocksAt + Arena::kBlocks * Arena::kBlockBytes;
+constexpr Offset kFilesAt = kBlocksAt + Arena::kBlocks * Arena::kBlockBytes;
+constexpr Offset kEnd = kFilesAt + Arena::kFileBytes;
 
 static_assert(4 * Arena::kWordsEnd <= kNameAt && 4 * Arena::kHeaderWordsEnd <= kHeaderBytes);
 static_assert(kErrorAt + kErrorBytes == kProcessBytes);
@@ -85,6 +86,7 @@ Offset semaphore_entry(int index) { return kSemaphoresAt + static_cast<Offset>(i
 }  // namespace
 
 std::size_t Arena::bytes() { return kEnd; }
+Arena::Offset Arena::files_at() { return kFilesAt; }
 
 void Arena::store_double(Offset at, double value) { memory_.write_words(at, &value, sizeof value); }
 double Arena::load_double(Offset at) {

@@ -1,7 +1,9 @@
 #include <poolyard/stuck.h>
 
 #include <algorithm>
+#include <atomic>
 #include <set>
+#include <utility>
 
 #include <poolyard/arena.h>
 
@@ -23,7 +25,7 @@ bool concerns_a_pool(const Lane& lane) {
 
 std::string end_of(const Note& note) {
   if (note.kind == Note::Kind::killed) return "it " + note.text;
-  return "it died of " + note.text + (note.line != 0 ? ", line " + std::to_string(note.line) : std::string());
+  return "it died of " + note.text + (note.line != 0 ? ", " + line_words(note.line) : std::string());
 }
 
 class Graph {
@@ -148,9 +150,21 @@ std::optional<Stuck> find_everybody(const Snapshot& snapshot, const Graph& graph
   return stuck;
 }
 
-std::string at_line(std::uint16_t line) { return line != 0 ? " (line " + std::to_string(line) + ")" : std::string(); }
+using LineWords = std::function<std::string(int line)>;
+std::atomic<const LineWords*> lines_named{nullptr};
+
+std::string at_line(std::uint16_t line) { return line != 0 ? " (" + line_words(line) + ")" : std::string(); }
 
 }  // namespace
+
+std::string line_words(int line) {
+  const LineWords* const words = lines_named.load(std::memory_order_acquire);  // name_lines() has made it
+  return words ? (*words)(line) : "line " + std::to_string(line);
+}
+void name_lines(std::function<std::string(int line)> words) {
+  // None ever goes: another thread may be in it. There is one for each run of several files.
+  lines_named.store(words ? new LineWords(std::move(words)) : nullptr, std::memory_order_release);
+}
 
 std::string in_words(const Cause& cause, const std::string& object, const std::string& whom) {
   switch (cause.kind) {
@@ -182,12 +196,12 @@ std::string Stuck::Thread::sentence() const {
   if (lane.cause.kind != Wait::lock || whom == 0) return text;
   const auto has = [&](const char* itself) {
     if (held_since_line == 0) return std::string(" has") + itself;
-    return std::string(" has held") + itself + " since line " + std::to_string(held_since_line);
+    return std::string(" has held") + itself + " since " + line_words(held_since_line);
   };
   if (whom == lane.id()) return text + ", which it" + has(" itself");
   if (whom_name.empty()) return text;
   if (whom_ended) {
-    const std::string taken = held_since_line != 0 ? " took at line " + std::to_string(held_since_line) + " and" : std::string();
+    const std::string taken = held_since_line != 0 ? " took at " + line_words(held_since_line) + " and" : std::string();
     return text + ", which " + whom_name + taken + " has ended without giving back" + (whom_end.empty() ? std::string() : " (" + whom_end + ")");
   }
   return text + ", which " + whom_name + has("");

@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <set>
 
+#include <poolyard/stuck.h>
+
 namespace poolyard::engine {
 namespace {
 
@@ -15,6 +17,12 @@ std::string quoted(const std::string& text) {
     result += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
   }
   return result + '"';
+}
+
+/// The number of a line of the program, or which one of which of its files.
+std::string line_in_json(int line) {
+  const std::string words = trace::line_words(line), number = std::to_string(line);
+  return words == "line " + number ? number : quoted(words.substr(5));
 }
 
 /// Milliseconds as the format's microseconds.
@@ -76,7 +84,7 @@ std::string ChromeTrace::cause_of(const trace::Span& span) const {
   const auto add = [&](const char* key, const std::string& value) {
     args += std::string(args.empty() ? ",\"args\":{\"" : ",\"") + key + "\":" + value;
   };
-  if (cause.line != 0) add("line", std::to_string(cause.line));
+  if (cause.line != 0) add("line", line_in_json(cause.line));
   if (cause.kind != trace::Wait::none) add("waits for", quoted(trace::name_of(cause.kind)));
   if (cause.kind == trace::Wait::thread_join || cause.kind == trace::Wait::thread_start) {
     if (auto joined = by_id_.find(cause.object); joined != by_id_.end()) add("object", quoted(lanes_[joined->second].name));
@@ -188,7 +196,7 @@ void ChromeTrace::write(const std::function<void(std::string_view part)>& out) c
   for (const trace::Note& note : notes_) {
     const auto lane = by_id_.find(note.lane);
     if (lane == by_id_.end()) continue;
-    const std::string line = note.line != 0 ? ",\"args\":{\"line\":" + std::to_string(note.line) + "}" : std::string();
+    const std::string line = note.line != 0 ? ",\"args\":{\"line\":" + line_in_json(note.line) + "}" : std::string();
     add(head("i", lanes_[lane->second]) + ",\"s\":\"t\",\"name\":" + quoted(note.text) + ",\"cat\":\"note\",\"ts\":" + microseconds(note.time) + line +
         "}");
   }

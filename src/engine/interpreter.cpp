@@ -1,5 +1,8 @@
 #include "interpreter.h"
 
+#include <unistd.h>
+
+#include <array>
 #include <cstdio>
 #include <initializer_list>
 #include <string>
@@ -25,6 +28,7 @@ namespace poolyard::engine {
 namespace {
 
 Program current_program;
+constexpr char kFilesFolder[] = "/program";  // _engine_startup.set_imports()
 
 [[noreturn]] void fail(const std::string& what) {
   std::fprintf(stderr, "poolyard-engine: %s\n", what.c_str());
@@ -74,7 +78,8 @@ PyObject* set_imports(PyObject* startup, const Program& program) {
     if (item) PyList_Append(files.get(), item.get());
   }
   Owned folder(program.folder ? text_object(*program.folder) : Py_NewRef(Py_None));
-  return PyObject_CallMethod(startup, "set_imports", "OO", folder.get(), files.get());
+  Owned paths(list_of(program.paths));
+  return PyObject_CallMethod(startup, "set_imports", "OOOO", folder.get(), files.get(), program.own_folder ? Py_True : Py_False, paths.get());
 }
 
 void configure(PyConfig& config) {
@@ -116,8 +121,12 @@ int status_of(PyObject* result) {
 thread_local bool took_gil = false;
 thread_local PyGILState_STATE gil_before;
 thread_local bool is_main_thread = false;
+// In the browser a copy's files are its own, and it begins in the root folder, wherever this process is.
+std::string folder_before;
 
 void before_copy(int) {
+  std::array<char, 4096> folder;
+  folder_before = getcwd(folder.data(), folder.size()) ? folder.data() : "/";
   took_gil = !PyGILState_Check();
   if (took_gil) gil_before = PyGILState_Ensure();
   PyOS_BeforeFork();
@@ -131,6 +140,7 @@ void in_copy() {
   forget_waits();
   forget_input();
   PyOS_AfterFork_Child();
+  if (folder_before != "/" && chdir(folder_before.c_str()) != 0) folder_before = "/";  // it has gone meanwhile
 }
 
 }  // namespace
@@ -188,6 +198,14 @@ void set_program(Program program) {
   set_program_file(name.get());
   Owned done(PyObject_CallMethod(startup.get(), "set_program", "OOO", text.get(), name.get(), arguments.get()));
   if (done) done.reset(set_imports(startup.get(), current_program));
+  // From here on they are files of the run, for all of its processes, which begin where their parents are.
+  if (!current_program.files.empty() || (current_program.own_folder && !current_program.folder)) current_program.folder = kFilesFolder;
+  current_program.files.clear();
+  current_program.own_folder = false;
+  for (const ProgramModule& module : current_program.modules) {
+    Owned file(text_object(current_program.folder.value_or("") + "/" + module.path));
+    add_program_module(file.get(), module.before);
+  }
   if (!done) {
     PyErr_Print();
     fail("the program could not be handed to the interpreter");

@@ -15,9 +15,20 @@ namespace poolyard::engine {
 struct ProgramFile {
   std::string path;  ///< from the program's folder on
   std::string bytes;
+  bool operator==(const ProgramFile&) const = default;
   template <class Archive>
   void serialize(Archive& archive) {
     archive(path, bytes);
+  }
+};
+
+/// One of those files that is a module: its line n is known as line `before` + n where only a number is told.
+struct ProgramModule {
+  std::string path;
+  int before = 0;
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(path, before);
   }
 };
 
@@ -41,6 +52,9 @@ struct Program {
   std::vector<std::string> environment;  ///< "NAME=value": variables that are set for it, beside those that its process has
   std::optional<std::string> folder;     ///< where its imports are looked for first, where there is a file system; "": where it runs
   std::vector<ProgramFile> files;        ///< or what it can import, where there is none that has it
+  bool own_folder = false;               ///< it runs in that folder, or in one where its files are, and what it writes stays apart
+  std::vector<std::string> paths;        ///< from there on, where else imports are looked for
+  std::vector<ProgramModule> modules;    ///< see program_lines.h
   unsigned seed = 0;                ///< of a run that repeats exactly: kept for later, nothing uses it yet
   bool traced = true;               ///< false: nobody is told what its threads do, for measuring what telling costs
   bool cold = false;                ///< true: begins at once, slower for a while than later on, for when nobody looks at the time
@@ -48,7 +62,7 @@ struct Program {
 
   template <class Archive>
   void serialize(Archive& archive) {
-    archive(text, name, arguments, environment, folder, files, seed, traced, cold, simulation);
+    archive(text, name, arguments, environment, folder, files, own_folder, paths, modules, seed, traced, cold, simulation);
   }
 };
 

@@ -225,7 +225,7 @@ std::uint16_t exception_line(PyObject* exception) {
     PyCodeObject* code = PyFrame_GetCode(at->tb_frame);
     if (is_program(code)) {
       const int found = at->tb_lineno > 0 ? at->tb_lineno : PyCode_Addr2Line(code, at->tb_lasti);
-      line = static_cast<std::uint16_t>(std::clamp(found, 0, 0xffff));
+      line = static_cast<std::uint16_t>(found <= 0 ? 0 : std::min(found + lines_before(code), 0xffff));
     }
     Py_DECREF(code);
   }

@@ -5,6 +5,8 @@
 #include <cstring>
 #include <string>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include <poolyard/resource.h>
 #include <poolyard/trace.h>
@@ -19,6 +21,8 @@ using trace::Wait;
 using Frame = _PyInterpreterFrame;
 
 PyObject* program_file = nullptr;
+/// Its own modules: their files, and how many lines go before theirs.
+std::vector<std::pair<PyObject*, int>> program_modules;
 
 /// What a function says about who waits in it.
 struct Function {
@@ -84,11 +88,15 @@ struct Code {
   std::uint32_t version = 0;  // no two code objects have the same
   bool program = false;
   Wait kind = Wait::none;
+  int before = 0;  // of the program's lines, those before the file's first
 };
 
 Code look_at(PyCodeObject* code) {
   Code known{code, code->co_version, false, Wait::none};
   PyObject* file = code->co_filename;
+  for (const auto& [module, before] : program_modules) {
+    if (PyUnicode_Compare(file, module) == 0) return {code, code->co_version, true, Wait::none, before};
+  }
   known.program = program_file && (file == program_file || PyUnicode_Compare(file, program_file) == 0);
   if (known.program || !PyUnicode_IS_COMPACT_ASCII(file) || !PyUnicode_IS_COMPACT_ASCII(code->co_qualname)) return known;
   const auto* path = reinterpret_cast<const char*>(PyUnicode_1BYTE_DATA(file));
@@ -107,6 +115,11 @@ const Code& known_code(PyCodeObject* code) {
   return entry;
 }
 
+/// A line of a frame's file as the trace knows it; 0 stays 0: not known.
+std::uint16_t trace_line(Frame* frame, int line) {
+  return static_cast<std::uint16_t>(line == 0 ? 0 : std::min(line + known_code(poolyard_frame_code(frame)).before, 0xffff));
+}
+
 std::uint16_t line_of(Frame* frame) {
   struct Line {
     const void* instruction = nullptr;
@@ -118,7 +131,7 @@ std::uint16_t line_of(Frame* frame) {
   const std::uint32_t version = poolyard_frame_code(frame)->co_version;
   Line& entry = seen[reinterpret_cast<std::uintptr_t>(instruction) / 2 % seen.size()];
   if (entry.instruction != instruction || entry.version != version || version == 0) {
-    entry = {instruction, version, static_cast<std::uint16_t>(std::min(poolyard_frame_line(frame), 0xffff))};
+    entry = {instruction, version, trace_line(frame, poolyard_frame_line(frame))};
   }
   return entry.line;
 }
@@ -244,7 +257,7 @@ Taken place_of(const poolyard_holder& holder) {
       if (!found && poolyard_frame_has(frame, at)) {
         found = true;
         taken.by_with = poolyard_begins_with(at) != 0;
-        if (program) taken.line = static_cast<std::uint16_t>(std::min(poolyard_frame_line_of(frame, at), 0xffff));
+        if (program) taken.line = trace_line(frame, poolyard_frame_line_of(frame, at));
       } else if (found && program) {
         taken.line = line_of(frame);
       }
@@ -265,8 +278,10 @@ void publish(std::uint32_t number, PyObject* lock, const poolyard_holder& holder
 }  // namespace
 
 bool is_program(PyCodeObject* code) { return known_code(code).program; }
+int lines_before(PyCodeObject* code) { return known_code(code).before; }
 
 void set_program_file(PyObject* name) { Py_XSETREF(program_file, Py_NewRef(name)); }
+void add_program_module(PyObject* file, int before) { program_modules.emplace_back(Py_NewRef(file), before); }
 
 trace::Cause cause_of(const poolyard_wait* wait) {
   const Stack stack = look_at_stack();

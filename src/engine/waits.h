@@ -18,7 +18,10 @@ namespace poolyard::engine {
 
 /// Of which file the frames are the program's own.
 void set_program_file(PyObject* name);
+/// A module of its own, the lines of whose file are known as those from `before` + 1 on.
+void add_program_module(PyObject* file, int before);
 bool is_program(PyCodeObject* code);
+int lines_before(PyCodeObject* code);
 
 /// Why the calling thread is about to wait in a lock, queue or thread of Python's.
 trace::Cause cause_of(const poolyard_wait* wait);

@@ -78,6 +78,67 @@ TEST(console, carriage_returns_and_terminal_colours) {
   EXPECT_EQ(p.texts(), (Texts{"30 %", "dos", "red", "ab      c"}));
 }
 
+/// A line with its looks: where they change, and to which of the sixteen colours (-1: none).
+std::string looks(const Line& line) {
+  std::string all(line.text);
+  for (const StyleRun& run : line.styles) {
+    const bool named = run.style.text.kind == TerminalColor::Kind::named;
+    all += " " + std::to_string(run.from) + ":" + (named ? std::to_string(run.style.text.value) : "-") + (run.style.bold ? "b" : "");
+  }
+  return all;
+}
+
+TEST(console, keeps_the_looks_of_lines_that_grow_and_of_those_that_are_done) {
+  Printer p;
+  p.print("plain \x1b[1;31mred\x1b[0m and \x1b[32mgreen");
+  EXPECT_EQ(looks(p.console[0]), "plain red and green 6:1b 9:- 14:2");
+  p.print("er\nstill green\n\x1b[m\x1b[3");
+  p.print("3myellow\n");
+  EXPECT_EQ(looks(p.console[0]), "plain red and greener 6:1b 9:- 14:2");
+  EXPECT_EQ(looks(p.console[1]), "still green 0:2");
+  EXPECT_EQ(looks(p.console[2]), "yellow 0:3");
+  p.print("another thread's\n", 1);
+  EXPECT_EQ(looks(p.console[3]), "another thread's");
+}
+
+TEST(console, progress_bars_are_one_line_and_every_change_is_counted) {
+  Printer p;
+  p.print("  0%|          | 0/2", 0, output::Stream::err);
+  const std::uint64_t before = p.console.changes();
+  p.print("\r 50%|#####     | 1/2", 0, output::Stream::err);
+  EXPECT_GT(p.console.changes(), before);
+  EXPECT_EQ(p.texts(), Texts{" 50%|#####     | 1/2"});
+  p.print("\r100%|\xe2\x96\x88\xe2\x96\x88", 0, output::Stream::err);
+  EXPECT_EQ(p.texts(), Texts{"100%|\xe2\x96\x88\xe2\x96\x88###     | 1/2"});
+  p.print("\r\x1b[Kdone\n", 0, output::Stream::err);
+  EXPECT_EQ(p.texts(), Texts{"done"});
+  p.print("|\b/\b-\n");
+  p.print("1234\b\b\b\b\b\bab\n");
+  EXPECT_EQ(p.texts(), (Texts{"done", "-", "ab34"}));
+}
+
+TEST(console, leaves_out_what_is_for_another_terminal) {
+  Printer p;
+  p.print("\x1b]0;a title\x07" "a\x1b[2J\x1b[10;20Hb\x1b[?25l\x1b(Bc\x1b" "7d\n");
+  p.print("\x1b]8;;https://example.org\x1b\\link\x1b]8;;\x1b\\\n");
+  p.print("\x1b]0;never ended\nnext\x1b\n\x7f\x01");
+  EXPECT_EQ(p.texts(), (Texts{"abcd", "link", "", "next"}));
+}
+
+TEST(console, writing_over_without_end_does_not_eat_the_memory) {
+  Printer p;
+  const std::string narrow(Console::kLongestLine - 1, 'x');
+  std::string wide;
+  while (wide.size() + 3 < Console::kLongestLine) wide += "\xe4\xbd\xa0";
+  std::string colours;
+  for (int i = 0; i < 4000; ++i) colours += "\x1b[3" + std::to_string(i % 8) + "mx";
+  for (int i = 0; i < 20; ++i) p.print("\r" + narrow + "\r" + wide + "\r" + colours);
+  p.print("\n");
+  std::size_t bytes = 0;
+  for (std::size_t i = 0; i < p.console.size(); ++i) bytes += p.console[i].text.size() + p.console[i].styles.size_bytes();
+  EXPECT_LT(bytes, 200'000u);
+}
+
 TEST(console, breaks_endless_lines_between_characters) {
   Printer p;
   std::string text;

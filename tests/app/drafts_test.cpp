@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "model/link.h"
+
 namespace poolyard::app {
 namespace {
 
@@ -100,6 +102,39 @@ TEST(drafts, are_known_by_their_first_line_that_says_something) {
   EXPECT_EQ(title_of("import os\n"), "Program");
   const std::string sixty(60, 'x');
   EXPECT_EQ(title_of(sixty + sixty), sixty + "\xe2\x80\xa6");
+}
+
+TEST(drafts, keep_the_files_beside_a_program_and_the_folder_that_it_is_in) {
+  Drafts drafts;
+  engine::Program typed = program("import helper");
+  typed.files = {{"helper.py", "x = 1\n"}};
+  typed.folder = "/home/me/my project";
+  drafts.edited(typed);
+  const Drafts again(drafts.merged(""));
+  ASSERT_EQ(again.all().size(), 1u);
+  EXPECT_EQ(again.all()[0].program.files, typed.files);
+  EXPECT_EQ(again.all()[0].program.folder, typed.folder);
+  EXPECT_EQ(again.all()[0].program.text, "import helper");
+}
+
+TEST(drafts, one_that_was_removed_can_come_back) {
+  Drafts drafts;
+  for (const char* text : {"a", "b"}) {
+    drafts.left();
+    drafts.edited(program(text));
+  }
+  const std::string before = drafts.merged("");
+  const Drafts::Draft removed = drafts.all()[1];
+  drafts.remove(1);
+  const std::string without = drafts.merged(before);
+  drafts.put_back(removed, 1);
+  EXPECT_EQ(titles(Drafts(drafts.merged(without))), (Titles{"b", "a"}));
+}
+
+TEST(drafts, keep_what_is_too_large_for_a_link) {
+  Drafts drafts;
+  drafts.edited(program("x = '" + std::string(2 * kLargestLinkedProgram, 'x') + "'"));
+  EXPECT_EQ(Drafts(drafts.merged("")).all().size(), 1u);
 }
 
 }  // namespace

@@ -41,6 +41,41 @@ TEST(link, holds_two_programs_beside_each_other) {
   EXPECT_FALSE(decode_link(encode_link({.program = example()}) + "&q=").program);
 }
 
+engine::Program with_files() {
+  engine::Program program = example();
+  program.files = {{"helper.py", "def f():\n    return 1\n"}, {"data/raw.bin", std::string("\0\1\xff", 3)}, {"empty.txt", ""}};
+  return program;
+}
+
+TEST(link, holds_the_files_beside_the_program_with_and_without_a_machine) {
+  const OpenedLink opened = decode_link(encode_link({.program = with_files()}));
+  ASSERT_TRUE(opened.program) << opened.error;
+  expect_same(*opened.program, with_files());
+  EXPECT_EQ(opened.program->files, with_files().files);
+  EXPECT_FALSE(opened.machine.simulated);
+  const OpenedLink simulated = decode_link(encode_link({.program = with_files(), .machine = Machine::of("7x4/1048:0,1217=2")}));
+  ASSERT_TRUE(simulated.program) << simulated.error;
+  EXPECT_EQ(simulated.program->files, with_files().files);
+  EXPECT_EQ(simulated.machine.schedule(), "7x4/1048:0,1217=2");
+}
+
+TEST(link, with_files_that_would_lie_elsewhere_is_refused) {
+  engine::Program program = with_files();
+  for (const char* path : {"../escape.py", "/etc/hosts", "a/../../b", ""}) {
+    program.files[0].path = path;
+    EXPECT_FALSE(decode_link(encode_link({.program = program})).program) << path;
+  }
+}
+
+TEST(link, made_before_there_were_files_still_opens_and_is_made_still) {
+  constexpr std::string_view kOld = "#p=AXja4y0oyswr0VDKz0lR0uTiKijKTy9KzNUrqGRgAAB2nQgy";
+  const OpenedLink opened = decode_link(kOld);
+  ASSERT_TRUE(opened.program) << opened.error;
+  EXPECT_EQ(opened.program->text, "print(\"old\")\n");
+  EXPECT_TRUE(opened.program->files.empty());
+  EXPECT_EQ(encode_link(opened).substr(0, 5), kOld.substr(0, 5));
+}
+
 TEST(link, of_an_empty_program) {
   const OpenedLink opened = decode_link(encode_link({.program = engine::Program()}));
   ASSERT_TRUE(opened.program);

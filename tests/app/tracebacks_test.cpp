@@ -53,5 +53,25 @@ TEST(tracebacks, other_files_and_other_words_are_not_marked) {
   EXPECT_TRUE(tracebacks.raised().empty());
 }
 
+TEST(tracebacks, name_the_file_beside_the_program_that_it_came_from) {
+  Console console;
+  console.add(piece("Traceback (most recent call last):\n  File \"a.py\", line 5, in <module>\n  File \"/program/parts/helper.py\", line 3, in f\n"
+                    "  File \"/program/.wheels/x-1-py3-none-any.whl/x.py\", line 9, in g\n  File \"/programs/other.py\", line 9, in h\nValueError: 1\n"),
+              kOne);
+  Tracebacks tracebacks;
+  tracebacks.look(console, "a.py", true, "/program");
+  ASSERT_EQ(tracebacks.raised().size(), 1u);
+  EXPECT_EQ(tracebacks.raised()[0], (Tracebacks::Raised{3, "ValueError: 1", "one", "parts/helper.py"}));
+}
+
+TEST(tracebacks, their_lines_name_places) {
+  EXPECT_EQ(place_in("  File \"a.py\", line 5, in f", "a.py", "")->line, 5);
+  EXPECT_FALSE(place_in("  | File \"a.py\", line 5, in f", "a.py", ""));
+  EXPECT_EQ(place_in("  |   File \"/p/b.py\", line 7", "a.py", "/p")->file, "b.py");
+  EXPECT_FALSE(place_in("said:   File \"a.py\", line 5", "a.py", ""));
+  EXPECT_FALSE(place_in("  File \"b.py\", line 5", "a.py", ""));
+  EXPECT_FALSE(place_in("", "a.py", "/p"));
+}
+
 }  // namespace
 }  // namespace poolyard::app

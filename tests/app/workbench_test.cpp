@@ -158,5 +158,46 @@ TEST(workbench, a_program_of_ones_own_is_in_one_language) {
   EXPECT_EQ(workbench.can_run(Language::cpp), engine::can_compile());
 }
 
+TEST(workbench, files_are_added_renamed_and_closed_and_come_back) {
+  Workbench workbench;
+  workbench.set_program({.text = "import helper\n"}, "Mine");
+  workbench.add_file(Language::python, {"helper.py", "x = 1\n"});
+  EXPECT_EQ(workbench.front().tab, 1u);
+  workbench.front().shown_text() += "y = 2\n";
+  workbench.add_file(Language::python, {"data.csv", "1,2\n"});
+  EXPECT_NE(workbench.rename_tab(Language::python, 2, "helper.py"), "");
+  EXPECT_NE(workbench.rename_tab(Language::python, 0, "program.cpp"), "");
+  EXPECT_EQ(workbench.rename_tab(Language::python, 2, "numbers.csv"), "");
+  EXPECT_EQ(workbench.rename_tab(Language::python, 0, "main.py"), "");
+  EXPECT_EQ(workbench.front().program.name, "main.py");
+  const engine::ProgramFile closed = workbench.close_tab(Language::python, 1);
+  EXPECT_EQ(closed.bytes, "x = 1\ny = 2\n");
+  EXPECT_EQ(workbench.front().shown_file(), "numbers.csv");
+  workbench.add_file(Language::python, closed, 1);
+  EXPECT_EQ(workbench.front().shown_file(), "helper.py");
+  EXPECT_EQ(workbench.front().tab_of("numbers.csv"), 2u);
+  EXPECT_EQ(workbench.front().tab_of(""), 0u);
+  EXPECT_FALSE(workbench.front().tab_of("nothing.py"));
+  Workbench other;
+  other.open(decode_link(encode_link(workbench.linked())));
+  EXPECT_EQ(other.front().program.files, workbench.front().program.files);
+}
+
+TEST(workbench, a_demo_with_another_file_is_none_any_more) {
+  Workbench workbench;
+  workbench.pick(demo("04-pool"));
+  workbench.add_file(Language::python, {"module.py", ""});
+  EXPECT_EQ(workbench.demo(), nullptr);
+  workbench.close_tab(Language::python, 1);
+  EXPECT_EQ(workbench.demo(), &demo("04-pool"));
+}
+
+TEST(workbench, installs_wheels_that_it_can_use_and_says_why_not_others) {
+  Workbench workbench;
+  EXPECT_NE(workbench.install({"fast-1.0-cp313-cp313-linux_x86_64.whl", "PK"}).find("compiled"), std::string::npos);
+  EXPECT_NE(workbench.install({"torn-1.0-py3-none-any.whl", "PK\x03\x04"}).find("damaged"), std::string::npos);
+  EXPECT_TRUE(workbench.wheels().empty());
+}
+
 }  // namespace
 }  // namespace poolyard::app

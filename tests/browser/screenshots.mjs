@@ -1,5 +1,5 @@
 // Pictures for eyes: node screenshots.mjs SITE FOLDER. The app while it loads, ready, after a run, with both languages side by
-// side, and with a deadlock that was clicked on; wide and narrow, light and dark, at 1× and 2×.
+// side, with a deadlock that was clicked on, and with files beside the program and output in colour; wide and narrow, light and dark, at 1× and 2×.
 import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { openBrowser } from './support/browser.mjs';
@@ -8,6 +8,28 @@ import { serve } from './support/server.mjs';
 
 const [site, folder] = process.argv.slice(2);
 const deadlock = readFileSync(new URL('../../demos/16-deadlock.py', import.meta.url), 'utf8');
+const report = 'def write(name, lines):\n    with open(name, "w") as file:\n        file.writelines(lines)\n\ndef check(total):\n    if total > 1000:\n        raise ValueError(f"too many: {total}")\n';
+const colourful = `import sys, time
+import report
+from 你好 import 问候
+
+names = 'black red green yellow blue magenta cyan white'.split()
+for first in 30, 90:
+    print(' '.join(f'\\x1b[{first + i}m{name}\\x1b[0m' for i, name in enumerate(names)))
+print(' '.join(f'\\x1b[{40 + i}m {name} \\x1b[0m' for i, name in enumerate(names)))
+print('\\x1b[1mbold\\x1b[0m \\x1b[4munderlined\\x1b[0m \\x1b[7mreversed\\x1b[0m \\x1b[38;5;208morange\\x1b[0m \\x1b[38;2;255;255;0myellow\\x1b[0m \\x1b[1;41;97m FAIL \\x1b[0m')
+print(问候(), '🚀 ✅ ❌ ⚠ ★ → 👍🏽 cafe\\u0301 n\\u0303 x\\u0304 ⠋⠙⠹ é ü')
+print('|12345678901234567890|')
+print('|😀😀😀😀😀😀😀😀😀😀|')
+print('|一二三四五六七八九十|')
+for n in range(0, 101, 20):
+    print(f'\\r{n:3d}%|{"█" * (n // 5):20}| {n}/100', end='', file=sys.stderr)
+    time.sleep(0.02)
+print(file=sys.stderr)
+report.write('result.txt', ['one\\n', 'two\\n'])
+report.write('data/大表.csv', ['x' * 5000])
+report.check(1234)
+`;
 mkdirSync(folder, { recursive: true });
 const server = await serve(site);
 const browser = await openBrowser();
@@ -56,6 +78,22 @@ try {
       await widget(page, 'shown-line');
       await page.waitForTimeout(500);
       await shoot('deadlock');
+      await page.evaluate((given) => poolyard.setProgram(...given), [colourful, 'Files', { 'report.py': report, '你好.py': 'def 问候():\n    return "你好 👋"\n', 'data/towns.csv': 'town,people\nBern,133000\n' }]);
+      await clickRun(page);
+      await waitForPhase(page, 'finished', 30);
+      await waitFor(page, () => poolyard.widgets().some(({ id }) => id === 'written:0'), 10);
+      await page.waitForTimeout(1500);  // fonts come
+      await shoot('files-run');
+      if (size === 'narrow') await click(page, 'tab:code');
+      await click(page, 'file-tab:1');
+      await page.waitForTimeout(500);
+      await shoot('files-tab');
+      await click(page, 'file-close:1');
+      await page.waitForTimeout(500);
+      await shoot('files-closed');
+      await click(page, 'file-add');
+      await page.waitForTimeout(500);
+      await shoot('files-name');
       await page.context().close();
     }
   }

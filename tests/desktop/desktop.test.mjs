@@ -280,6 +280,58 @@ desktopTest('what was typed is there again after a crash', async () => {
   await again.until('widgets', (widgets) => widgets.every(({ id, label }) => !(id.startsWith('draft:') && label === 'mine')), 5);
 });
 
+desktopTest('a program that is passed imports what lies beside it, in all its processes; a folder becomes tabs, and what is written is listed', async () => {
+  mkdirSync(path.join(home, 'project', 'data'), { recursive: true });
+  file('project/helper.py', 'def double(n):\n    return 2 * n\n\ndef fail():\n    raise ValueError("beside")\n');
+  file('project/data/x.txt', 'data');
+  const main = file('project/main.py', `import multiprocessing as mp
+import helper
+
+if __name__ == '__main__':
+    for method in 'spawn', 'fork':
+        with mp.get_context(method).Pool(2) as pool:
+            print(method, pool.map(helper.double, range(3)))
+`);
+  const app = await open(main);
+  await app.phase('ready', 20);
+  await app.click('run');
+  await app.phase('finished', 30);
+  assert.deepEqual((await app.ask('output')).map((line) => line.text), ['spawn [0, 2, 4]', 'fork [0, 2, 4]']);
+  await app.ask('quit');
+  await app.ended;
+
+  file('project/main.py', `import os, helper
+print(open('data/x.txt').read(), sorted(os.listdir('.')))
+with open('made.txt', 'w') as made:
+    made.write('by a run')
+helper.fail()
+`);
+  const again = await open(path.join(home, 'project'));
+  assert.deepEqual((await again.ask('status')).files, ['data/x.txt', 'helper.py']);
+  await again.phase('ready', 20);
+  await again.click('run');
+  const { written } = await again.phase('finished', 30);
+  assert.deepEqual(written, [{ path: 'made.txt', bytes: 8 }]);
+  const lines = (await again.ask('output')).map((line) => line.text);
+  assert.equal(lines[0], "data ['data', 'helper.py']");
+  await again.click('file-tab:2');
+  assert.match((await again.widget('line-mark:5')).label, /ValueError: beside/);
+  writeFileSync(path.join(pictures, 'desktop-files.png'), png(screen.picture()));
+  // What was dropped is there after a crash.
+  await again.until('status', ({ kept }) => kept, 5);
+  again.kill();
+  await again.ended;
+  const last = await open();
+  assert.deepEqual((await last.ask('status')).files, ['data/x.txt', 'helper.py']);
+  await last.ask(`drop ${path.join(home, 'project', 'data', 'x.txt')}`);
+  assert.deepEqual((await last.ask('status')).files, ['data/x.txt', 'helper.py', 'x.txt']);
+  await last.click('notice-action');
+  await last.until('status', ({ files }) => files.length === 2, 5);
+  await last.ask('quit');
+  await last.ended;
+  rmSync(path.join(home, 'poolyard', 'drafts'));  // they would stand above what the next one looks for
+});
+
 desktopTest('a deadlock: the banner says it, and a click on it shows the line and the wait', async () => {
   const app = await open();
   await app.phase('ready', 20);

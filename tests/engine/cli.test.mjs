@@ -125,6 +125,23 @@ if __name__ == '__main__':
     const { status, out } = await interrupt(deaf, 2);
     assert.deepEqual([status, out], [130, 'deaf\ndeaf\n']);
   },
+  'passes on what is printed as it is'() {
+    assert.equal(run(['-c', 'print("\\x1b[1;31mred\\x1b[0m \\r10%\\b \\x1b]0;title\\x07 \u{1f600} e\u0301")']).out, '\x1b[1;31mred\x1b[0m \r10%\b \x1b]0;title\x07 \u{1f600} e\u0301\n');
+  },
+  'lets a forked process import what lies beside it, also what was not imported before'() {
+    mkdirSync(join(folder, 'forked'), { recursive: true });
+    file('forked/late.py', 'NAME = "late"\n');
+    const program = file('forked/program.py', `import multiprocessing as mp
+def child():
+    import late
+    print(late.NAME)
+if __name__ == '__main__':
+    process = mp.get_context('fork').Process(target=child)
+    process.start()
+    process.join()
+`);
+    assert.deepEqual(run([program]), { status: 0, out: 'late\n', err: '' });
+  },
   'gives the program its environment'() {
     assert.equal(run(['-c', 'import os; print(os.environ["POOLYARD_TEST"])'], '', { POOLYARD_TEST: 'a=b é' }).out, 'a=b é\n');
   },

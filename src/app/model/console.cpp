@@ -1,9 +1,15 @@
 #include "model/console.h"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 namespace poolyard::app {
+namespace {
+
+constexpr std::size_t aligned(std::size_t offset) { return (offset + alignof(StyleRun) - 1) / alignof(StyleRun) * alignof(StyleRun); }
+
+}  // namespace
 
 void Console::add(const output::Piece& piece, const Writer& who) {
   const auto [found, is_new] =
@@ -17,10 +23,19 @@ void Console::add(const output::Piece& piece, const Writer& who) {
   latest_ = {.stream = piece.stream, .pid = piece.pid, .lane = piece.lane, .generation = piece.generation};
   Open& state = open_[{writer, static_cast<int>(piece.stream)}];
   const std::string_view text = piece.text;
-  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20; };
+  ++changes_;
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
   for (std::size_t at = 0; at < text.size();) {
-    const auto end = std::find_if(text.begin() + at, text.end(), is_control) - text.begin();
-    if (!state.escape.empty() || static_cast<std::size_t>(end) == at) {
+    if (state.escape.goes_on()) {
+      const EscapeSequence::Taken taken = state.escape.take(text[at]);
+      if (taken == EscapeSequence::Taken::whole) obey(state);
+      if (taken != EscapeSequence::Taken::refused) {
+        ++at;
+        continue;
+      }
+    }
+    const auto end = static_cast<std::size_t>(std::find_if(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(), is_control) - text.begin());
+    if (end == at) {
       put_control(state, piece, writer, text[at++]);
     } else {
       put_text(state, piece, writer, text.substr(at, end - at));
@@ -45,15 +60,21 @@ void Console::cut(std::uint64_t lines) {
   if (lines == 0) return;
   while (!lines_.empty()) drop_first();
   dropped_ += lines;
+  ++changes_;
 }
 
 Line Console::operator[](std::size_t index) const {
   const Kept& line = lines_[index];
-  Line result{line.stream, line.writer, line.time, {}};
+  Line result{static_cast<output::Stream>(line.stream), line.writer, line.time, {}, {}};
   if (line.block == kNoBlock) {
-    result.text = open_.at({line.writer, static_cast<int>(line.stream)}).text;
+    const StyledLine& open = open_.at({line.writer, line.stream}).line;
+    result.text = open.text();
+    result.styles = open.runs();
   } else {
-    result.text = {blocks_[line.block - first_block_].bytes.get() + line.offset, line.size};
+    const char* const bytes = blocks_[line.block - first_block_].bytes.get();
+    result.text = {bytes + line.offset, line.size};
+    // close_line() has copied them there, where they are aligned.
+    result.styles = {reinterpret_cast<const StyleRun*>(bytes + aligned(line.offset + line.size)), line.runs};
   }
   return result;
 }
@@ -78,46 +99,47 @@ std::vector<std::uint64_t> Console::open_lines() const {
 }
 
 void Console::put_control(Open& state, const output::Piece& piece, int writer, char c) {
-  // Terminal colours and cursor movements have no meaning here: ESC [ … letter.
-  if (!state.escape.empty()) {
-    state.escape += c;
-    const bool parameter = state.escape.size() == 2 ? c == '[' : (c >= 0x20 && c < 0x40);
-    if (!parameter || state.escape.size() > 32) state.escape.clear();
-    return;
-  }
   switch (c) {
-    case '\x1b': state.escape = c; return;
-    case '\r': state.returned = true; return;
+    case '\x1b': state.escape.begin(); return;
+    case '\r':
+      if (is_here(state)) state.line.carriage_return();
+      return;
+    case '\b':
+      if (is_here(state)) state.line.backspace();
+      return;
     case '\n':
       open_line(state, piece, writer);
       close_line(state);
-      state.returned = false;
       return;
-    case '\t': {
-      const std::size_t size = is_here(state) && !state.returned ? state.text.size() : 0;
-      put_text(state, piece, writer, std::string_view("        ").substr(size % 8));
-      return;
-    }
+    case '\t': put_text(state, piece, writer, std::string_view("        ").substr(is_here(state) ? state.line.column() % 8 : 0)); return;
     default: return;  // a NUL would end the text where it is drawn; others draw nothing
   }
 }
 
+void Console::obey(Open& state) {
+  const std::string& parameters = state.escape.parameters();
+  if (state.escape.command() == 'm') return state.style.obey(parameters);
+  if (state.escape.command() != 'K' || !is_here(state)) return;
+  // Progress bars wipe their line, or what is left of it.
+  bytes_ -= state.line.bytes();
+  if (parameters.empty() || parameters == "0") state.line.erase_to_end();
+  if (parameters == "2") state.line.clear();
+  bytes_ += state.line.bytes();
+}
+
 void Console::put_text(Open& state, const output::Piece& piece, int writer, std::string_view text) {
   while (!text.empty()) {
-    if (is_here(state) && !state.returned && state.text.size() >= kLongestLine) {
+    if (is_here(state) && state.line.cursor() >= kLongestLine) {
       // Too long a line is broken, but not inside a character (of at most 4 bytes; what is no text is broken anywhere).
       const bool begins_character = (static_cast<unsigned char>(text[0]) & 0xc0) != 0x80;
-      if (begins_character || state.text.size() >= kLongestLine + 3) close_line(state);
+      if (begins_character || state.line.cursor() >= kLongestLine + 3) close_line(state);
     }
     open_line(state, piece, writer);
-    if (std::exchange(state.returned, false)) {
-      bytes_ -= state.text.size();
-      state.text.clear();
-    }
-    const std::size_t room = std::max<std::size_t>(1, kLongestLine - std::min(kLongestLine, state.text.size()));
+    const std::size_t room = std::max<std::size_t>(1, kLongestLine - std::min(kLongestLine, state.line.cursor()));
     const std::string_view part = text.substr(0, room);
-    state.text += part;
-    bytes_ += part.size();
+    bytes_ -= state.line.bytes();
+    state.line.put(part, state.style);
+    bytes_ += state.line.bytes();
     text.remove_prefix(part.size());
   }
 }
@@ -126,26 +148,35 @@ void Console::open_line(Open& state, const output::Piece& piece, int writer) {
   if (is_here(state)) return;
   state.open = true;
   state.number = dropped_ + lines_.size();
-  state.text.clear();
-  lines_.push_back({.time = piece.time, .writer = writer, .stream = piece.stream});
+  state.line.clear();
+  lines_.push_back({.time = piece.time, .writer = writer, .stream = static_cast<std::uint8_t>(piece.stream)});
 }
 
 void Console::close_line(Open& state) {
   state.open = false;
-  if (blocks_.empty() || kBlock - blocks_.back().used < state.text.size()) blocks_.emplace_back();
+  const std::string& text = state.line.text();
+  const std::vector<StyleRun>& runs = state.line.runs();
+  const std::size_t bytes = aligned(text.size() + alignof(StyleRun)) + runs.size() * sizeof(StyleRun);  // wherever it begins
+  if (blocks_.empty() || kBlock - blocks_.back().used < bytes) blocks_.emplace_back();
   Block& block = blocks_.back();
   Kept& line = lines_[state.number - dropped_];
   line.block = first_block_ + static_cast<std::uint32_t>(blocks_.size() - 1);
   line.offset = static_cast<std::uint16_t>(block.used);
-  line.size = static_cast<std::uint16_t>(state.text.size());
-  state.text.copy(block.bytes.get() + block.used, state.text.size());
+  line.size = static_cast<std::uint16_t>(text.size());
+  line.runs = static_cast<std::uint16_t>(runs.size());
+  text.copy(block.bytes.get() + block.used, text.size());
   block.used += line.size;
+  if (!runs.empty()) {
+    block.used = static_cast<std::uint32_t>(aligned(block.used));
+    std::memcpy(block.bytes.get() + block.used, runs.data(), runs.size() * sizeof(StyleRun));
+    block.used += static_cast<std::uint32_t>(runs.size() * sizeof(StyleRun));
+  }
   ++block.lines;
 }
 
 void Console::drop_first() {
   const Line line = (*this)[0];
-  bytes_ -= line.text.size();
+  bytes_ -= line.text.size() + line.styles.size_bytes();
   if (const std::uint32_t block = lines_.front().block; block != kNoBlock) --blocks_[block - first_block_].lines;
   lines_.pop_front();
   ++dropped_;

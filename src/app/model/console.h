@@ -1,4 +1,5 @@
-// What a run has printed, as lines: each of one thread, however the threads' pieces came mixed.
+// What a run has printed, as lines: each of one thread, however the threads' pieces came mixed. To each thread it is a terminal of its own,
+// as far as that is a line: colours, carriage returns and backspaces do there what they do; what moves about a screen is left out.
 //
 // A program that prints without end must not eat the memory: the oldest lines go, and are counted.
 #pragma once
@@ -7,12 +8,16 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <tuple>
 #include <vector>
 
 #include <poolyard/output.h>
+
+#include "model/escape_sequence.h"
+#include "model/styled_line.h"
 
 namespace poolyard::app {
 
@@ -30,12 +35,13 @@ struct Line {
   int writer = 0;  ///< for Console::writer(); lines of one thread have the same
   double time = 0;  ///< of its first piece
   std::string_view text;
+  std::span<const StyleRun> styles;
 };
 
 class Console {
  public:
   static constexpr std::size_t kMostLines = 1'000'000;
-  static constexpr std::size_t kMostBytes = 64 << 20;  ///< of text; a line takes 24 bytes more
+  static constexpr std::size_t kMostBytes = 64 << 20;  ///< of text and its looks; a line takes 24 bytes more
   static constexpr std::size_t kLongestLine = 8192;  ///< longer ones are broken
   static constexpr std::size_t kMostWriters = 4096;  ///< more are kept only while there are lines of theirs
 
@@ -59,6 +65,8 @@ class Console {
   const Writer& writer(const Line& line) const { return writers_[line.writer]; }
   std::size_t writers() const { return writers_.size(); }
   std::uint64_t dropped() const { return dropped_; }
+  /// Counts up with whatever changes what is here.
+  std::uint64_t changes() const { return changes_; }
   /// Number of the first line kept; a line keeps its number for as long as it is here.
   std::uint64_t first_number() const { return dropped_; }
 
@@ -75,24 +83,27 @@ class Console {
     double time;
     std::uint32_t block = kNoBlock;  // counted from the first that ever was; none: the line is open
     std::uint16_t offset = 0;
-    std::uint16_t size = 0;
-    std::int32_t writer;
-    output::Stream stream;
+    std::uint16_t size = 0;  // of the text; its runs stand behind it
+    std::int32_t writer = 0;
+    std::uint16_t runs = 0;
+    std::uint8_t stream = 0;
   };
-  static_assert(sizeof(Kept) == 24 && kLongestLine + 4 <= 0xffff);
+  // What is written over may have grown once more by as much as was there: see put_text().
+  static_assert(sizeof(Kept) == 24 && 2 * (kLongestLine + 4) + StyledLine::kMostRuns * sizeof(StyleRun) < kBlock);
   /// The end of what a thread has written to a stream: a line that may still grow.
   struct Open {
     std::uint64_t number = 0;
     bool open = false;
-    bool returned = false;  // a carriage return was seen: the next character overwrites the line
-    std::string text;
-    std::string escape;     // an unfinished terminal escape sequence
+    StyledLine line;
+    TextStyle style;  // of what comes next
+    EscapeSequence escape;
   };
   bool is_here(const Open& state) const { return state.open && state.number >= dropped_; }
   void open_line(Open& state, const output::Piece& piece, int writer);
   void close_line(Open& state);
   void put_control(Open& state, const output::Piece& piece, int writer, char c);
   void put_text(Open& state, const output::Piece& piece, int writer, std::string_view text);
+  void obey(Open& state);
   void drop_first();
   void trim();
   void forget_writers();
@@ -107,6 +118,7 @@ class Console {
   std::size_t next_look_at_writers_ = kMostWriters;
   std::size_t bytes_ = 0;
   std::uint64_t dropped_ = 0;
+  std::uint64_t changes_ = 0;
 };
 
 }  // namespace poolyard::app

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::string_view kCurrent = "current";  // a line before the others
 constexpr std::size_t kLongestTitle = 60;         // characters
+constexpr std::size_t kLargest = 64 << 20;        // what a person has typed is theirs, however large
 
 std::vector<std::string_view> lines_of(std::string_view text) {
   std::vector<std::string_view> lines;
@@ -35,9 +36,12 @@ std::vector<Drafts::Draft> read(std::string_view kept) {
     Drafts::Draft draft;
     const auto [end, failed] = std::from_chars(line.data(), line.data() + line.size(), draft.id, 16);
     if (failed != std::errc()) continue;
-    OpenedLink opened = decode_link(trimmed({end, line.data() + line.size()}));
+    std::string_view rest = trimmed({end, line.data() + line.size()});
+    const std::size_t space = std::min(rest.find(' '), rest.size());
+    OpenedLink opened = decode_link(rest.substr(0, space), kLargest);
     if (!opened.program) continue;
     draft.program = std::move(*opened.program);
+    if (space < rest.size()) draft.program.folder = rest.substr(space + 1);
     draft.title = title_of(draft.program.text);
     drafts.push_back(std::move(draft));
   }
@@ -99,6 +103,12 @@ void Drafts::remove(std::size_t place) {
   unsaved_ = true;
 }
 
+void Drafts::put_back(const Draft& draft, std::size_t place) {
+  drafts_.insert(drafts_.begin() + static_cast<std::ptrdiff_t>(std::min(place, drafts_.size())), draft);
+  known_.insert(draft.id);
+  unsaved_ = true;
+}
+
 std::string Drafts::merged(std::string_view kept) {
   for (Draft& draft : read(kept)) {
     if (known_.insert(draft.id).second) drafts_.push_back(std::move(draft));
@@ -110,6 +120,9 @@ std::string Drafts::merged(std::string_view kept) {
     char id[17] = "";
     std::to_chars(id, id + 16, draft.id, 16);
     ((text += id) += ' ') += encode_link({.program = draft.program});
+    // Where it is on this machine; a line is a line, whatever people call their folders.
+    const std::string folder = draft.program.folder.value_or("");
+    if (!folder.empty() && folder.find('\n') == std::string::npos) (text += ' ') += folder;
     text += '\n';
   }
   unsaved_ = false;

@@ -20,7 +20,7 @@ namespace poolyard::app {
 
 class Drafts {
  public:
-  static constexpr std::size_t kMost = 8;
+  static constexpr std::size_t kMost = 24;
   struct Draft {
     std::uint64_t id = 0;
     engine::Program program;
@@ -42,6 +42,8 @@ class Drafts {
   /// One of them is shown; it is the first from now on.
   void opened(std::size_t place);
   void remove(std::size_t place);
+  /// One that was removed is wanted after all.
+  void put_back(const Draft& draft, std::size_t place);
 
   /// There is something new to be kept.
   bool unsaved() const { return unsaved_; }

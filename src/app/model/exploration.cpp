@@ -7,6 +7,10 @@
 #include <tuple>
 #include <utility>
 
+#include <poolyard/stuck.h>
+
+#include "engine/program_lines.h"
+
 namespace poolyard::app {
 namespace {
 
@@ -34,7 +38,9 @@ void Exploration::start(const engine::Program& program, const Plan& plan) {
   try {
     auto arena = Arena::create();
     engine::Run::prepare_simulated(*arena, plan.machine.seed);
-    running_.reset(new Running{arena, engine::Run(arena)});
+    explored.modules = engine::numbered_modules(explored);
+    auto files = std::make_unique<engine::RunFiles>(explored);
+    running_.reset(new Running{arena, std::move(files), engine::Run(arena)});
     running_->run.start(explored);
   } catch (const std::exception& failed) {
     running_.reset();
@@ -124,7 +130,7 @@ std::string thread_name(const Outcome& outcome, int thread) {
 
 std::string sentence_of(const Step& step, const Outcome& outcome) {
   std::string text = thread_name(outcome, step.thread);
-  const std::string line = step.line == 0 ? std::string() : " line " + std::to_string(step.line);
+  const std::string line = step.line == 0 ? std::string() : " " + trace::line_words(step.line);
   switch (step.why) {
     case Step::Why::interrupted: text += " is interrupted" + (line.empty() ? line : " in" + line); break;
     case Step::Why::waits: text += " waits" + (line.empty() ? line : " at" + line); break;

@@ -12,6 +12,7 @@
 #include <poolyard/arena.h>
 
 #include "engine/run.h"
+#include "engine/run_files.h"
 #include "engine/simulation/findings.h"
 #include "model/line_marks.h"
 #include "model/machine.h"
@@ -60,6 +61,7 @@ class Exploration {
  private:
   struct Running {
     std::shared_ptr<Arena> arena;
+    std::unique_ptr<engine::RunFiles> files;
     engine::Run run;
   };
   std::unique_ptr<Running> running_;

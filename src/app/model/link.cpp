@@ -8,6 +8,8 @@
 
 #include <zlib.h>
 
+#include "model/program_files.h"
+
 namespace poolyard::app {
 namespace {
 
@@ -15,7 +17,9 @@ using engine::simulation::Findings;
 using engine::simulation::Outcome;
 using engine::simulation::Step;
 
-constexpr char kVersion = 1, kSimulated = 2;  // what a link begins with; the second has a machine
+// What a link begins with: one of a program alone, with a machine, with files (and maybe a machine). Each is made only where it is needed, so
+// that an older Poolyard opens what it can.
+constexpr char kVersion = 1, kSimulated = 2, kWithFiles = 3;
 constexpr std::string_view kKey = "p=", kBeside = "&q=";
 constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
@@ -60,21 +64,21 @@ std::string deflated(std::string_view bytes) {
 
 enum class Inflated { ok, damaged, too_large };
 
-Inflated inflated(std::string_view packed, std::string& bytes) {
+Inflated inflated(std::string_view packed, std::string& bytes, std::size_t largest) {
   z_stream stream{};
   if (inflateInit(&stream) != Z_OK) return Inflated::damaged;
   stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data()));
   stream.avail_in = static_cast<uInt>(packed.size());
   std::array<char, 16384> chunk;
   int status = Z_OK;
-  while (status == Z_OK && bytes.size() <= kLargestLinkedProgram) {
+  while (status == Z_OK && bytes.size() <= largest) {
     stream.next_out = reinterpret_cast<Bytef*>(chunk.data());
     stream.avail_out = chunk.size();
     status = inflate(&stream, Z_NO_FLUSH);
     bytes.append(chunk.data(), chunk.size() - stream.avail_out);
   }
   inflateEnd(&stream);
-  if (bytes.size() > kLargestLinkedProgram) return Inflated::too_large;
+  if (bytes.size() > largest) return Inflated::too_large;
   return status == Z_STREAM_END ? Inflated::ok : Inflated::damaged;
 }
 
@@ -173,7 +177,7 @@ void take_outcome(Unpacker& in, OpenedLink& link) {
   }
 }
 
-std::optional<OpenedLink> unpacked(std::string_view bytes, bool simulated) {
+std::optional<OpenedLink> unpacked(std::string_view bytes, char version) {
   Unpacker in(bytes);
   OpenedLink link;
   engine::Program program;
@@ -182,7 +186,16 @@ std::optional<OpenedLink> unpacked(std::string_view bytes, bool simulated) {
   const std::uint64_t arguments = in.number();
   for (std::uint64_t i = 0; i < arguments && in.good(); ++i) program.arguments.push_back(in.string());
   program.seed = static_cast<unsigned>(in.number());
-  if (simulated) {
+  if (version == kWithFiles) {
+    const std::uint64_t files = in.number();
+    for (std::uint64_t i = 0; i < files && in.good(); ++i) {
+      engine::ProgramFile file{in.string(), {}};
+      file.bytes = in.string();
+      if (!is_file_name(file.path)) return std::nullopt;
+      program.files.push_back(std::move(file));
+    }
+  }
+  if (version == kSimulated || (version == kWithFiles && in.number() == 1)) {
     try {
       link.machine = Machine::of(in.string());
     } catch (const std::invalid_argument&) {
@@ -203,27 +216,38 @@ std::string packed(const engine::Program& program, const Machine& machine = {}, 
   put_number(bytes, program.arguments.size());
   for (const std::string& argument : program.arguments) put_string(bytes, argument);
   put_number(bytes, program.seed);
-  if (!machine.simulated) return base64url(kVersion + deflated(bytes));
-  put_string(bytes, machine.schedule());
-  put_outcome(bytes, findings);
-  return base64url(kSimulated + deflated(bytes));
+  char version = machine.simulated ? kSimulated : kVersion;
+  if (!program.files.empty()) {
+    version = kWithFiles;
+    put_number(bytes, program.files.size());
+    for (const engine::ProgramFile& file : program.files) {
+      put_string(bytes, file.path);
+      put_string(bytes, file.bytes);
+    }
+    put_number(bytes, machine.simulated ? 1 : 0);
+  }
+  if (machine.simulated) {
+    put_string(bytes, machine.schedule());
+    put_outcome(bytes, findings);
+  }
+  return base64url(version + deflated(bytes));
 }
 
-OpenedLink decode(std::string_view text) {
+OpenedLink decode(std::string_view text, std::size_t largest) {
   const OpenedLink damaged{.program = {}, .error = "The program in this link could not be read. The link may have been cut on its way."};
   const auto packed = from_base64url(text);
   if (!packed || packed->empty()) return damaged;
-  if (packed->front() != kVersion && packed->front() != kSimulated) {
+  if (packed->front() < kVersion || packed->front() > kWithFiles) {
     return {.program = {}, .error = "This link was made by a newer Poolyard than this one, or is damaged."};
   }
   std::string bytes;
-  switch (inflated(std::string_view(*packed).substr(1), bytes)) {
+  switch (inflated(std::string_view(*packed).substr(1), bytes, largest)) {
     case Inflated::damaged: return damaged;
     case Inflated::too_large:
       return {.program = {}, .error = "The program in this link is larger than 1 MB, which Poolyard does not open."};
     case Inflated::ok: break;
   }
-  return unpacked(bytes, packed->front() == kSimulated).value_or(damaged);
+  return unpacked(bytes, packed->front()).value_or(damaged);
 }
 
 }  // namespace
@@ -234,16 +258,16 @@ std::string encode_link(const OpenedLink& what) {
   return link;
 }
 
-OpenedLink decode_link(std::string_view link) {
+OpenedLink decode_link(std::string_view link, std::size_t largest) {
   if (const auto hash = link.find('#'); hash != std::string_view::npos) link.remove_prefix(hash + 1);
   while (!link.empty() && (link.back() == ' ' || link.back() == '\n' || link.back() == '\r')) link.remove_suffix(1);
   if (link.empty()) return {};
   if (!link.starts_with(kKey)) return {.program = {}, .error = "This link holds no Poolyard program."};
   link.remove_prefix(kKey.size());
   const std::size_t second = link.find(kBeside);
-  OpenedLink opened = decode(link.substr(0, second));
+  OpenedLink opened = decode(link.substr(0, second), largest);
   if (!opened.program || second == std::string_view::npos) return opened;
-  OpenedLink beside = decode(link.substr(second + kBeside.size()));
+  OpenedLink beside = decode(link.substr(second + kBeside.size()), largest);
   if (!beside.program) return beside;
   opened.beside = std::move(beside.program);
   return opened;

@@ -4,7 +4,7 @@
 //     OpenedLink opened = decode_link(fragment);
 //     if (opened.program) …; else show(opened.error);
 //
-// Two that are to be shown beside each other are "#p=…&q=…". A program's language is told by its name, its parameters by its text. One that is
+// The files beside a program are in it, too. Two that are to be shown beside each other are "#p=…&q=…". A program's language is told by its name, its parameters by its text. One that is
 // to be simulated brings its machine, and what is told of the run.
 #pragma once
 
@@ -36,7 +36,8 @@ struct OpenedLink {
 /// There must be a program.
 std::string encode_link(const OpenedLink& what);
 
-/// Takes a fragment, with or without '#', or a whole URL. Never throws, whatever it is given.
-OpenedLink decode_link(std::string_view link);
+/// Takes a fragment, with or without '#', or a whole URL. Never throws, whatever it is given. What unpacks to more than `largest` it does not
+/// read.
+OpenedLink decode_link(std::string_view link, std::size_t largest = kLargestLinkedProgram);
 
 }  // namespace poolyard::app

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include <poolyard/stuck.h>
+
+#include "model/language.h"
 #include "model/machine.h"
 
 namespace poolyard::app {
@@ -54,6 +57,11 @@ void Session::forget() {
   error_.clear();
   stopped_ = stuck_ = false;
   schedule_.clear();
+  if (!modules_.empty()) trace::name_lines({});
+  files_.clear();
+  modules_.clear();
+  folder_.clear();
+  written_ = {};
   origin_ = end_ = 0;
   has_run_ = false;
   ++run_number_;
@@ -90,10 +98,28 @@ void Session::begin(std::unique_ptr<Recorded> recorded, const engine::Program& p
   known_until_ = 0;
   sleeps_ = late_ = 0;
   try {
-    active_->run.start(program);
+    engine::Program started = program;
+    if (language_of(program) == Language::python) prepare_files(started);
+    active_->run.start(started);
   } catch (const std::exception& failed) {  // no memory for it, say
     fail(failed.what());
   }
+}
+
+/// Where it runs, with which files, and how its lines are known.
+void Session::prepare_files(engine::Program& program) {
+  files_ = program.files;
+  name_ = program.name;
+  program.modules = modules_ = engine::numbered_modules(program);
+  if (!modules_.empty()) trace::name_lines([modules = modules_](int line) { return engine::words_of_line(modules, line); });
+  // As with python3: what lies beside the program's file can be imported.
+  if (const std::size_t slash = program.name.rfind('/'); slash != std::string::npos && !program.folder) program.paths.push_back(program.name.substr(0, slash));
+  active_->files = std::make_unique<engine::RunFiles>(program);
+  folder_ = active_->files->folder();
+}
+
+bool Session::is_of_run(const engine::ProgramFile& file) const {
+  return has_run_ && std::any_of(files_.begin(), files_.end(), [&](const engine::ProgramFile& own) { return own.path == file.path && own.bytes == file.bytes; });
 }
 
 void Session::fail(const char* why) {
@@ -236,6 +262,7 @@ void Session::end_run() {
   stopped_ = active_->run.stopped();
   error_ = active_->run.error();
   end_ = std::max(trace_.end(), origin_);
+  if (active_->files) written_ = active_->files->written(*active_->arena);
   active_.reset();
 }
 

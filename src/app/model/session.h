@@ -18,7 +18,9 @@
 #include <poolyard/arena.h>
 
 #include "engine/compilation.h"
+#include "engine/program_lines.h"
 #include "engine/run.h"
+#include "engine/run_files.h"
 #include "model/console.h"
 #include "model/recorder.h"
 #include "model/trace_model.h"
@@ -81,6 +83,16 @@ class Session {
   }
   /// Whether this is the text that runs, or ran: lines that the trace speaks of are its lines.
   bool is_of_run(const std::string& text) const { return has_run_ && text == text_; }
+  /// The same of a file beside the program.
+  bool is_of_run(const engine::ProgramFile& file) const;
+  /// Its modules, whose lines the trace knows by other numbers.
+  const std::vector<engine::ProgramModule>& modules() const { return modules_; }
+  /// The program's name, as tracebacks have it.
+  const std::string& name() const { return name_; }
+  /// The folder it runs in, as tracebacks name it; empty: not one of its own.
+  const std::string& folder() const { return folder_; }
+  /// What the run has written, once it is over.
+  const engine::RunFiles::Written& written() const { return written_; }
   /// The schedule of a simulated run (see Machine): its times are the simulated machine's. Empty: a real one.
   const std::string& schedule() const { return schedule_; }
   bool simulated() const { return !schedule_.empty(); }
@@ -112,12 +124,14 @@ class Session {
     /// On a simulated machine with this number.
     Recorded(const std::string& image, std::uint64_t machine) : run(prepared(arena, machine), image), recorder(arena, true) {}
     std::shared_ptr<Arena> arena = Arena::create();
+    std::unique_ptr<engine::RunFiles> files;  // gone after the run is
     engine::Run run;
     Recorder recorder;
   };
   static std::shared_ptr<Arena> prepared(std::shared_ptr<Arena> arena, std::uint64_t machine);
   void make_spare();
   void begin(std::unique_ptr<Recorded> recorded, const engine::Program& program);
+  void prepare_files(engine::Program& program);
   void fail(const char* why);
   bool take_compiled();
   bool take_news();
@@ -129,6 +143,10 @@ class Session {
   engine::Program compiled_;                          // what it compiles
   std::vector<engine::Remark> remarks_;
   std::string text_;         // of the run that is shown
+  std::vector<engine::ProgramFile> files_;
+  std::vector<engine::ProgramModule> modules_;
+  std::string folder_, name_;
+  engine::RunFiles::Written written_;
   std::string schedule_;     // likewise
   bool stuck_ = false;
   std::unique_ptr<Recorded> active_;

@@ -48,14 +48,14 @@ std::string_view ends_by(Wait wait) {
   }
 }
 
-std::string at_line(std::uint16_t line) { return line != 0 ? " (line " + std::to_string(line) + ")" : std::string(); }
+std::string at_line(std::uint16_t line) { return line != 0 ? " (" + trace::line_words(line) + ")" : std::string(); }
 
 std::string what_it_does(const Stretch& stretch) {
   const std::string at = at_line(stretch.line);
   if (stretch.task) return "has task " + std::to_string(stretch.kind) + at;
   if (stretch.kind == SpanTrack::kUnknown) return "does what is not known";
   switch (static_cast<State>(stretch.kind)) {
-    case State::running: return "runs" + (stretch.line != 0 ? ", from line " + std::to_string(stretch.line) + " on," : std::string());
+    case State::running: return "runs" + (stretch.line != 0 ? ", from " + trace::line_words(stretch.line) + " on," : std::string());
     case State::gil: return "could run" + at + ", but another thread of its process has the interpreter lock,";
     case State::sleeping: return "sleeps" + at;
     case State::idle: return "has nothing to do";
@@ -109,7 +109,7 @@ Why why(const TraceModel& trace, const Stretch& stretch) {
   const trace::Cause cause{stretch.wait, false, stretch.line, stretch.object};
   all.sentence += trace::in_words(cause, trace.object_name(stretch.object), whom) + at_line(stretch.line);
   if (stretch.wait == Wait::lock && all.whom >= 0) {
-    const std::string since = holder->line != 0 ? " since line " + std::to_string(holder->line) : std::string();
+    const std::string since = holder->line != 0 ? " since " + trace::line_words(holder->line) : std::string();
     all.sentence += ", which " + whom + " has held" + since + ",";
   }
   all.sentence += length + ".";

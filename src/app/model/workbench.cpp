@@ -1,6 +1,10 @@
 #include "model/workbench.h"
 
 #include <algorithm>
+#include <utility>
+
+#include "model/program_files.h"
+#include "model/zip.h"
 
 namespace poolyard::app {
 
@@ -10,6 +14,7 @@ void Workbench::put(const engine::Program& program) {
   side.there = true;
   side.ran = false;
   side.program = program;
+  side.tab = 0;
   // The editor cannot hold a NUL, and Python would not take it either.
   std::erase(side.program.text, '\0');
   edited(language);
@@ -86,9 +91,62 @@ void Workbench::set_beside(bool beside) {
 void Workbench::edited(Language language) {
   Side& side = sides_[language];
   side.parameters = engine::parameters(side.program.text);
-  side.demo = demo_of(side.program);
+  side.demo = side.program.files.empty() ? demo_of(side.program) : nullptr;
   // A list of switches is one text's: it counts instructions.
   if (language == Language::python && !machine_.replayed.empty()) set_machine(machine_.by_seed());
+}
+
+std::optional<std::size_t> Workbench::Side::tab_of(std::string_view file) const {
+  if (file.empty()) return 0;
+  const auto found = std::find_if(program.files.begin(), program.files.end(), [&](const engine::ProgramFile& each) { return each.path == file; });
+  return found == program.files.end() ? std::nullopt : std::optional(static_cast<std::size_t>(found - program.files.begin()) + 1);
+}
+
+void Workbench::show_tab(Language language, std::size_t tab) {
+  if (tab <= sides_[language].program.files.size()) sides_[language].tab = tab;
+}
+
+void Workbench::add_file(Language language, engine::ProgramFile file, std::size_t tab) {
+  Side& side = sides_[language];
+  auto& files = side.program.files;
+  side.tab = std::clamp<std::size_t>(tab, 1, files.size() + 1);
+  files.insert(files.begin() + static_cast<std::ptrdiff_t>(side.tab) - 1, std::move(file));
+  edited(language);
+}
+
+std::string Workbench::rename_tab(Language language, std::size_t tab, const std::string& name) {
+  Side& side = sides_[language];
+  if (name == side.name_of(tab)) return {};
+  if (std::string why = why_not_named(name, side.program); !why.empty()) return why;
+  // Its ending tells a program's language.
+  if (tab == 0 && !name.ends_with(ending_of(language))) return "The program's name ends in " + std::string(ending_of(language)) + ".";
+  (tab == 0 ? side.program.name : side.program.files[tab - 1].path) = name;
+  edited(language);
+  return {};
+}
+
+engine::ProgramFile Workbench::close_tab(Language language, std::size_t tab) {
+  Side& side = sides_[language];
+  auto& files = side.program.files;
+  engine::ProgramFile closed = std::move(files[tab - 1]);
+  files.erase(files.begin() + static_cast<std::ptrdiff_t>(tab) - 1);
+  if (side.tab >= tab) --side.tab;
+  edited(language);
+  return closed;
+}
+
+std::string Workbench::install(engine::ProgramFile wheel) {
+  wheel.path = wheel.path.substr(wheel.path.rfind('/') + 1);
+  // NAME-VERSION-PYTHON-ABI-PLATFORM.whl
+  if (!wheel.path.ends_with("-none-any.whl")) return wheel.path + " holds code that was compiled for another machine. Wheels in pure Python, whose names end in -none-any.whl, can be installed here.";
+  const auto files = unzipped(wheel.bytes);
+  if (!files) return wheel.path + " could not be read: it is damaged, or no wheel.";
+  for (const engine::ProgramFile& file : *files) {
+    if (file.path.ends_with(".so") || file.path.ends_with(".pyd")) return wheel.path + " holds compiled code (" + file.path + "), which cannot be used here.";
+  }
+  std::erase_if(wheels_, [&](const engine::ProgramFile& other) { return other.path == wheel.path; });
+  wheels_.push_back(std::move(wheel));
+  return {};
 }
 
 void Workbench::set_machine(const Machine& machine) {
@@ -99,7 +157,7 @@ void Workbench::set_machine(const Machine& machine) {
 void Workbench::explore(unsigned schedules, const std::string& strategy) {
   if (!can_simulate()) return;
   if (!machine_.replayed.empty()) set_machine(machine_.by_seed());
-  exploration_.start(front().program, {.machine = machine_, .schedules = schedules, .strategy = strategy});
+  exploration_.start(asked(Language::python), {.machine = machine_, .schedules = schedules, .strategy = strategy});
 }
 
 const Outcome* Workbench::replayed() const {
@@ -119,6 +177,13 @@ bool Workbench::replay(int outcome) {
 /// What an engine is asked for.
 engine::Program Workbench::asked(Language language) const {
   engine::Program program = sides_[language].program;
+  if (language == Language::python) {
+    for (const engine::ProgramFile& wheel : wheels_) {
+      // Python imports out of it as it is.
+      program.files.push_back({".wheels/" + wheel.path, wheel.bytes});
+      program.paths.push_back(program.files.back().path);
+    }
+  }
   if (language == Language::python && simulates()) program.simulation.schedule = machine_.schedule();
   return program;
 }

@@ -32,6 +32,13 @@ class Workbench {
     engine::Program program;
     std::vector<engine::Parameter> parameters;
     const Demo* demo = nullptr;  ///< that it is, whatever its parameters
+    std::size_t tab = 0;         ///< of its files, which is shown: the program, or the one beside it before this place
+    std::string& shown_text() { return tab == 0 ? program.text : program.files[tab - 1].bytes; }
+    const std::string& name_of(std::size_t tab) const { return tab == 0 ? program.name : program.files[tab - 1].path; }
+    /// The path of the file beside the program that is shown; empty: the program itself is.
+    std::string shown_file() const { return tab == 0 ? std::string() : program.files[tab - 1].path; }
+    /// The tab of such a file; none if there is none.
+    std::optional<std::size_t> tab_of(std::string_view file) const;
     bool ran = false;            ///< since it was put here
     Session session;
   };
@@ -62,6 +69,18 @@ class Workbench {
 
   /// The text of that side's program was changed, by whoever edits it.
   void edited(Language language);
+  void show_tab(Language language, std::size_t tab);
+  /// Another file beside the program, at a place among the tabs (else at their end), which is shown from then on.
+  void add_file(Language language, engine::ProgramFile file, std::size_t tab = static_cast<std::size_t>(-1));
+  /// Why it cannot be called so; empty if it is now.
+  std::string rename_tab(Language language, std::size_t tab, const std::string& name);
+  /// Not the program itself.
+  engine::ProgramFile close_tab(Language language, std::size_t tab);
+
+  /// A wheel, by its name and bytes: Python programs import what is in it, for as long as this lives. Why it cannot be; empty if it is.
+  std::string install(engine::ProgramFile wheel);
+  const std::vector<engine::ProgramFile>& wheels() const { return wheels_; }
+
   /// Changes the line that declares it; in the other language, too, where the same parameter has the same range. False where there is
   /// no such parameter.
   bool set_parameter(Language language, const std::string& name, std::int64_t value);
@@ -114,6 +133,7 @@ class Workbench {
   bool beside_ = false;
   std::vector<Language> queue_;         // whose turn it is, in this order
   Machine machine_;
+  std::vector<engine::ProgramFile> wheels_;
   Exploration exploration_;
   int replayed_ = -1;                   // the number of the outcome whose schedule the machine has; -1: none's
 };

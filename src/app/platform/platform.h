@@ -4,8 +4,12 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "engine/program.h"
 
 namespace poolyard::app {
 class App;
@@ -50,8 +54,16 @@ void copy(const std::string& text);
 void offer_paste(const std::string& text);
 /// The address to which a link's fragment is added.
 std::string link_base();
-/// The link the app was opened with, or nothing. On the desktop the argument may also name a file.
+/// The link the app was opened with, or nothing.
 std::string opened_link(int argc, char** argv);
+/// On the desktop, the program that it was opened with instead: a file that is run as python3 runs it, or several, or a folder.
+struct OpenedFiles {
+  std::optional<engine::Program> program;
+  std::vector<engine::ProgramFile> files;
+};
+OpenedFiles opened_files(int argc, char** argv);
+/// What is shown is not what that link holds any more: a reload is not to bring it back over what was typed.
+void forget_link();
 
 struct Saved {
   bool good = true;
@@ -78,7 +90,8 @@ std::string setting(const std::string& name);
 void save_setting(const std::string& name, const std::string& value);
 /// The same for what a person has made, which is not to be lost by a crash either.
 std::string kept(const std::string& name);
-void keep(const std::string& name, const std::string& text);
+/// False when it could not be.
+bool keep(const std::string& name, const std::string& text);
 /// Whether the system is set to dark colours.
 bool prefers_dark();
 /// Tells the surroundings (the page around the canvas) which colours are used.

@@ -2,21 +2,36 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <utility>
 
 #include "model/number_text.h"
 #include "model/utf8.h"
 #include "platform/platform.h"
+#include "views/terminal_colors.h"
 
 namespace poolyard::app {
 namespace {
 
 float advance(Ui& ui, char32_t c) {
-  return ui.fonts.mono->GetCharAdvance(c < 0x10000 ? static_cast<ImWchar>(c) : 0xfffd) * ImGui::GetIO().FontGlobalScale;
+  return ui.fonts.mono->GetCharAdvance(static_cast<ImWchar>(c)) * ImGui::GetIO().FontGlobalScale;
 }
 
 bool is_ascii(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+constexpr float kBolder = 0.6f;  // there is one weight of the font: letters that are drawn twice, so far from each other, look heavier
+
+constexpr std::size_t kMostWritten = 50;
+constexpr float kWritten = 30;
+
+/// "812 bytes", "1.4 KB".
+std::string bytes_text(std::size_t bytes) {
+  if (bytes < 1000) return std::to_string(bytes) + (bytes == 1 ? " byte" : " bytes");
+  char text[32];
+  std::snprintf(text, sizeof text, bytes < 1'000'000 ? "%.1f KB" : "%.1f MB", static_cast<double>(bytes) / (bytes < 1'000'000 ? 1e3 : 1e6));
+  return text;
 }
 
 /// A thread of the main process goes by its own name, a process's main thread by the process's.
@@ -128,12 +143,15 @@ ConsoleView::Asked ConsoleView::draw(Ui& ui, const Session& session, std::string
   const bool ended = !session.busy();
   // Where something was cut off, at the beginning, a row says so.
   const float cut_height = console.dropped() > 0 ? row_height + 8 : 0;
-  const float total = static_cast<float>(rows_.total()) * row_height + cut_height + (ended ? 44 : 12);
+  const float total = static_cast<float>(rows_.total()) * row_height + cut_height + (ended ? 44 + written_height(session) : 12);
   // Of a million lines, a float would not know the pixel.
   const double top = static_cast<double>(body.y) - ImGui::GetScrollY() + 4 + cut_height;
 
   ImGui::SetCursorScreenPos(body.min());
-  ImGui::InvisibleButton("text", {body.w - 14, body.h});
+  // The run's files, at the end, are buttons of their own.
+  const float end_y = static_cast<float>(top + static_cast<double>(rows_.total()) * row_height);
+  const bool has_files = ended && written_height(session) > 0;
+  ImGui::InvisibleButton("text", {body.w - 14, has_files ? std::clamp(end_y + 8 + row_height - body.y, 1.0f, body.h) : body.h});
   if (ImGui::IsItemHovered() && ImGui::GetMousePos().x > body.x + gutter)
     ImGui::SetMouseCursor(ImGuiMouseCursor_TextInput);
   // A click that selects nothing marks its line.
@@ -141,7 +159,9 @@ ConsoleView::Asked ConsoleView::draw(Ui& ui, const Session& session, std::string
   if (ImGui::IsItemDeactivated() && moved < 16 && rows_.size() > 0 && ImGui::GetMousePos().y < top + static_cast<double>(rows_.total()) * row_height) {
     const std::uint64_t number = place_at(ui, console, ImGui::GetMousePos(), body, gutter, top).line;
     marked_ = number;
-    asked.moment = console[static_cast<std::size_t>(number - console.first_number())].time;
+    const Line line = console[static_cast<std::size_t>(number - console.first_number())];
+    asked.moment = line.time;
+    asked.place = place_in(line.text, session.name(), session.folder());
   }
   if (ui.touch_scroll()) {
     at_end_ = false;
@@ -168,15 +188,22 @@ ConsoleView::Asked ConsoleView::draw(Ui& ui, const Session& session, std::string
       if (y >= body.bottom()) break;
       const float height = static_cast<float>(rows_[place.line]) * row_height;
       const int writer = console[place.line].writer;
-      draw_line(ui, console, place.line, {body.x, y, body.w, height}, gutter, first || writer != last_writer);
+      // A line of a traceback leads to its place in the program.
+      const Rect row{body.x, y, body.w, height};
+      const bool pointed = ImGui::IsMouseHoveringRect({row.x + gutter, row.y}, row.max()) && ImGui::IsWindowHovered();
+      const bool names_place = pointed && place_in(console[place.line].text, session.name(), session.folder()).has_value();
+      if (names_place) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+      draw_line(ui, console, place.line, row, gutter, first || writer != last_writer, names_place);
       first = y + height <= body.y;
       last_writer = writer;
       place.row += static_cast<std::uint64_t>(rows_[place.line]);
     }
   }
   if (widest_name_ > widest_name) ui.unsettled = true;  // once more, with room for it
-  const float end_y = static_cast<float>(top + static_cast<double>(rows_.total()) * row_height);
-  if (ended) draw_end(ui, session, {body.x, end_y + 8, body.w, row_height});
+  if (ended) {
+    draw_end(ui, session, {body.x, end_y + 8, body.w, row_height});
+    draw_written(ui, session, {body.x, end_y + 8 + row_height + 12, body.w, 0}, asked);
+  }
 
   ImGui::SetCursorScreenPos({body.x, static_cast<float>(top) - cut_height - 4});
   ImGui::Dummy({1, total});
@@ -236,7 +263,7 @@ void ConsoleView::draw_head(Ui& ui, const Session& session, float left, const Re
 }
 
 void ConsoleView::draw_line(Ui& ui, const Console& console, std::size_t index, const Rect& row, float gutter,
-                            bool names_writer) {
+                            bool names_writer, bool names_place) {
   const Line line = console[index];
   const Writer& writer = console.writer(line);
   const ImU32 color = ui.theme->thread(writer.color);
@@ -264,17 +291,19 @@ void ConsoleView::draw_line(Ui& ui, const Console& console, std::size_t index, c
     const std::size_t end = row_end(ui, line.text, at);
     const std::string_view part = line.text.substr(at, end - at);
     const Place begin_place{number, at}, end_place{number, end};
+    float left = 0, right = 0;  // of what is selected
     if (from != to && from <= end_place && to > begin_place) {
-      const float left = from > begin_place ? ui.width(ui.fonts.mono, part.substr(0, from.byte - at)) : 0;
+      left = from > begin_place ? ui.width(ui.fonts.mono, part.substr(0, from.byte - at)) : 0;
       const bool goes_on = to > end_place;
-      const float right =
-          ui.width(ui.fonts.mono, part.substr(0, goes_on ? part.size() : to.byte - at)) + (goes_on ? 6 : 0);
-      if (from < end_place || goes_on) {
-        ui.draw()->AddRectFilled({text_x + left, y}, {text_x + right, y + row_height}, ui.theme->selection);
-      }
+      right = ui.width(ui.fonts.mono, part.substr(0, goes_on ? part.size() : to.byte - at)) + (goes_on ? 6 : 0);
+      if (from >= end_place && !goes_on) right = left;
     }
-    ui.draw()->AddText(ui.fonts.mono, row_height, {std::round(text_x), std::round(y)},
-                       is_error ? ui.theme->danger : ui.theme->text, part.data(), part.data() + part.size());
+    if (names_place) {
+      const std::size_t begin = std::min(part.find_first_not_of(' '), part.size());
+      const float from_x = text_x + ui.width(ui.fonts.mono, part.substr(0, begin)), to_x = text_x + ui.width(ui.fonts.mono, part);
+      ui.line({from_x, y + row_height - 2.5f}, {to_x, y + row_height - 2.5f}, is_error ? ui.theme->danger : ui.theme->text);
+    }
+    draw_row(ui, line, at, end, {text_x, y}, is_error ? ui.theme->danger : ui.theme->text, left, right);
     at = end;
   }
 
@@ -288,6 +317,39 @@ void ConsoleView::draw_line(Ui& ui, const Console& console, std::size_t index, c
   }
 }
 
+/// A part of a line that stands in one row, in the colours that the program wants, as far as they can be read.
+void ConsoleView::draw_row(Ui& ui, const Line& line, std::size_t from, std::size_t to, ImVec2 at, ImU32 color, float selected_from, float selected_to) {
+  const float height = ui.height(ui.fonts.mono);
+  const auto each = [&](auto draw) {
+    float x = at.x;
+    auto next = std::partition_point(line.styles.begin(), line.styles.end(), [from](const StyleRun& run) { return run.from <= from; });
+    for (std::size_t begin = from; begin < to;) {
+      const std::size_t end = next == line.styles.end() ? to : std::min<std::size_t>(to, next->from);
+      const TextStyle style = next == line.styles.begin() ? TextStyle() : std::prev(next)->style;
+      const std::string_view part = line.text.substr(begin, end - begin);
+      const float width = ui.width(ui.fonts.mono, part);
+      draw(std::round(x), width, part, style);
+      x += width;
+      begin = end;
+      if (next != line.styles.end()) ++next;
+    }
+  };
+  const float y = std::round(at.y);
+  if (!line.styles.empty()) {
+    each([&](float x, float width, std::string_view, const TextStyle& style) {
+      if (const ImU32 ground = terminal_colors(*ui.theme, style, color).ground) ui.draw()->AddRectFilled({x, y}, {x + width, y + height}, ground);
+    });
+  }
+  if (selected_to > selected_from) ui.draw()->AddRectFilled({at.x + selected_from, at.y}, {at.x + selected_to, at.y + height}, ui.theme->selection);
+  each([&](float x, float width, std::string_view part, const TextStyle& style) {
+    const ImU32 shown = line.styles.empty() ? color : terminal_colors(*ui.theme, style, color).text;
+    const auto put = [&](float left) { ui.draw()->AddText(ui.fonts.mono, height, {left, y}, shown, part.data(), part.data() + part.size()); };
+    put(x);
+    if (style.bold) put(x + kBolder);
+    if (style.underlined) ui.draw()->AddLine({x, y + height - 2.5f}, {x + width, y + height - 2.5f}, shown);
+  });
+}
+
 void ConsoleView::draw_end(Ui& ui, const Session& session, const Rect& row) {
   const bool good = session.exitcode() == 0 && session.error().empty(), stopped = session.stopped() && !session.stuck();
   const ImU32 color = good ? ui.theme->good : stopped ? ui.theme->muted : ui.theme->danger;
@@ -296,6 +358,44 @@ void ConsoleView::draw_end(Ui& ui, const Session& session, const Rect& row) {
   const bool never_ran = !session.error().empty() && session.exitcode().value_or(0) >= 0;
   const std::string text = never_ran ? session.error() : "Program " + session.ending();
   ui.wrapped_text(ui.fonts.ui, {row.x + kPad + 24, row.y + 2}, color, text, row.w - 2 * kPad - 32);
+}
+
+float ConsoleView::written_height(const Session& session) {
+  const engine::RunFiles::Written& written = session.written();
+  const std::size_t rows = std::min(written.files.size(), kMostWritten) + (written.files.size() > kMostWritten || written.left_out > 0 ? 1 : 0);
+  return rows == 0 ? 0 : static_cast<float>(rows) * kWritten + 36;
+}
+
+float ConsoleView::draw_written(Ui& ui, const Session& session, const Rect& at, Asked& asked) {
+  const engine::RunFiles::Written& written = session.written();
+  if (written.files.empty() && written.left_out == 0) return 0;
+  float y = at.y;
+  ui.text(ui.fonts.small, {at.x + kPad, y}, ui.theme->muted, "Files that it has written");
+  y += ui.height(ui.fonts.small) + 6;
+  for (std::size_t i = 0; i < std::min(written.files.size(), kMostWritten); ++i, y += kWritten) {
+    const engine::ProgramFile& file = written.files[i];
+    const std::string id = "written:" + std::to_string(i), size = bytes_text(file.bytes.size());
+    const float room = at.w - 2 * kPad - 24 - ui.width(ui.fonts.small, size) - 40;
+    ui.fonts.need(file.path);
+    const Rect row{at.x + kPad - 6, y, std::min(room, ui.width(ui.fonts.ui, file.path)) + 24 + 12 + ui.width(ui.fonts.small, size) + 18, kWritten - 2};
+    ImGui::SetCursorScreenPos(row.min());
+    if (ImGui::InvisibleButton(id.c_str(), {row.w, row.h})) asked.file = i;
+    const bool hovered = ImGui::IsItemHovered();
+    if (hovered) {
+      ui.box(row, ui.theme->hover, kControlRound);
+      ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+      ui.tip("Save " + file.path);
+    }
+    draw_icon(ui.draw(), Icon::save, {row.x + 13, row.y + row.h / 2}, 14, hovered ? ui.theme->accent : ui.theme->muted);
+    const float width = ui.clipped_text(ui.fonts.ui, {row.x + 28, row.y + (row.h - ui.height(ui.fonts.ui)) / 2}, ui.theme->text, file.path, room);
+    ui.text(ui.fonts.small, {row.x + 28 + width + 12, row.y + (row.h - ui.height(ui.fonts.small)) / 2 + 1}, ui.theme->muted, size);
+    ui.widget(id, file.path, row, true, ImGui::IsRectVisible(row.min(), row.max()));
+  }
+  std::string rest;
+  if (written.files.size() > kMostWritten) rest = "and " + number_text(written.files.size() - kMostWritten) + " more";
+  if (written.left_out > 0) rest += std::string(rest.empty() ? "" : "; ") + number_text(written.left_out) + " too large to be kept";
+  if (!rest.empty()) ui.text(ui.fonts.small, {at.x + kPad, y + 6}, ui.theme->muted, rest);
+  return y - at.y;
 }
 
 /// The program waits for a line: a field to type it in.

@@ -10,6 +10,7 @@
 
 #include "model/line_rows.h"
 #include "model/session.h"
+#include "model/tracebacks.h"
 #include "views/ui.h"
 
 namespace poolyard::app {
@@ -19,6 +20,8 @@ class ConsoleView {
   /// What the person has asked for, of others.
   struct Asked {
     std::optional<double> moment;     ///< at which the line was printed that was clicked
+    std::optional<PlaceInFile> place; ///< that the line names which was clicked
+    std::optional<std::size_t> file;  ///< to be saved, of what the run has written
     std::optional<std::string> line;  ///< typed for the program
     bool end_of_input = false;        ///< there will be none any more
   };
@@ -42,8 +45,12 @@ class ConsoleView {
   int count_rows(Ui& ui, std::string_view text, std::size_t columns) const;
   void measure(Ui& ui, const Console& console, float text_width);
   void draw_head(Ui& ui, const Session& session, float left, const Rect& at);
-  void draw_line(Ui& ui, const Console& console, std::size_t index, const Rect& row, float gutter, bool names_writer);
+  void draw_line(Ui& ui, const Console& console, std::size_t index, const Rect& row, float gutter, bool names_writer, bool names_place);
+  void draw_row(Ui& ui, const Line& line, std::size_t from, std::size_t to, ImVec2 at, ImU32 color, float selected_from, float selected_to);
   void draw_end(Ui& ui, const Session& session, const Rect& row);
+  /// What the run has written, a row each; gives the height.
+  float draw_written(Ui& ui, const Session& session, const Rect& at, Asked& asked);
+  static float written_height(const Session& session);
   void draw_input(Ui& ui, const Rect& at, Asked& asked);
   void draw_cut(Ui& ui, const Console& console, const Rect& row);
   Place place_at(Ui& ui, const Console& console, ImVec2 mouse, const Rect& body, float gutter, double top) const;

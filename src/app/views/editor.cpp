@@ -56,7 +56,8 @@ bool cursor_shows(Ui& ui, float time) {
 }  // namespace
 
 void Editor::reset() {
-  ++generation_;  // another widget, as far as ImGui knows
+  static int generations = 0;
+  generation_ = ++generations;  // another widget, as far as ImGui knows
   stale_ = true;
   to_code_ = 3;  // ImGui knows only then how long the text is
   line_ = to_line_ = 0;
@@ -126,18 +127,19 @@ int Editor::on_edit(ImGuiInputTextCallbackData* data) {
   return 0;
 }
 
-void Editor::look_at(const std::string& text, Language language) {
-  if (!stale_ && seen_ == text) return;
+void Editor::look_at(const std::string& text, const Options& options) {
+  if (!stale_ && seen_ == text && seen_plain_ == options.plain) return;
   stale_ = false;
   seen_ = text;
-  runs_ = syntax(language, text);
+  seen_plain_ = options.plain;
+  runs_ = options.plain ? std::vector<SyntaxRun>() : syntax(options.language, text);
   lines_ = {0};
   for (std::size_t at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 1))
     lines_.push_back(at + 1);
 }
 
 bool Editor::draw(Ui& ui, std::string& text, const Options& options, const Rect& at) {
-  look_at(text, options.language);
+  look_at(text, options);
   ui.fonts.need(text);
   const float digit = ui.width(ui.fonts.mono, "0");
   const float digits = std::max(2.0f, std::floor(std::log10(static_cast<float>(lines_.size()))) + 1);
@@ -161,6 +163,13 @@ bool Editor::draw(Ui& ui, std::string& text, const Options& options, const Rect&
   // ImGui's Escape throws away everything typed since the text was clicked; here it only leaves the text.
   const bool escaped = ImGui::GetActiveID() == id && ImGui::IsKeyPressed(ImGuiKey_Escape);
   const std::string before = escaped ? text : std::string();
+  if (std::exchange(takes_keys_, false)) {
+    // ImGui's own call for this passes fields of several lines by.
+    ImGuiContext& imgui = *ImGui::GetCurrentContext();
+    imgui.NavNextActivateId = id;
+    imgui.NavNextActivateFlags = ImGuiActivateFlags_PreferInput;
+    ui.unsettled = true;
+  }
   Edit edit{&text, static_cast<int>(text.size()), indent_of(options.language)};
   bool changed = ImGui::InputTextMultiline(
       "text", text.data(), text.capacity() + 1, {field.w, field.h},
@@ -174,7 +183,7 @@ bool Editor::draw(Ui& ui, std::string& text, const Options& options, const Rect&
   ui.widget("editor", "Program", field, true, true);
   ImGui::PopStyleVar();
   ImGui::PopStyleColor(2);
-  if (changed) look_at(text, options.language);
+  if (changed) look_at(text, options);
   if (changed) line_ = 0;
   if (options.marks_move) ui.moves(gutter);
   draw_text(ui, text, options, field, gutter);

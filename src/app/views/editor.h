@@ -18,8 +18,10 @@ namespace poolyard::app {
 
 class Editor {
  public:
+  Editor() { reset(); }
   struct Options {
     Language language = Language::python;
+    bool plain = false;  ///< it is no program
     bool read_only = false;
     std::span<const engine::Remark> remarks = {};
     std::span<const LineMark> marks = {};
@@ -33,12 +35,14 @@ class Editor {
   void reset();
   /// Shows this line, and marks it until another one is gone to or the text is another.
   void go_to(int line);
+  /// What is typed goes here from now on.
+  void take_keys() { takes_keys_ = true; }
   /// A part of the text was changed from outside: what could be undone no longer fits.
   void changed_outside() { outside_ = true; }
 
  private:
   static int on_edit(ImGuiInputTextCallbackData* data);
-  void look_at(const std::string& text, Language language);
+  void look_at(const std::string& text, const Options& options);
   void scroll_to_code(Ui& ui, const std::string& text, float height);
   void draw_text(Ui& ui, const std::string& text, const Options& options, const Rect& at, const Rect& gutter);
   void scroll_to_line(Ui& ui, const Rect& field);
@@ -48,6 +52,7 @@ class Editor {
   int generation_ = 0;
   bool stale_ = true;
   bool outside_ = false;
+  bool takes_keys_ = false;
   float scrolled_ = 0; // how far, in the last picture
   int line_ = 0;       // that was gone to
   int to_line_ = 0;    // pictures in which it is still to be brought into view
@@ -55,6 +60,7 @@ class Editor {
   std::vector<std::size_t> lines_;  // where each begins
   std::vector<SyntaxRun> runs_;
   std::string seen_;
+  bool seen_plain_ = false;
 };
 
 }  // namespace poolyard::app

@@ -1,9 +1,13 @@
 // The fonts, holding just the characters that are shown.
 //
 // Chinese fonts have tens of thousands of characters; an atlas of all would be huge. Whatever is drawn is announced
-// with need() in the same frame; a character seen for the first time is in the atlas one frame later.
+// with need() in the same frame; a character seen for the first time is in the atlas one frame later. Those that the program's own fonts
+// do not have come from two larger ones, which are fetched when a text needs them: one has Chinese, one symbols and marks. Emoji are
+// pictures, fetched a few at a time; those that have none are symbols.
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,21 +36,40 @@ class Fonts {
  private:
   /// Beyond this many characters the texture would outgrow what small graphics units take.
   static constexpr int kMostCharacters = 2500;
+  static constexpr char32_t kEnd = 0x40000;  // no font of ours has characters from here on
 
-  ImFont* add(std::string_view file, float size, float line, bool with_chinese);
-  bool in_titles(char32_t c) const;
-  void fetch_chinese();
+  /// One that is a file of its own.
+  struct Fetched {
+    std::string file;
+    enum class State { absent, asked_for, here, failed } state = State::absent;
+    std::string bytes = {};
+  };
 
-  std::vector<bool> needed_ = std::vector<bool>(0x10000);
+  /// A picture's place in the atlas, until that is built.
+  struct Placed {
+    ImFont* font;
+    char32_t character;
+    int rectangle;
+  };
+
+  ImFont* add(std::string_view file, float size, float line, bool with_fetched);
+  void merge(std::string_view bytes, ImFontConfig config, float pixels, const ImVector<ImWchar>& ranges);
+  void place_symbols(ImFont& font, bool in_cells);
+  void fetch(Fetched& font);
+  void fetch_missing();
+  std::string_view picture_of(char32_t emoji) const;
+  void place_pictures(ImFont& font, float size, float line);
+  void draw_pictures();
+
+  std::vector<bool> needed_ = std::vector<bool>(kEnd);
   int characters_ = 0;
   bool changed_ = true;
-  bool chinese_needed_ = false;  // beyond what the embedded font of the demos' titles has
-  enum class Chinese { absent, asked_for, here, failed } chinese_ = Chinese::absent;
-  std::string chinese_font_;
+  Fetched chinese_{"cjk.ttf"}, symbols_{"symbols.ttf"};
+  std::map<char32_t, Fetched> emoji_;  // by their characters without the last six bits
+  std::vector<Placed> placed_;
   float scale_ = 0;
   int version_ = 0;
-  ImVector<ImWchar> latin_ranges_;
-  ImVector<ImWchar> chinese_ranges_;
+  ImVector<ImWchar> latin_ranges_, chinese_ranges_, symbol_ranges_;
 };
 
 }  // namespace poolyard::app

@@ -13,7 +13,9 @@ float Gallery::draw_drafts(Ui& ui, const Drafts& drafts, const Rect& list, float
   };
   if (drafts.all().empty()) return y;
   heading("Yours");
-  for (std::size_t i = 0; i < drafts.all().size(); ++i) {
+  const bool more = drafts.all().size() > kFirst + 1;
+  const std::size_t shown = more && !all_drafts_ ? kFirst : drafts.all().size();
+  for (std::size_t i = 0; i < shown; ++i) {
     const Drafts::Draft& draft = drafts.all()[i];
     const bool is_shown = i == 0 && drafts.current();
     ImFont* const font = is_shown ? ui.fonts.strong : ui.fonts.ui;
@@ -29,7 +31,20 @@ float Gallery::draw_drafts(Ui& ui, const Drafts& drafts, const Rect& list, float
     const bool removable = hovered || is_shown;
     const float right = row.right() - kControl;
     ui.clipped_text(font, {row.x + kPad, row.y + 7}, ui.theme->text, draft.title, right - row.x - kPad);
-    if (removable && ui.button("remove-" + id, "", Icon::close, ButtonStyle::plain, {right, row.y + (row.h - kControl) / 2}, true, "Remove it for good")) picked.removed = i;
+    if (removable && ui.button("remove-" + id, "", Icon::close, ButtonStyle::plain, {right, row.y + (row.h - kControl) / 2}, true, "Remove it")) picked.removed = i;
+    y += row.h + 2;
+  }
+  if (more) {
+    const Rect row{list.x + 8, y, list.w - 16, ui.height(ui.fonts.small) + 14};
+    ImGui::SetCursorScreenPos(row.min());
+    if (ImGui::InvisibleButton("more-drafts", {row.w, row.h}) && !scrolling) {
+      all_drafts_ = !all_drafts_;
+      ui.unsettled = true;
+    }
+    const std::string label = all_drafts_ ? "Fewer" : std::to_string(drafts.all().size() - kFirst) + " more";
+    if (ImGui::IsItemHovered()) ui.draw()->AddRectFilled(row.min(), row.max(), ui.theme->hover, kControlRound);
+    ui.text(ui.fonts.small, {row.x + kPad, row.y + 7}, ui.theme->accent, label);
+    ui.widget("more-drafts", label);
     y += row.h + 2;
   }
   y += 6;

@@ -21,6 +21,8 @@ class Gallery {
   Picked draw(Ui& ui, const Drafts& drafts, const Demo* shown, Language language, const Rect& at);
 
  private:
+  static constexpr std::size_t kFirst = 6;  // drafts; the others are shown when they are asked for
+  bool all_drafts_ = false;
   float draw_drafts(Ui& ui, const Drafts& drafts, const Rect& list, float y, bool scrolling, Picked& picked);
 };
 

@@ -7,8 +7,9 @@
 
 namespace poolyard::app {
 
-void ShareDialog::open(const std::string& link) {
+void ShareDialog::open(const std::string& link, const std::string& left_out) {
   link_ = link;
+  left_out_ = left_out;
   open_ = appeared_ = true;
   copied_until_ = 0;
 }
@@ -19,12 +20,13 @@ void ShareDialog::draw(Ui& ui, const Rect& window) {
   constexpr std::string_view kAbout =
       "The link holds the whole program; no server keeps it. Whoever opens it sees the program and runs it when they "
       "choose to.";
-  const std::string warning =
+  std::string warning =
       link_.size() <= kLongLink
           ? std::string()
           : "This link has " + std::to_string(link_.size()) +
                 " characters. Some chat and mail programs cut links as long as this; send the program as "
                 "a file if that happens.";
+  if (!left_out_.empty()) warning = left_out_ + (warning.empty() ? "" : " ") + warning;
   const float width = std::min(560.0f, window.w - 32), inner = width - 2 * kMargin;
   const float about_height = ui.wrapped_text(ui.fonts.ui, {}, 0, kAbout, inner, false);
   const float warning_height =

@@ -9,13 +9,14 @@ namespace poolyard::app {
 
 class ShareDialog {
  public:
-  void open(const std::string& link);
+  /// `left_out`: what is not in it, if anything, in a sentence.
+  void open(const std::string& link, const std::string& left_out = {});
   void draw(Ui& ui, const Rect& window);
 
  private:
   bool open_ = false;
   bool appeared_ = false;
-  std::string link_;
+  std::string link_, left_out_;
   double copied_until_ = 0;
 };
 

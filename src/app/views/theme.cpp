@@ -46,6 +46,8 @@ const Theme& Theme::light() {
     t.task = rgb(0x2f5d9b), t.task_failed = rgb(0xb42b1f), t.task_text = rgb(0xffffff);
     t.threads = {rgb(0x0b7285), rgb(0xc2571a), rgb(0x6a4fb3), rgb(0x3c7a1e),
                  rgb(0xb8336a), rgb(0x2563b8), rgb(0x8a6a00), rgb(0x52606d)};
+    t.terminal = {rgb(0x17212b), rgb(0xb42b1f), rgb(0x1b7a3b), rgb(0x8a6100), rgb(0x1d5fbf), rgb(0x8a3ea8), rgb(0x0b7285), rgb(0x566472),
+                  rgb(0x66737f), rgb(0xd0301f), rgb(0x1a8241), rgb(0x9a6700), rgb(0x2b6fd6), rgb(0xa947c4), rgb(0x0a7c90), rgb(0x3d4a57)};
     return t;
   }();
   return theme;
@@ -70,6 +72,8 @@ const Theme& Theme::night() {
     t.task = rgb(0x4f86cc), t.task_failed = rgb(0xe5675a), t.task_text = rgb(0xffffff);
     t.threads = {rgb(0x5cc7d6), rgb(0xf2a469), rgb(0xb6a0f0), rgb(0x9ccf7e),
                  rgb(0xf08fb4), rgb(0x86b5f5), rgb(0xdcc266), rgb(0xaab7c4)};
+    t.terminal = {rgb(0x7d8b99), rgb(0xff8a7a), rgb(0x7fcf8f), rgb(0xe0bd5c), rgb(0x86b5f5), rgb(0xd29be8), rgb(0x5cc7d6), rgb(0xc3ced8),
+                  rgb(0x93a1af), rgb(0xffaea3), rgb(0xa5e3ae), rgb(0xf5dc8c), rgb(0xb0cffb), rgb(0xe4c0f4), rgb(0x93e0ea), rgb(0xffffff)};
     return t;
   }();
   return theme;

@@ -36,6 +36,7 @@ struct Theme {
   std::array<StateLook, SpanTrack::kKinds> states;
   ImU32 task, task_failed, task_text;
   std::array<ImU32, 8> threads;
+  std::array<ImU32, 16> terminal;  ///< what programs call black, red, green, yellow, blue, magenta, cyan and white; then the bright ones
 
   static const Theme& light();
   static const Theme& night();

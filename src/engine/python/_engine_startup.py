@@ -280,10 +280,11 @@ def set_program(text, name, arguments):
     linecache.cache[name] = (len(text), None, lines, name)
 
 
-def set_imports(folder, files):
+def set_imports(folder, files, own_folder, paths):
     """Imports are looked for in a folder first, or among files that came with the program, which become files here."""
-    if files:
+    if files or own_folder and folder is None:
         folder = "/program"
+        os.makedirs(folder, exist_ok=True)
         for path, data in files:
             path = os.path.join(folder, path)
             os.makedirs(os.path.dirname(path), exist_ok=True)
@@ -291,3 +292,6 @@ def set_imports(folder, files):
                 file.write(data)
     if folder is not None:
         sys.path.insert(0, folder)
+        sys.path.extend(os.path.join(folder, path) for path in paths)
+    if own_folder:
+        os.chdir(folder)

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <utility>
+#include <vector>
 
 #include <GLFW/glfw3.h>
 #include <emscripten.h>
@@ -93,21 +94,25 @@ EM_JS(char*, js_setting, (const char* name), {
     return stringToNewUTF8(localStorage.getItem('poolyard.' + UTF8ToString(name)) || "");
   } catch { return stringToNewUTF8(""); }
 });
-EM_JS(void, js_save_setting, (const char* name, const char* value), {
-  try { localStorage.setItem('poolyard.' + UTF8ToString(name), UTF8ToString(value)); } catch {}
+EM_JS(int, js_save_setting, (const char* name, const char* value), {
+  try {
+    localStorage.setItem('poolyard.' + UTF8ToString(name), UTF8ToString(value));
+    return 1;
+  } catch { return 0; }
 });
+EM_JS(void, js_forget_link, (), { if (location.hash) history.replaceState(null, "", location.pathname + location.search); });
 EM_JS(int, js_prefers_dark, (), { return matchMedia('(prefers-color-scheme: dark)').matches ? 1 : 0; });
 EM_JS(void, js_show_theme, (int dark), {
   document.documentElement.dataset.theme = dark ? 'dark' : 'light';
   document.documentElement.style.colorScheme = dark ? 'dark' : 'light';
 });
-EM_JS(void, js_load_font, (const char* name), {
+EM_JS(void, js_load_font, (const char* name, int request), {
   fetch(new URL('fonts/' + UTF8ToString(name), document.baseURI))
     .then((response) => response.ok ? response.arrayBuffer() : new ArrayBuffer(0), () => new ArrayBuffer(0))
     .then((bytes) => {
       const at = _malloc(Math.max(1, bytes.byteLength));
       HEAPU8.set(new Uint8Array(bytes), at);
-      _poolyard_app_font(at, bytes.byteLength);
+      _poolyard_app_font(request, at, bytes.byteLength);
     });
 });
 EM_JS(int, js_software, (), {
@@ -140,7 +145,7 @@ double page_begun = 0, page_part = 0;   // ms
 double rendering = 0;                   // ms, of the picture whose fence was the last to be passed
 GLsync fence = nullptr;
 double fence_set = 0;
-std::function<void(std::string bytes)> font_done;
+std::vector<std::function<void(std::string bytes)>> fonts_done;  // by the number of their request
 std::string clipboard;
 
 std::string taken(char* text) {
@@ -318,6 +323,8 @@ void offer_paste(const std::string& text) { clipboard = text; }
 
 std::string link_base() { return taken(js_link_base()); }
 std::string opened_link(int, char**) { return taken(js_fragment()); }
+OpenedFiles opened_files(int, char**) { return {}; }
+void forget_link() { js_forget_link(); }
 struct NewFile::State {
   int number;
   std::string name, type;
@@ -332,7 +339,7 @@ Saved NewFile::finish() {
 
 std::string setting(const std::string& name) { return taken(js_setting(name.c_str())); }
 std::string kept(const std::string& name) { return setting(name); }
-void keep(const std::string& name, const std::string& text) { save_setting(name, text); }
+bool keep(const std::string& name, const std::string& text) { return js_save_setting(name.c_str(), text.c_str()) != 0; }
 void save_setting(const std::string& name, const std::string& value) { js_save_setting(name.c_str(), value.c_str()); }
 bool prefers_dark() { return js_prefers_dark() != 0; }
 void show_theme(bool dark) { js_show_theme(dark); }
@@ -340,17 +347,17 @@ int ready_threads() { return 0; }
 bool mac_keys() { return js_mac_keys() != 0; }
 
 void load_font(const std::string& name, std::function<void(std::string bytes)> done) {
-  font_done = std::move(done);
-  js_load_font(name.c_str());
+  fonts_done.push_back(std::move(done));
+  js_load_font(name.c_str(), static_cast<int>(fonts_done.size()) - 1);
 }
 
 }  // namespace poolyard::app::platform
 
 extern "C" {
 
-EMSCRIPTEN_KEEPALIVE void poolyard_app_font(char* bytes, int size) {
+EMSCRIPTEN_KEEPALIVE void poolyard_app_font(int request, char* bytes, int size) {
   using namespace poolyard::app::platform;
-  std::exchange(font_done, nullptr)(std::string(bytes, static_cast<std::size_t>(size)));
+  fonts_done[static_cast<std::size_t>(request)](std::string(bytes, static_cast<std::size_t>(size)));
   std::free(bytes);
 }
 

@@ -1,7 +1,11 @@
 #include "platform/browser/exports.h"
 
+#include <cstddef>
+#include <cstdlib>
 #include <exception>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <emscripten.h>
 
@@ -12,10 +16,22 @@
 // Who calls from JavaScript gets an Error that says what happened: of a C++ exception he would only hear that there was one.
 EM_JS(void, js_throw, (const char* what), { throw new Error(UTF8ToString(what)); });
 
+// Bytes, from JavaScript (in new memory, their number in *size), and to it: null stands for none.
+EM_JS(char*, js_given, (std::size_t* size), {
+  const bytes = Module['poolyardGiven'];
+  Module['poolyardGiven'] = null;
+  const at = _malloc(bytes.length + 1);
+  HEAPU8.set(bytes, at);
+  HEAPU32[size >> 2] = bytes.length;
+  return at;
+});
+EM_JS(void, js_give, (const char* bytes, std::size_t size), { Module['poolyardGiven'] = bytes ? HEAPU8.slice(bytes, bytes + size) : null; });
+
 namespace poolyard::app::platform {
 namespace {
 
 App* served = nullptr;
+std::vector<engine::ProgramFile> files;  // that JavaScript has given for what it is about to ask for
 
 /// Keeps the text of each function for its caller.
 template <class F>
@@ -38,8 +54,29 @@ using namespace poolyard::app::platform;
 
 extern "C" {
 
+/// A file of those that come with the next call of one of the two functions below; its bytes are JavaScript's.
+EMSCRIPTEN_KEEPALIVE void poolyard_app_add_file(const char* path) {
+  std::size_t size = 0;
+  char* const bytes = js_given(&size);
+  files.push_back({path, std::string(bytes, size)});
+  std::free(bytes);
+}
+
+EMSCRIPTEN_KEEPALIVE void poolyard_app_open_files() {
+  if (served) served->open_files(std::exchange(files, {}));
+}
+
 EMSCRIPTEN_KEEPALIVE void poolyard_app_set_program(const char* text, const char* title) {
-  if (served) served->set_program(text, title && *title ? title : "Program");
+  if (served) served->set_program(text, title && *title ? title : "Program", std::exchange(files, {}));
+}
+
+/// What the last Python run has written to this file.
+EMSCRIPTEN_KEEPALIVE void poolyard_app_give_written(const char* path) {
+  js_give(nullptr, 0);
+  if (!served) return;
+  for (const auto& file : served->workbench().side(poolyard::app::Language::python).session.written().files) {
+    if (file.path == path) js_give(file.bytes.data(), file.bytes.size());
+  }
 }
 
 EMSCRIPTEN_KEEPALIVE const char* poolyard_app_program(const char* language) {
@@ -106,7 +143,7 @@ EMSCRIPTEN_KEEPALIVE void poolyard_app_stop() {
 
 EMSCRIPTEN_KEEPALIVE const char* poolyard_app_status(const char* language) {
   static std::string text = R"({"phase":"loading","progress":0,"exitcode":null,"stopped":false,"error":"","elapsed":0,)"
-                            R"("processes":0,"threads":0,"pictures":0,"lineWait":0,"late":0,"program":"","language":"python","beside":false,"busy":false,"simulated":"","exploring":false})";
+                            R"("processes":0,"threads":0,"pictures":0,"lineWait":0,"late":0,"program":"","language":"python","beside":false,"busy":false,"simulated":"","exploring":false,"tab":0,"files":[],"written":[]})";
   poll_app();
   return kept(text, [&](App& app) { return poolyard::app::status_json(app, language); });
 }

@@ -18,7 +18,7 @@
 #include <imgui_impl_glfw.h>
 #include <imgui_impl_opengl3.h>
 
-#include "model/link.h"
+#include "app.h"
 #include "platform/desktop/remote.h"
 
 namespace poolyard::app::platform {
@@ -65,7 +65,38 @@ std::string read_file(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
+App* served = nullptr;
+
 }  // namespace
+
+/// The files that are named, and those in the folders that are; each by its path from what was named on.
+std::vector<engine::ProgramFile> files_at(const std::vector<std::string>& paths) {
+  constexpr std::size_t kMost = 2000;
+  constexpr std::uintmax_t kLargest = 64 << 20;
+  std::vector<engine::ProgramFile> files;
+  const auto add = [&](const std::filesystem::path& path, const std::filesystem::path& name) {
+    std::error_code failed;
+    if (files.size() < kMost && std::filesystem::is_regular_file(path, failed) && std::filesystem::file_size(path, failed) <= kLargest) {
+      files.push_back({name.generic_string(), read_file(path)});
+    }
+  };
+  for (const std::filesystem::path path : paths) {
+    std::error_code failed;
+    const std::filesystem::path whole = std::filesystem::canonical(path, failed);
+    if (failed) continue;
+    if (!std::filesystem::is_directory(whole, failed)) {
+      add(whole, whole.filename());
+      continue;
+    }
+    namespace fs = std::filesystem;
+    for (fs::recursive_directory_iterator at(whole, fs::directory_options::skip_permission_denied, failed), end; !failed && at != end; at.increment(failed)) {
+      // What is hidden belongs to tools, and may be large.
+      if (at->path().filename().string().starts_with('.') && at->is_directory(failed)) at.disable_recursion_pending();
+      add(at->path(), at->path().lexically_relative(whole.parent_path()));
+    }
+  }
+  return files;
+}
 
 std::string open_window() {
   // Of the engines, which inherit it: what depends on addresses is the same in every simulated run then.
@@ -117,7 +148,14 @@ void loop(std::function<double(bool window_changed)> look, std::function<void()>
   }
 }
 
-void serve(App& app) { remote = std::make_unique<Remote>(app); }
+void serve(App& app) {
+  served = &app;
+  remote = std::make_unique<Remote>(app);
+  glfwSetDropCallback(window, [](GLFWwindow*, int count, const char** paths) {
+    served->open_files(files_at({paths, paths + count}));
+    glfwPostEmptyEvent();
+  });
+}
 
 void wake() { glfwPostEmptyEvent(); }
 
@@ -183,16 +221,23 @@ std::string link_base() {
   return "http://localhost:8000/";
 }
 
-std::string opened_link(int argc, char** argv) {
-  if (argc < 2) return {};
-  const std::filesystem::path argument = argv[1];
-  if (std::string_view(argv[1]).find('#') != std::string_view::npos) return argv[1];
-  if (std::error_code ignored; !std::filesystem::is_regular_file(argument, ignored)) {
-    std::fprintf(stderr, "poolyard: cannot open %s\n", argv[1]);
-    return {};
+std::string opened_link(int argc, char** argv) { return argc >= 2 && std::string_view(argv[1]).find('#') != std::string_view::npos ? argv[1] : ""; }
+
+OpenedFiles opened_files(int argc, char** argv) {
+  if (argc < 2 || std::string_view(argv[1]).find('#') != std::string_view::npos) return {};
+  const std::filesystem::path first = argv[1];
+  std::error_code failed;
+  // As python3: what follows a program's file are its arguments.
+  if (std::filesystem::is_regular_file(first, failed) && first.extension() != ".zip" && first.extension() != ".whl") {
+    return {.program = engine::Program{.text = read_file(first), .name = first.filename(), .arguments = {argv + 2, argv + argc}, .folder = std::filesystem::canonical(first, failed).parent_path()}, .files = {}};
   }
-  return encode_link({.program = engine::Program{.text = read_file(argument), .name = argument.filename(), .arguments = {argv + 2, argv + argc}}});
+  std::vector<std::string> paths(argv + 1, argv + argc);
+  OpenedFiles opened{.program = {}, .files = files_at(paths)};
+  if (opened.files.empty()) std::fprintf(stderr, "poolyard: cannot open %s\n", argv[1]);
+  return opened;
 }
+
+void forget_link() {}
 
 struct NewFile::State {
   std::filesystem::path path;
@@ -240,7 +285,7 @@ void save_setting(const std::string& name, const std::string& value) {
 
 std::string kept(const std::string& name) { return read_file(state_folder() / name); }
 
-void keep(const std::string& name, const std::string& text) {
+bool keep(const std::string& name, const std::string& text) {
   // The old or the new one is there, whatever happens meanwhile.
   const std::filesystem::path path = state_folder() / name, next = state_folder() / (name + ".new");
   std::error_code failed;
@@ -248,7 +293,9 @@ void keep(const std::string& name, const std::string& text) {
   std::ofstream file(next, std::ios::binary);
   file << text;
   file.close();
-  if (file) std::filesystem::rename(next, path, failed);
+  if (!file) return false;
+  std::filesystem::rename(next, path, failed);
+  return !failed;
 }
 
 bool prefers_dark() {

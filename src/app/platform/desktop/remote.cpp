@@ -51,6 +51,8 @@ std::string Remote::answer(const std::string& command, const std::string& argume
   if (command == "load") {
     std::ifstream file(argument, std::ios::binary);
     app_.set_program({std::istreambuf_iterator<char>(file), {}}, argument.substr(argument.rfind('/') + 1));
+  } else if (command == "drop") {
+    app_.open_files(platform::files_at({argument}));
   } else if (command == "run") {
     app_.run();
   } else if (command == "explore") {

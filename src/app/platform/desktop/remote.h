@@ -2,12 +2,21 @@
 // line, and answers each with one line of JSON on standard output.
 //
 //     status | output | trace | program  [python | cpp]
-//     parameters | widgets | link | run | stop | load FILE | open LINK | quit
+//     parameters | widgets | link | run | stop | load FILE | drop FILE-OR-FOLDER | open LINK | quit
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "app.h"
+#include "engine/program.h"
 
 namespace poolyard::app {
+
+namespace platform {
+/// The files that are named, and those in the folders that are (desktop.cpp).
+std::vector<engine::ProgramFile> files_at(const std::vector<std::string>& paths);
+}  // namespace platform
 
 class Remote {
  public:

@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include <poolyard/stuck.h>
+
 #include "model/number_text.h"
 #include "model/state_words.h"
 #include "model/why.h"
@@ -93,7 +95,7 @@ float Timeline::draw_stretch(Ui& ui, const Plot& plot, const Rect& at) {
   const float sentence_height = ui.wrapped_text(ui.fonts.ui, place.min(), ui.theme->text, sentence, place.w);
   ui.widget("why", sentence, {place.x, place.y, place.w, sentence_height}, true, true);
   place = place.without_top(sentence_height + 10);
-  if (stretch.line != 0 && draw_link(ui, "why-line", "Line", std::to_string(stretch.line), place)) line_ = stretch.line;
+  if (stretch.line != 0 && draw_link(ui, "why-line", "Line", trace::line_words(stretch.line).substr(5), place)) line_ = stretch.line;
   if (const std::string what = awaited(plot.trace, stretch); !what.empty()) fact("For", what);
   if (all.whom >= 0 && draw_link(ui, "why-whom", stretch.wait == trace::Wait::lock ? "Held by" : "Of", name_of(plot.trace, all.whom), place)) {
     go_to_lane(plot, all.whom, stretch.start);
@@ -206,7 +208,7 @@ float Timeline::draw_awaited(Ui& ui, const Plot& plot, const Awaited& awaited, c
     ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
     std::string all = name;
     for (const auto& [number, waits] : awaited.lines) {
-      all += (number != 0 ? "\nLine " + std::to_string(number) : std::string("\nElsewhere")) + ": " + number_text(waits.count) +
+      all += (number != 0 ? "\nLine " + trace::line_words(number).substr(5) : std::string("\nElsewhere")) + ": " + number_text(waits.count) +
              (waits.count == 1 ? " wait, " : " waits, ") + duration_text(trace::milliseconds(waits.total));
     }
     ui.tip(all + "\nA click shows the longest");

@@ -47,6 +47,7 @@ class Arena {
   static constexpr int kBlocks = 1024;               // 64 MB
   static constexpr std::uint32_t kBlockBytes = 1 << 16;
   static constexpr std::uint32_t kOutputBytes = 1 << 17;
+  static constexpr std::uint32_t kFileBytes = 64 << 20;
 
   /// Bytes that an arena takes. Pages nobody touches cost nothing.
   static std::size_t bytes();
@@ -162,6 +163,9 @@ class Arena {
   };
   static constexpr std::int32_t kNoExitcode = std::numeric_limits<std::int32_t>::min();
   Offset output_data(int slot) const;
+
+  /// kFileBytes for an image whose processes have no file system in common (src/engine/platform/browser/files.js); all zero at first.
+  static Offset files_at();
 
   // --- rings and semaphores ------------------------------------------------------------------------------------------
   // Ends of rings are owned by processes: a bit per process and end. When the last owner of an end closes it or ends,

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -100,5 +101,10 @@ class StuckWatch {
 
 /// In a few words, what somebody waits for whose cause this is: "waits for an item in jobs".
 std::string in_words(const Cause& cause, const std::string& object, const std::string& whom);
+
+/// "line 8". Where a program is more than one file, whoever knows which of its lines has which number says so beforehand; by itself a number is
+/// a line's.
+std::string line_words(int line);
+void name_lines(std::function<std::string(int line)> words);
 
 }  // namespace poolyard::trace
