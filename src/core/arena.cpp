@@ -244,6 +244,7 @@ int Arena::claim_process(int parent, const std::string& name) {
         memory_.store(process_word(slot, kInbox), -1);
         memory_.store(process_word(slot, kOutbox), -1);
         store_double(process_word(slot, kStarted), now_ms() - origin_ms());
+        store_double(process_word(slot, kEnded), 0);
         set_process_name(slot, name);
         set_process_error(slot, "");
         std::int32_t filled = filled_by(parent);
@@ -358,7 +359,8 @@ void Arena::process_exited(int slot, int generation, int exitcode) {
   // Last the state: should we be killed on the way, the host of an ancestor finds that there is still something to do; and
   // the slot rests only from here on.
   if (memory_.load(process_word(slot, kState)) != static_cast<std::int32_t>(ProcessState::exited)) {
-    store_double(process_word(slot, kEnded), now_ms() - origin_ms());
+    // Unless it has said so itself, by a clock of its own, as the first process of a simulated run does.
+    if (load_double(process_word(slot, kEnded)) == 0) store_double(process_word(slot, kEnded), now_ms() - origin_ms());
     memory_.exchange(process_word(slot, kState), static_cast<std::int32_t>(ProcessState::exited));
   }
   memory_.notify(process_word(slot, kState));

@@ -256,7 +256,12 @@ void library_begin_thread(int thread) {
 void library_start_process(int slot) { ask({.what = Request::What::start_process, .count = slot}); }
 
 void library_end_process(int status) {
-  if (!later) return;
+  if (!later) {
+    // Whoever started the run hears of its end, but not when that was by this clock.
+    const double now = library_now_ms();
+    memory().write_words(Arena::current()->process_word(Arena::current_process(), Arena::kEnded), &now, sizeof now);
+    return;
+  }
   Arena::current()->process_exited(Arena::current_process(), Arena::current_generation(), status);
   ask({.what = Request::What::ended});
   simulated::takes_part = false;
