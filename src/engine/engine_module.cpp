@@ -56,10 +56,11 @@ PyObject* write_err(PyObject*, PyObject* data) { return write(output::Stream::er
 
 /// load_python_library(name) -> whether a module is of a part of the library that is read when it is needed; it can be imported then.
 PyObject* load_python_library(PyObject*, PyObject* name) {
-  const char* text = PyUnicode_AsUTF8(name);
+  Py_ssize_t length;
+  const char* text = PyUnicode_AsUTF8AndSize(name, &length);
   if (!text) return nullptr;
   try {
-    return PyBool_FromLong(engine::load_python_library(text));
+    return PyBool_FromLong(engine::load_python_library({text, static_cast<std::size_t>(length)}));
   } catch (const std::exception& error) {
     PyErr_Format(PyExc_ImportError, "%s is in a part of the standard library that is loaded when it is needed, and that could not be: %s", text,
                  error.what());

@@ -23,14 +23,14 @@ MODULES = """
     _pyrepl.pager _strptime
     _threading_local _weakrefset abc argparse ast asyncio.* base64 bdb bisect cProfile calendar cmd code codecs codeop
     collections.* colorsys compileall concurrent.* configparser contextlib contextvars copy copyreg csv dataclasses
-    datetime decimal difflib dis doctest email.* enum filecmp fileinput fnmatch fractions functools genericpath getopt
+    datetime dbm dbm.dumb decimal difflib dis doctest email.* enum filecmp fileinput fnmatch fractions functools genericpath getopt
     getpass gettext glob graphlib gzip hashlib heapq hmac html.* http.* importlib importlib._abc importlib.abc
-    importlib.machinery importlib.resources importlib.resources._common importlib.resources._functional
+    importlib.machinery importlib.metadata.* importlib.resources importlib.resources._common importlib.resources._functional
     importlib.resources.abc importlib.util inspect io ipaddress json.* keyword linecache locale logging logging.config
     logging.handlers mimetypes modulefinder multiprocessing.* netrc ntpath nturl2path numbers opcode operator optparse os
     pathlib.* pdb pickle pickletools pkgutil platform posixpath pprint profile pstats py_compile pyclbr pydoc
     queue quopri random re.* reprlib rlcompleter runpy sched secrets selectors shelve shlex shutil signal
-    socket socketserver stat statistics string stringprep struct subprocess symtable sysconfig tabnanny tarfile tempfile
+    socket socketserver sre_compile sre_constants sre_parse stat statistics string stringprep struct subprocess symtable sysconfig tabnanny tarfile tempfile
     textwrap this threading timeit token tokenize tomllib.* trace traceback tracemalloc types typing unittest.* urllib.*
     uuid warnings weakref webbrowser zipapp zipfile.* zipimport zoneinfo.*
     encodings encodings.aliases encodings.ascii encodings.base64_codec encodings.charmap encodings.cp1252 encodings.cp437
@@ -80,12 +80,15 @@ WITHOUT = {
 LEFT_OUT = {
     "asyncio.__main__", "asyncio.proactor_events", "asyncio.windows_events", "asyncio.windows_utils",
     "multiprocessing.forkserver", "multiprocessing.popen_forkserver", "multiprocessing.popen_spawn_win32",
-    "pathlib.__main__", "unittest.__main__",
+    "pathlib.__main__",
 }
 
 # What stands at the end of some of CPython's own modules, besides.
 ENDINGS = {
     "multiprocessing.shared_memory": "from .named_memory import SharedMemory\n",
+    # These look for the folder that they are in, for whose frames they are not to show.
+    "logging": "__path__.append('<frozen>')\n",
+    "_strptime": "__file__ = '<frozen>/_strptime.py'\n",
     # What it would clean up is the run's, and ends with it.
     "multiprocessing.resource_tracker":
         "ResourceTracker.ensure_running = ResourceTracker._send = lambda self, *args: None\n"

@@ -56,6 +56,7 @@ else {
     if (existsSync(join(root, `${word}.py`))) stage(`${word}.py`);
     else if (word !== 'test' && existsSync(join(root, word, '__init__.py'))) stage(word);
   };
+  for (const name of ['_pyio.py', '_pydatetime.py']) cpSync(join(tests, name), join(folder, name));
   for (const name of ['__init__.py', 'support', ...modules.map((module) => module.split('.')[0])]) {
     stage(name);
     stageModule(name);

@@ -260,6 +260,10 @@ def _with_lock(obj, lock, ctx):
 
 def copy(obj):
     """A shared value or array of its own with the same contents."""
+    if _is_structure(type(obj)):
+        return RawValue(type(obj), *(getattr(obj, name) for name in obj._places_))
+    if isinstance(_simple(type(obj)), str):
+        return RawValue(type(obj), obj.value)
     if isinstance(obj, _Value):
         return RawValue(obj._code, obj.value)
     if isinstance(obj, _Record):
