@@ -105,7 +105,8 @@ if __name__ == '__main__':
       let out = '', err = '', sent = 0;
       child.stdout.on('data', (data) => {
         out += data;
-        for (; sent < times && out.split('\n').length - 1 > sent; ++sent) child.kill('SIGINT');
+        // Python itself misses a wake-up that comes between its last look for signals and its sleep: it is to be asleep by then.
+        for (; sent < times && out.split('\n').length - 1 > sent; ++sent) setTimeout(() => child.kill('SIGINT'), 700);
       });
       child.stderr.on('data', (data) => { err += data; });
       child.on('error', failed);

@@ -63,6 +63,7 @@ if __name__ == '__main__':
         numbers, letters = manager.ShareableList([7, 8]), manager.SharedMemory(3)
         letters.buf[:] = b'xyz'
         print('manager:', list(numbers), bytes(letters.buf))
+    del manager  # at the end of a program in WebAssembly it may find its module gone
 
     memory.buf[:4] = b'abcd'
     print('slices:', bytes(memory.buf[1:4:2]), bytes(memory.buf[3::-1]), len(memory.buf[7:10]))
