@@ -66,9 +66,9 @@ function run(program, args, input = '', environment = {}) {
 let differences = 0;
 for (const [args, input, environment] of cases) {
   const theirs = run(['python3'], args, input, environment), ours = run([command, ...options], args, input, environment);
-  if (ours.status >= 128 && ours.status !== 130) theirs.last = ours.last;  // what has ended it is said by poolyard-run, by a shell with python3
   theirs.last = theirs.last.replace(/^\/\S*python3\S*: /, '');
   ours.last = ours.last.replace(/^\S*(python3|poolyard-run): /, '');
+  if (ours.status >= 128 && ours.status !== 130) theirs.last = ours.last;  // what has ended it is said by poolyard-run, by a shell with python3
   try {
     assert.deepEqual(ours, theirs);
   } catch {
