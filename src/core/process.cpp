@@ -45,6 +45,7 @@ void complain(const std::string& why) {
     trace::ThreadLane lane("MainThread", trace::State::running, static_cast<trace::LaneId>(started_by));
     // Otherwise its parent ended while it began, and nobody knows of it.
     if (!arena.advance_process(self, ProcessState::starting, ProcessState::running)) exit_process(128 + 9);
+    threading::main_thread();  // in the browser that is whoever asks first: this one
     try {
       std::int32_t id = arena.memory().load(arena.process_word(self, Arena::kEntry));
       if (id == 0) {

@@ -333,7 +333,6 @@ TEST(threading, excepthook_gets_what_leaves_a_thread) {
 }
 
 TEST(threading, the_main_thread_is_the_main_thread_whoever_asks_first) {
-  if (!can_fork()) GTEST_SKIP() << "in the browser whoever asks first is taken for it";
   Process process(+[]() -> int {
     std::uint64_t asked = 0;
     std::thread([&] { asked = current_thread() == main_thread() ? 0 : main_thread().ident(); }).join();
