@@ -2,6 +2,10 @@
 
 const functions = {
   setProgram(call, text, title = '', files = {}) {
+    for (const path of Object.keys(files)) {
+      // As is_file_name() has it: a link with another could not be read again.
+      if (path.length > 200 || /["\\\x00-\x1f\x7f]|(^|\/)(\.{0,2}|[ ][^/]*|[^/]*[ ])(\/|$)/.test(path)) throw new TypeError(`a file beside the program cannot be called ${JSON.stringify(path)}`);
+    }
     for (const [path, bytes] of Object.entries(files)) call.addFile(path, bytes);
     call('set_program', String(text), String(title));
   },

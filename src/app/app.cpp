@@ -72,6 +72,7 @@ void App::new_texts() {
     pane.editors.clear();
     pane.tabs.reset();
   }
+  if (notice_.of_shown) notice_ = {};
   touched();
 }
 
@@ -131,12 +132,13 @@ void App::open_files(std::vector<engine::ProgramFile> files) {
       names += (names.empty() ? "" : ", ") + file.path;
       workbench_.add_file(Language::python, std::move(file));
     }
-    drafts_.edited(workbench_.side(Language::python).program);
+    edited(Language::python);
     return say({names + (opened.program.files.size() == 1 ? " is" : " are") + " beside the program now." + left, true, "Undo", back});
   }
   drafts_.left();
   workbench_.set_program(opened.program, opened.program.name);
   drafts_.edited(opened.program);
+  platform::forget_link();  // it is not what that holds
   if (tab_ == Tab::programs) tab_ = Tab::code;
   new_texts();
   const std::string what = one ? opened.program.name + " is opened." : number_text(opened.program.files.size() + 1) + " files are opened; Run runs " + opened.program.name + ".";

@@ -218,6 +218,7 @@ class App {
     std::string action = {};  // what can be done about it
     std::function<void()> act = {};
     double until = 0;         // in seconds; 0: it has not been shown yet, or stays
+    bool of_shown = false;    // the action is about the program that is shown, and goes with it
   };
   Notice notice_;  // something the person must know: a link that could not be opened, where a file is
   Tab tab_ = Tab::code;

@@ -413,12 +413,14 @@ void App::draw_tabs(Language language, const Rect& head, float reserved) {
 }
 
 void App::close_tab(Language language, std::size_t tab) {
-  const engine::ProgramFile closed = workbench_.close_tab(language, tab);
+  engine::ProgramFile closed = workbench_.close_tab(language, tab);
   edited(language);
-  notice_ = {closed.path + " is closed.", true, "Undo", [this, language, tab, closed] {
-               workbench_.add_file(language, closed, tab);
+  notice_ = {closed.path + " is closed.", true, "Undo", [this, language, tab, closed]() mutable {
+               closed.path = free_name(closed.path, workbench_.side(language).program);  // another may have it by now
+               workbench_.add_file(language, std::move(closed), tab);
                edited(language);
              }};
+  notice_.of_shown = true;
   ui_.unsettled = true;
 }
 

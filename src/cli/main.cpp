@@ -388,9 +388,9 @@ int run(const CommandLine& line) {
   bool ended_as_stuck = false;
   // One Ctrl-C is for the program; so are all, where lines are typed. What has no handler of Python's ends by the first.
   int interrupts = 0;
+  const bool for_program = !engine::is_cpp(program) && !simulated;
   const auto ended_by_person = [&] {
-    const bool for_program = !engine::is_cpp(program) && !simulated;
-    return cli::told_to_end() || (cli::interrupts() > (for_program ? 1 : 0) && !line.interactive);
+    return cli::told_to_end() || (cli::interrupts() > (for_program ? 1 : 0) && !(line.interactive && for_program));
   };
   Bell bell(run.arena());
   const auto take = [&] {
@@ -441,7 +441,7 @@ int run(const CommandLine& line) {
     }
     if (ended_by_person()) {
       run.stop();
-    } else if (run.phase() == engine::Run::Phase::running && interrupts < cli::interrupts()) {
+    } else if (for_program && run.phase() == engine::Run::Phase::running && interrupts < cli::interrupts()) {
       ++interrupts;
       run.interrupt();
     }

@@ -125,10 +125,10 @@ thread_local bool is_main_thread = false;
 std::string folder_before;
 
 void before_copy(int) {
-  std::array<char, 4096> folder;
-  folder_before = getcwd(folder.data(), folder.size()) ? folder.data() : "/";
   took_gil = !PyGILState_Check();
   if (took_gil) gil_before = PyGILState_Ensure();
+  std::array<char, 4096> folder;
+  folder_before = getcwd(folder.data(), folder.size()) ? folder.data() : "/";  // with the lock: another may be copying
   PyOS_BeforeFork();
 }
 void after_copy() {

@@ -162,6 +162,18 @@ TEST(console, breaks_endless_bytes_that_are_no_text) {
   for (std::size_t i = 0; i < p.console.size(); ++i) EXPECT_LE(p.console[i].text.size(), Console::kLongestLine + 4);
 }
 
+TEST(console, bytes_that_take_no_place_do_not_make_a_line_too_long) {
+  Printer p;
+  for (int i = 0; i < 20; ++i) p.print("\r" + std::string(Console::kLongestLine, '\x80'));
+  p.print("\n");
+  std::size_t bytes = 0;
+  for (std::size_t i = 0; i < p.console.size(); ++i) {
+    EXPECT_LE(p.console[i].text.size(), 2 * Console::kLongestLine);
+    bytes += p.console[i].text.size();
+  }
+  EXPECT_EQ(bytes, 20 * Console::kLongestLine);
+}
+
 TEST(console, threads_without_end_do_not_eat_the_memory) {
   Printer p;
   constexpr int kThreads = 100'000;

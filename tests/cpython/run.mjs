@@ -67,7 +67,6 @@ else {
 
 /** What was seen of each test: { how: 'pass' | 'fail' | 'skip' | 'stop', text } */
 const seen = new Map();
-const modulesLeft = [...modules];
 
 function run(without) {
   return new Promise((done) => {
@@ -122,7 +121,7 @@ for (let attempt = 0; ; ++attempt) {
   const { ended, current, last, status } = await run(new Set([...stops, ...seen.keys()]));
   if (ended) break;
   if ((!current && seen.size === before) || attempt === 40) {
-    console.log(`${modulesLeft.join(', ')}: did not come to its end: ${last} (status ${status})`);
+    console.log(`${modules.join(', ')}: did not come to its end: ${last} (status ${status})`);
     failed = true;
     break;
   }

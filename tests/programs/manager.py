@@ -1,7 +1,6 @@
 #> out [0, 1, 4, 9] {'sum': 14} 3
 #> out Namespace(x=10, y='hello') (1, 2)
 #> out KeyError: 'nothing'
-#> out RemoteError in the cause: True
 #> out counter: 7
 #> out queue: ['a', 'b'] event: True
 #> out AuthenticationError
@@ -57,7 +56,6 @@ if __name__ == '__main__':
             totals['nothing']
         except KeyError as error:
             print(f'KeyError: {error}')
-            print('RemoteError in the cause:', 'Remote' in repr(error.__cause__) or 'Traceback' in str(error.__cause__) or error.__cause__ is None)
         with CounterManager() as counters:
             counter = counters.Counter(3)
             process = Process(target=add, args=(counter,))

@@ -134,6 +134,8 @@ void Console::put_text(Open& state, const output::Piece& piece, int writer, std:
       const bool begins_character = (static_cast<unsigned char>(text[0]) & 0xc0) != 0x80;
       if (begins_character || state.line.cursor() >= kLongestLine + 3) close_line(state);
     }
+    // What takes no character's place, since it begins none, makes the line longer wherever it is put: see Kept.
+    if (is_here(state) && state.line.size() + std::min(text.size(), kLongestLine) > 2 * kLongestLine) close_line(state);
     open_line(state, piece, writer);
     const std::size_t room = std::max<std::size_t>(1, kLongestLine - std::min(kLongestLine, state.line.cursor()));
     const std::string_view part = text.substr(0, room);

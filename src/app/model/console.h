@@ -88,7 +88,7 @@ class Console {
     std::uint16_t runs = 0;
     std::uint8_t stream = 0;
   };
-  // What is written over may have grown once more by as much as was there: see put_text().
+  // What is written over may have grown once more by as much as was there, and no further: see put_text().
   static_assert(sizeof(Kept) == 24 && 2 * (kLongestLine + 4) + StyledLine::kMostRuns * sizeof(StyleRun) < kBlock);
   /// The end of what a thread has written to a stream: a line that may still grow.
   struct Open {

@@ -63,7 +63,7 @@ Drafts::Drafts(std::string_view kept) : drafts_(read(kept)) {
 bool Drafts::current() const { return !drafts_.empty() && shown_[language_of(drafts_.front().program)] == drafts_.front().id; }
 
 void Drafts::edited(const engine::Program& program) {
-  if (trimmed(program.text).empty()) return;  // what it was before may be missed
+  if (trimmed(program.text).empty() && program.files.empty()) return;  // what it was before may be missed
   std::uint64_t& id = shown_[language_of(program)];
   const auto found = std::find_if(drafts_.begin(), drafts_.end(), [&](const Draft& draft) { return draft.id == id; });
   if (found == drafts_.end()) {

@@ -68,7 +68,7 @@ bool is_file_name(std::string_view path) {
 }
 
 std::string why_not_named(std::string_view path, const engine::Program& program) {
-  if (!is_file_name(path)) return "A file cannot be called that: letters, digits and _, a / for a folder, and at the end what it is, as in helper.py.";
+  if (!is_file_name(path)) return "A file cannot be called that: no quotes, no backslashes, nothing empty and no dots alone between slashes. Such as helper.py, or data/words.txt.";
   const bool there = path == program.name || std::any_of(program.files.begin(), program.files.end(), [&](const auto& file) { return file.path == path; });
   return there ? "There is a file " + std::string(path) + " already." : std::string();
 }

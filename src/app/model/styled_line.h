@@ -29,7 +29,6 @@ class StyledLine {
   std::size_t bytes() const { return text_.size() + runs_.size() * sizeof(StyleRun); }
   /// The byte where the next character comes to stand.
   std::size_t cursor() const { return cursor_; }
-  bool at_end() const { return cursor_ == text_.size(); }
   /// Characters before that.
   std::size_t column() const;
 

@@ -144,7 +144,9 @@ std::string Workbench::install(engine::ProgramFile wheel) {
   for (const engine::ProgramFile& file : *files) {
     if (file.path.ends_with(".so") || file.path.ends_with(".pyd")) return wheel.path + " holds compiled code (" + file.path + "), which cannot be used here.";
   }
-  std::erase_if(wheels_, [&](const engine::ProgramFile& other) { return other.path == wheel.path; });
+  // Another version takes the place of the one before.
+  const auto package = [](const engine::ProgramFile& one) { return std::string_view(one.path).substr(0, one.path.find('-') + 1); };
+  std::erase_if(wheels_, [&](const engine::ProgramFile& other) { return package(other) == package(wheel); });
   wheels_.push_back(std::move(wheel));
   return {};
 }

@@ -60,7 +60,7 @@ bool Listener::is_ours() const { return process_ == Arena::current_process() && 
 std::optional<Streams> Listener::take() {
   Entered taking = names();  // so that two threads, or one that closes, do not take the same
   Streams streams;
-  if (closed() || !is_ours() || ring().readable() < sizeof streams) return std::nullopt;
+  if (closed() || ring().readable() < sizeof streams) return std::nullopt;
   ring().read(&streams, sizeof streams);
   return streams;
 }
@@ -71,7 +71,7 @@ std::optional<Streams> Listener::accept(double timeout_ms) {
   for (;;) {
     if (auto streams = take()) return streams;
     const double left = until == kForever ? kForever : until - now_ms();
-    if (left <= 0 || closed() || !is_ours()) return std::nullopt;
+    if (left <= 0 || closed()) return std::nullopt;
     ring().wait_readable(std::min(left, kLookAgain));
   }
 }
@@ -121,7 +121,13 @@ Streams connect(const std::string& name) {
     // It is the listener's before that hears of it. If that ends now, so do its ends.
     arena.open_end(others.reads, End::reader, place.process);
     arena.open_end(others.writes, End::writer, place.process);
-    ring.write(&others, sizeof others);
+    try {
+      ring.write(&others, sizeof others);
+    } catch (const RingClosed&) {  // it has just ended, and has let go of its ends
+      close_streams(own, self);
+      if (place.process != self) close_streams(others, self);
+      throw refused;
+    }
     if (place.process != self) close_streams(others, self);
     return own;
   }

@@ -63,10 +63,12 @@ addToLibrary({
       around(FS, 'rename', (original, from, to) => obey(original, [from, to], FILES.kRename, FILES.shared(from), 0, FILES.encoded(PATH_FS.resolve(to))));
       around(FS, 'truncate', (original, of, size) => {
         const path = typeof of == 'string' ? FILES.shared(of) : FILES.pathOf(of);
+        FILES.allow(path, size);
         return obey(original, [of, size], FILES.kSize, path, size);
       });
       around(file.stream, 'write', (original, stream, buffer, offset, length, position, canOwn) => {
         const path = length ? FILES.pathOf(stream.node) : null, appends = (stream.flags & {{{ cDefs.O_APPEND }}}) != 0;
+        FILES.allow(path, (appends ? stream.node.usedBytes : position) + length);
         if (path) FILES.publish(appends ? FILES.kAppend : FILES.kWrite, path, position, buffer.subarray(offset, offset + length));
         return original(stream, buffer, offset, length, appends ? stream.node.usedBytes : position, canOwn && !appends);
       });
@@ -79,6 +81,10 @@ addToLibrary({
       FILES.exclusive = true;
     },
 
+    // No file is larger than all that is kept of a run: one with a hole in it costs memory in every process, and where they are listed.
+    allow(path, size) {
+      if (path && size > _poolyard_files_bytes()) throw new FS.ErrnoError({{{ cDefs.EFBIG }}});
+    },
     alone(act) {
       const before = FILES.doing;
       FILES.doing = true;
@@ -108,7 +114,10 @@ addToLibrary({
       const memory = POOLYARD.memories[0];
       if (!memory || POOLYARD.slot < 0) return false;
       if (!FILES.last) FILES.last = _poolyard_files_at();
-      for (let next; (next = Atomics.load(memory.words, FILES.last >> 2)) != 0; FILES.last = next) FILES.alone(() => FILES.redo(memory, next));
+      for (let next; (next = Atomics.load(memory.words, FILES.last >> 2)) != 0;) {
+        FILES.last = next;  // first: what this process has no memory for is not tried for ever
+        FILES.alone(() => FILES.redo(memory, next));
+      }
       return true;
     },
     redo({ bytes, words }, entry) {
@@ -140,11 +149,11 @@ addToLibrary({
       if (Module['poolyardCopy'] && Atomics.load(words, _poolyard_unrecorded_at() >> 2) != 0) return;
       const name = FILES.encoded(path), files = _poolyard_files_at();
       const size = (FILES.kHead + name.length + data.length + 7) & ~7;
-      const given = size > _poolyard_files_bytes() ? -1 : Atomics.add(words, (files + 4) >> 2, size);
-      if (given < 0 || given + size + 8 > _poolyard_files_bytes()) {
-        if (given >= 0) Atomics.sub(words, (files + 4) >> 2, size);
-        throw new FS.ErrnoError({{{ cDefs.ENOSPC }}});
-      }
+      let given;
+      do {
+        given = Atomics.load(words, (files + 4) >> 2);
+        if (given + size + 8 > _poolyard_files_bytes()) throw new FS.ErrnoError({{{ cDefs.ENOSPC }}});
+      } while (Atomics.compareExchange(words, (files + 4) >> 2, given, given + size) != given);
       const entry = files + 8 + given;
       words.set([0, what, name.length, number, data.length], entry >> 2);
       bytes.set(name, entry + FILES.kHead);

@@ -10,6 +10,7 @@ using Offset = Arena::Offset;
 
 // As files.js has them.
 constexpr Offset kHead = 20;
+constexpr auto kLargest = static_cast<std::int32_t>(Arena::kFileBytes);  // FILES.allow()
 enum What { kFile = 1, kFolder, kLink, kWrite, kAppend, kSize, kRemove, kRemoveFolder, kRename };
 
 std::string text_at(const SharedMemory& memory, Offset at, Offset bytes) {
@@ -30,11 +31,14 @@ std::map<std::string, std::string> files_in(const SharedMemory& memory) {
     switch (word(1)) {
       case kFile: files.try_emplace(path); break;
       case kRemove: files.erase(path); break;
-      case kSize: if (found != files.end()) found->second.resize(static_cast<std::size_t>(word(3))); break;
+      case kSize:
+        if (found != files.end() && word(3) >= 0 && word(3) <= kLargest) found->second.resize(static_cast<std::size_t>(word(3)));
+        break;
       case kWrite:
       case kAppend: {
         if (found == files.end()) break;
         const std::size_t at = word(1) == kAppend ? found->second.size() : static_cast<std::size_t>(word(3));
+        if (at + data_bytes > kLargest) break;
         if (found->second.size() < at + data_bytes) found->second.resize(at + data_bytes);
         found->second.replace(at, data_bytes, data());
         break;

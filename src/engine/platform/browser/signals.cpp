@@ -2,9 +2,13 @@
 // whether it is to run a signal's handler (Ctrl-C, see Process::interrupt()). The engine is linked with --wrap for these; CPython takes what
 // they give then as it takes an interrupted call.
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <cerrno>
 #include <cmath>
+#include <cstdint>
 #include <ctime>
+#include <limits>
 
 #include <pthread.h>
 
@@ -30,13 +34,34 @@ double now(clockid_t clock) {
 /// The clock that a condition's times are of, which POSIX does not tell: musl's _c_clock.
 clockid_t clock_of(const pthread_cond_t& condition) { return static_cast<clockid_t>(condition.__u.__i[4]); }
 
+/// How often whoever waits there was to be woken.
+std::atomic<std::uint32_t>& wakes_of(const pthread_cond_t* condition) {
+  static std::array<std::atomic<std::uint32_t>, 256> wakes;
+  return wakes[(reinterpret_cast<std::uintptr_t>(condition) >> 3) % wakes.size()];
+}
+
 }  // namespace
 
 extern "C" {
 
+int __real_pthread_cond_signal(pthread_cond_t*);
+int __real_pthread_cond_broadcast(pthread_cond_t*);
+
 int __real_clock_nanosleep(clockid_t, int, const timespec*, timespec*);
 int __real_pthread_cond_wait(pthread_cond_t*, pthread_mutex_t*);
 int __real_pthread_cond_timedwait(pthread_cond_t*, pthread_mutex_t*, const timespec*);
+
+/// `until`: by the condition's clock, in ms.
+static int wait_in_pieces(pthread_cond_t* condition, pthread_mutex_t* mutex, double until) {
+  const std::uint32_t before = wakes_of(condition).load();
+  for (;;) {
+    const double look = now(clock_of(*condition)) + kLook;
+    const timespec piece = time_of(std::min(look, until));
+    const int result = __real_pthread_cond_timedwait(condition, mutex, &piece);
+    if (result != ETIMEDOUT || until <= look) return result;
+    if (wakes_of(condition).load() != before || poolyard::engine::signal_waits()) return 0;
+  }
+}
 
 int __wrap_clock_nanosleep(clockid_t clock, int flags, const timespec* time, timespec* left) {
   if (!poolyard::engine::hears_signals() || (flags & TIMER_ABSTIME) == 0) return __real_clock_nanosleep(clock, flags, time, left);
@@ -50,24 +75,24 @@ int __wrap_clock_nanosleep(clockid_t clock, int flags, const timespec* time, tim
   }
 }
 
-// A condition's wait may end without a reason.
+// A wake-up that comes when a piece is over, before the mutex was had again, wakes nobody. So it is counted, and who finds at the end of a piece that
+// there was one since it came looks for itself: a condition's wait may end without a reason. One that is given without the mutex may be found a
+// piece later. (Two conditions may have one count: then somebody looks in vain.)
+int __wrap_pthread_cond_signal(pthread_cond_t* condition) {
+  wakes_of(condition).fetch_add(1);
+  return __real_pthread_cond_signal(condition);
+}
+int __wrap_pthread_cond_broadcast(pthread_cond_t* condition) {
+  wakes_of(condition).fetch_add(1);
+  return __real_pthread_cond_broadcast(condition);
+}
 int __wrap_pthread_cond_wait(pthread_cond_t* condition, pthread_mutex_t* mutex) {
   if (!poolyard::engine::hears_signals()) return __real_pthread_cond_wait(condition, mutex);
-  for (;;) {
-    const timespec piece = time_of(now(clock_of(*condition)) + kLook);
-    const int result = __real_pthread_cond_timedwait(condition, mutex, &piece);
-    if (result != ETIMEDOUT || poolyard::engine::signal_waits()) return result == ETIMEDOUT ? 0 : result;
-  }
+  return wait_in_pieces(condition, mutex, std::numeric_limits<double>::infinity());
 }
 int __wrap_pthread_cond_timedwait(pthread_cond_t* condition, pthread_mutex_t* mutex, const timespec* time) {
   if (!poolyard::engine::hears_signals()) return __real_pthread_cond_timedwait(condition, mutex, time);
-  for (;;) {
-    const double rest = ms_of(*time) - now(clock_of(*condition));
-    if (rest <= kLook) return __real_pthread_cond_timedwait(condition, mutex, time);
-    const timespec piece = time_of(now(clock_of(*condition)) + kLook);
-    const int result = __real_pthread_cond_timedwait(condition, mutex, &piece);
-    if (result != ETIMEDOUT || poolyard::engine::signal_waits()) return result == ETIMEDOUT ? 0 : result;
-  }
+  return wait_in_pieces(condition, mutex, ms_of(*time));
 }
 
 }  // extern "C"

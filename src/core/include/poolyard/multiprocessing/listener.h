@@ -46,7 +46,7 @@ class Listener {
   std::optional<Streams> accept(double timeout_ms);
   /// Nobody can connect any more; who has, and was not accepted, finds the end.
   void close();
-  bool closed() const { return !open_.load(std::memory_order_acquire); }
+  bool closed() const { return !open_.load(std::memory_order_acquire) || !is_ours(); }
   /// Where who connects announces it.
   Ring ring() const { return Arena::current()->ring(ring_); }
 
