@@ -19,7 +19,7 @@ with open('large.bin', 'wb+') as large:
     large.flush()
 
     def beyond():
-        os.lseek(large.fileno(), 3_000_000_000, os.SEEK_SET)
+        os.lseek(large.fileno(), 1_500_000_000, os.SEEK_SET)
         os.write(large.fileno(), b'x')
 
     attempt('seek and write', beyond)
